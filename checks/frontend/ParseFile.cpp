@@ -1,0 +1,252 @@
+//===- ParseFile.cpp - One compile command to one Module ------------------===//
+//
+// Drives clang through its Tooling library: the driver turns the command into
+// a cc1 invocation, which is then adjusted (no function bodies of system
+// headers, everything freed, no output) and run over a file system of its own,
+// whose working directory is the command's.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/frontend/ParseFile.h"
+
+#include "clang/AST/ASTConsumer.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclGroup.h"
+#include "clang/Basic/Diagnostic.h"
+#include "clang/Basic/FileManager.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/CompilerInvocation.h"
+#include "clang/Frontend/FrontendAction.h"
+#include "clang/Tooling/Tooling.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/CrashRecoveryContext.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/VirtualFileSystem.h"
+#include <chrono>
+#include <mutex>
+
+using namespace closecall;
+using namespace closecall::frontend;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// What the parts of one run share.
+struct Run {
+  const rules::PackIndex &Packs;
+  ParseOutcome &Out;
+  std::string Directory;
+  Clock::time_point Deadline = Clock::time_point::max();
+  /// What the driver said before the parser started: unknown flags are worth
+  /// a word only when no parse came of it.
+  std::vector<std::string> DriverErrors;
+  bool Parsing = false, Extracted = false, TimedOut = false;
+};
+
+constexpr unsigned MaxErrors = 20;
+
+class ErrorCollector : public clang::DiagnosticConsumer {
+public:
+  explicit ErrorCollector(Run &R) : R(R) {}
+
+  void HandleDiagnostic(clang::DiagnosticsEngine::Level Level,
+                        const clang::Diagnostic &Info) override {
+    DiagnosticConsumer::HandleDiagnostic(Level, Info);
+    if (Level < clang::DiagnosticsEngine::Error)
+      return;
+    llvm::SmallString<128> Text;
+    Info.FormatDiagnostic(Text);
+    if (!R.Parsing) {
+      R.DriverErrors.push_back(Text.str().str());
+      return;
+    }
+    if (++R.Out.ErrorCount > MaxErrors)
+      return;
+    ParseDiagnostic D;
+    D.Message = Text.str().str();
+    if (Info.getLocation().isValid() && Info.hasSourceManager()) {
+      clang::PresumedLoc P =
+          Info.getSourceManager().getPresumedLoc(Info.getLocation());
+      if (P.isValid()) {
+        llvm::SmallString<256> File(P.getFilename());
+        if (!llvm::sys::path::is_absolute(File)) {
+          llvm::SmallString<256> Abs(R.Directory);
+          llvm::sys::path::append(Abs, File);
+          File = Abs;
+        }
+        llvm::sys::path::remove_dots(File, /*remove_dot_dot=*/true);
+        D.File = File.str().str();
+        D.Line = P.getLine();
+        D.Col = P.getColumn();
+      }
+    }
+    R.Out.Errors.push_back(std::move(D));
+  }
+
+private:
+  Run &R;
+};
+
+class ExtractConsumer : public clang::ASTConsumer {
+public:
+  ExtractConsumer(Run &R, clang::SourceManager &SM) : R(R), SM(SM) {}
+
+  bool HandleTopLevelDecl(clang::DeclGroupRef) override {
+    if (R.Deadline != Clock::time_point::max() && Clock::now() > R.Deadline)
+      R.TimedOut = true;
+    return !R.TimedOut;
+  }
+
+  /// Asked only for bodies that the rest of the file can do without: clang
+  /// itself keeps constexpr functions and deduced return types.
+  bool shouldSkipFunctionBody(clang::Decl *D) override {
+    return SM.isInSystemHeader(SM.getExpansionLoc(D->getLocation()));
+  }
+
+  void HandleTranslationUnit(clang::ASTContext &Ctx) override {
+    if (R.TimedOut)
+      return;
+    R.Out.Module = extract(Ctx, R.Packs, &R.Out.Stats);
+    R.Extracted = true;
+  }
+
+private:
+  Run &R;
+  clang::SourceManager &SM;
+};
+
+class ExtractAction : public clang::ASTFrontendAction {
+public:
+  explicit ExtractAction(Run &R) : R(R) {}
+
+  bool BeginSourceFileAction(clang::CompilerInstance &CI) override {
+    // A header that is missing must not end the parse.
+    CI.getDiagnostics().setFatalsAsError(true);
+    return ASTFrontendAction::BeginSourceFileAction(CI);
+  }
+
+  std::unique_ptr<clang::ASTConsumer>
+  CreateASTConsumer(clang::CompilerInstance &CI, llvm::StringRef) override {
+    return std::make_unique<ExtractConsumer>(R, CI.getSourceManager());
+  }
+
+private:
+  Run &R;
+};
+
+class ExtractFactory : public clang::tooling::FrontendActionFactory {
+public:
+  explicit ExtractFactory(Run &R) : R(R) {}
+
+  std::unique_ptr<clang::FrontendAction> create() override {
+    return std::make_unique<ExtractAction>(R);
+  }
+
+  bool runInvocation(std::shared_ptr<clang::CompilerInvocation> Invocation,
+                     clang::FileManager *Files,
+                     std::shared_ptr<clang::PCHContainerOperations> PCH,
+                     clang::DiagnosticConsumer *Diags) override {
+    clang::FrontendOptions &FO = Invocation->getFrontendOpts();
+    FO.SkipFunctionBodies = true;
+    FO.DisableFree = false;
+    FO.ProgramAction = clang::frontend::ParseSyntaxOnly;
+    FO.Plugins.clear();
+    FO.AddPluginActions.clear();
+    FO.OutputFile.clear();
+    Invocation->getDependencyOutputOpts() = clang::DependencyOutputOptions();
+    // Once one function is broken, the rest is still worth the full analysis.
+    Invocation->getDiagnosticOpts().ErrorLimit = 0;
+    Invocation->getDiagnosticOpts().IgnoreWarnings = true;
+    R.Parsing = true;
+    return FrontendActionFactory::runInvocation(std::move(Invocation), Files,
+                                                std::move(PCH), Diags);
+  }
+
+private:
+  Run &R;
+};
+
+void enableCrashRecovery() {
+  // The handler is the process's: the one global thing that a parse needs.
+  static std::once_flag Once;
+  std::call_once(Once, [] { llvm::CrashRecoveryContext::Enable(); });
+}
+
+void settle(Run &R, bool Crashed) {
+  ParseOutcome &Out = R.Out;
+  auto Fail = [&](std::string Why) {
+    Out.Status = ParseOutcome::Failed;
+    Out.Reason = std::move(Why);
+    Out.Module = ir::Module();
+    Out.Module.MainFile.clear();
+  };
+  if (Crashed)
+    return Fail("the parser crashed on it");
+  if (R.TimedOut)
+    return Fail("the time limit was reached");
+  if (!R.Parsing)
+    return Fail(R.DriverErrors.empty()
+                    ? std::string("the command compiles no C or C++ file")
+                    : R.DriverErrors.front());
+  if (!R.Extracted)
+    return Fail(Out.Errors.empty() ? std::string("clang could not start on it")
+                                   : Out.Errors.front().Message);
+  if (Out.ErrorCount == 0) {
+    Out.Status = ParseOutcome::Complete;
+    return;
+  }
+  if (Out.Module.Functions.empty() &&
+      Out.Stats.FunctionsSeen <= Out.Module.Lost.size())
+    return Fail("nothing in it parsed");
+  Out.Status = ParseOutcome::Partial;
+}
+
+} // namespace
+
+ParseOutcome closecall::frontend::parseFile(const CompileCommand &Command,
+                                            const rules::PackIndex &Packs,
+                                            const ParseOptions &Options) {
+  ParseOutcome Out;
+  llvm::SmallString<256> File(Command.File);
+  if (!llvm::sys::path::is_absolute(File)) {
+    File = Command.Directory;
+    llvm::sys::path::append(File, Command.File);
+  }
+
+  llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS(
+      llvm::vfs::createPhysicalFileSystem().release());
+  if (std::error_code EC = FS->setCurrentWorkingDirectory(Command.Directory)) {
+    Out.Reason = "its working directory '" + Command.Directory +
+                 "' cannot be entered: " + EC.message();
+    return Out;
+  }
+  llvm::ErrorOr<llvm::vfs::Status> Stat = FS->status(File);
+  if (!Stat) {
+    Out.Reason = Stat.getError() == std::errc::no_such_file_or_directory
+                     ? std::string("the file does not exist")
+                     : Stat.getError().message();
+    return Out;
+  }
+
+  Run R{Packs, Out, Command.Directory};
+  if (Options.TimeLimit)
+    R.Deadline = Clock::now() + std::chrono::seconds(Options.TimeLimit);
+
+  enableCrashRecovery();
+  llvm::CrashRecoveryContext Recovery;
+  bool Finished = Recovery.RunSafely([&] {
+    ErrorCollector Diags(R);
+    ExtractFactory Factory(R);
+    llvm::IntrusiveRefCntPtr<clang::FileManager> Files(
+        new clang::FileManager(clang::FileSystemOptions(), FS));
+    clang::tooling::ToolInvocation Invocation(Command.Arguments, &Factory,
+                                              Files.get());
+    Invocation.setDiagnosticConsumer(&Diags);
+    Invocation.run();
+  });
+  settle(R, !Finished);
+  if (Out.Module.MainFile.empty())
+    Out.Module.MainFile = File.str().str();
+  return Out;
+}

@@ -1,0 +1,59 @@
+//===- ParseFile.h - One compile command to one Module ---------*- C++ -*-===//
+//
+// Runs clang's parser over a compile command as clang -fsyntax-only would,
+// with body skipping and without warnings, and extracts the Module. Takes a
+// command that CompileCommands.h has cleaned. Owns the account of what was
+// lost: fatal errors are treated as errors, functions with errors are dropped
+// one by one, a crash of the parser costs its file only.
+//
+// Invariant: no global state and no change of the process's working
+// directory; the AST is gone when parseFile returns.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CLOSECALL_CHECKS_FRONTEND_PARSEFILE_H
+#define CLOSECALL_CHECKS_FRONTEND_PARSEFILE_H
+
+#include "checks/frontend/Extract.h"
+#include <string>
+#include <vector>
+
+namespace closecall::frontend {
+
+/// One entry of a compile database, cleaned or not.
+struct CompileCommand {
+  std::string Directory, File;
+  std::vector<std::string> Arguments; ///< with the compiler first
+};
+
+struct ParseDiagnostic {
+  std::string File, Message;
+  unsigned Line = 0, Col = 0;
+};
+
+struct ParseOptions {
+  /// Wall-clock seconds after which a file is given up; 0: never. A last
+  /// resort: the result then depends on the machine, and is Failed.
+  unsigned TimeLimit = 0;
+};
+
+struct ParseOutcome {
+  enum Kind {
+    Complete, ///< parsed without errors
+    Partial,  ///< errors, but functions were analysed
+    Failed    ///< nothing could be analysed (not found, bad flags, nothing in it parsed)
+  } Status = Failed;
+  ir::Module Module;
+  std::vector<ParseDiagnostic> Errors; ///< the first 20
+  unsigned ErrorCount = 0;
+  ExtractStats Stats;
+  std::string Reason; ///< Failed: why
+};
+
+/// Thread-safe; any number of calls may run in parallel.
+ParseOutcome parseFile(const CompileCommand &Command,
+                       const rules::PackIndex &Packs,
+                       const ParseOptions &Options = {});
+
+} // namespace closecall::frontend
+
+#endif

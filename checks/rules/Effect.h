@@ -1,0 +1,169 @@
+//===- Effect.h - What a modelled function does ----------------*- C++ -*-===//
+//
+// The vocabulary of rule packs: resources, and the effects of library
+// functions on them. Pack.h parses it from JSON; flow/ applies it. Argument
+// numbers are 0-based; a method's object is argument 0.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CLOSECALL_CHECKS_RULES_EFFECT_H
+#define CLOSECALL_CHECKS_RULES_EFFECT_H
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace closecall::rules {
+
+/// Indexes PackIndex::resources().
+using ResourceId = uint32_t;
+inline constexpr ResourceId NoResource = 0xffffffffu;
+
+/// Which check a lost obligation on the resource belongs to.
+enum class Family : uint8_t { Connection, Result, Statement, Buffer, Lease, Transaction };
+
+/// What closing a parent does while a child is still open.
+enum class ParentClose : uint8_t {
+  Independent, ///< the child outlives its parent and is still owed
+  Releases,    ///< the child is released with the parent
+  Refuses,     ///< the parent stays open (sqlite3_close: SQLITE_BUSY): finding
+  Dangles      ///< the child becomes invalid: later use or release is an error
+};
+
+/// A kind of handle.
+struct Resource {
+  std::string Pack;  ///< "libpq"
+  std::string Name;  ///< "result", unique within the pack
+  std::string Noun;  ///< for messages: "result", "prepared statement"
+  Family Kind = Family::Buffer;
+  /// Canonical record names whose pointers are this handle ("pg_result").
+  /// Empty for buffers of plain memory.
+  std::vector<std::string> Types;
+  /// Functions to name in the message, first the usual one.
+  std::vector<std::string> Releasers;
+  /// A value of this type, returned or filled by a function that nobody
+  /// models, is taken to be owned by the receiver.
+  bool OwnedByType = false;
+  std::string Doc;
+};
+
+/// A set of integer values, as a closed interval with an optional hole:
+/// `== 0` is [0,0], `!= 0` is everything with hole 0, `< 0` is [min,-1].
+struct ValueSet {
+  int64_t Lo = INT64_MIN, Hi = INT64_MAX;
+  std::vector<int64_t> Except; ///< sorted values inside [Lo,Hi] not contained
+  std::vector<int64_t> OneOf;  ///< non-empty: exactly these (sorted)
+};
+
+/// Where a value goes or comes from in a call.
+struct Slot {
+  enum Kind : uint8_t { Return, Arg, Out } K = Return;
+  /// Arg: the argument's value; Out: the object that the argument points to.
+  unsigned Index = 0;
+};
+
+enum class OnFailure : uint8_t {
+  Null,      ///< nothing is owned and the slot is null (or a failure value)
+  Owned,     ///< a failed call still hands out an object that must be released
+  Untouched  ///< nothing is owned and the out-parameter keeps its value
+};
+
+/// The call hands out an owned handle.
+struct Acquire {
+  ResourceId Resource = NoResource;
+  Slot In;
+  /// The call succeeded iff its return value is in Ok. Absent for a handle in
+  /// the return value: succeeded iff that value is in `Valid`.
+  std::optional<ValueSet> Ok;
+  /// Handle values that are real handles; default: not null. For integer
+  /// handles (descriptors) `>= 0`.
+  std::optional<ValueSet> Valid;
+  OnFailure Failure = OnFailure::Null;
+  /// A successful call may still leave null (sqlite3_prepare of a comment).
+  bool MayBeNull = false;
+  /// Exists only when the call failed (sqlite3_exec's error message).
+  bool OnlyOnFailure = false;
+  /// The argument whose handle is the parent (connection of a statement).
+  std::optional<unsigned> Parent;
+  /// The acquire happens only if argument `IfArg` has a value in `IfValue`
+  /// (or has any of the bits `IfValue.Lo` when IfBits).
+  std::optional<unsigned> UnlessArg;
+  int64_t UnlessBits = 0;
+};
+
+/// The call releases the handle in an argument.
+struct Release {
+  ResourceId Resource = NoResource;
+  unsigned Arg = 0;
+  bool NullOk = true;
+  ParentClose Children = ParentClose::Independent;
+  /// The handle is released only when the return value is in Ok.
+  std::optional<ValueSet> Ok;
+};
+
+/// The returned (or filled) pointer points into the handle of an argument and
+/// dies with it.
+struct Borrow {
+  Slot In;
+  unsigned From = 0;
+  /// Functions after which the pointer is invalid besides the release of the
+  /// owner ("sqlite3_step", "sqlite3_reset").
+  std::vector<std::string> InvalidatedBy;
+};
+
+/// The argument's value is kept by the callee.
+struct Keep {
+  unsigned Arg = 0;
+  /// Set: kept inside this other argument's object (which then owns it).
+  std::optional<unsigned> Into;
+  /// Set: taken only when the function pointer in this argument is neither
+  /// null nor the constant -1 (sqlite3_bind_text's destructor argument).
+  std::optional<unsigned> IfDestructor;
+};
+
+/// How the return value tells success.
+struct Status {
+  ValueSet Ok;
+  /// The error also stays readable elsewhere (errmsg), or is commonly ignored
+  /// by intent (close functions): a discarded value is not worth a finding.
+  bool Ignorable = false;
+};
+
+/// The call begins or ends a transaction of the connection in an argument.
+struct Transaction {
+  enum Kind : uint8_t { Begin, Commit, Rollback, Sql } K = Sql;
+  unsigned Connection = 0;
+  std::optional<unsigned> SqlArg; ///< Kind Sql: the argument with the text
+};
+
+/// What the analysed program's call of one library function means.
+struct FunctionEffects {
+  std::string Name; ///< qualified
+  std::string Pack;
+  std::vector<Acquire> Acquires;
+  std::vector<Release> Releases;
+  std::vector<Borrow> Borrows;
+  std::vector<Keep> Keeps;
+  std::optional<Status> Result;
+  std::optional<Transaction> Txn;
+  /// The argument that holds SQL text.
+  std::optional<unsigned> SqlArg;
+  /// The function may be given null or a dead handle without harm; `Uses`
+  /// lists arguments whose handle must be alive (default: all).
+  std::vector<unsigned> Ignores; ///< arguments that are not looked at
+  bool NoReturn = false;
+  bool Throws = false;
+  /// Returns argument N unchanged.
+  std::optional<unsigned> ReturnsArg;
+  /// With null in argument N the call returns this constant
+  /// (PQresultStatus(NULL) is PGRES_FATAL_ERROR).
+  std::optional<std::pair<unsigned, int64_t>> OnNull;
+  /// The call leaves the function like longjmp when argument 0 is at least
+  /// this constant (ereport(ERROR)).
+  bool Longjmp = false;
+  std::string Doc;
+};
+
+} // namespace closecall::rules
+
+#endif

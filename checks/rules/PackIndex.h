@@ -1,0 +1,70 @@
+//===- PackIndex.h - The rule packs in force -------------------*- C++ -*-===//
+//
+// Owns the loaded packs and answers look-ups by qualified function name, by
+// record type and by indirect-call table. Immutable after loading, so any
+// number of threads may read it.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CLOSECALL_CHECKS_RULES_PACKINDEX_H
+#define CLOSECALL_CHECKS_RULES_PACKINDEX_H
+
+#include "checks/rules/Effect.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+#include "llvm/Support/GlobPattern.h"
+#include <deque>
+
+namespace closecall::rules {
+
+/// What `packs list` and `packs show` print of a pack.
+struct PackInfo {
+  std::string Name, Title, Doc, File;
+  std::vector<std::string> Headers;
+  unsigned NumFunctions = 0, NumResources = 0;
+};
+
+class PackIndex {
+public:
+  /// The packs embedded in the tool, in alphabetical order.
+  static const PackIndex &builtin();
+
+  /// Parses a pack and adds it. A function or resource of the same name
+  /// replaces one of an earlier pack. Errors say `FileName:POINTER: what`.
+  llvm::Error add(llvm::StringRef Json, llvm::StringRef FileName);
+
+  /// Null when nothing models the function. Also answers names that match a
+  /// pack's "borrowing" globs: their effects are empty, which means that the
+  /// arguments are borrowed.
+  const FunctionEffects *find(llvm::StringRef QualifiedName) const;
+
+  /// The function behind a call through a table of function pointers:
+  /// "sqlite3_api_routines::prepare_v2" is sqlite3_prepare_v2.
+  const FunctionEffects *findIndirect(llvm::StringRef RecordField) const;
+
+  /// The resource whose handles are pointers to this canonical record name.
+  ResourceId resourceOfType(llvm::StringRef RecordName) const;
+
+  const Resource &resource(ResourceId Id) const { return Resources[Id]; }
+  llvm::ArrayRef<Resource> resources() const { return Resources; }
+  llvm::ArrayRef<PackInfo> packs() const { return Packs; }
+  /// All modelled functions, sorted by name.
+  std::vector<const FunctionEffects *> functions() const;
+
+private:
+  friend class PackParser;
+  std::vector<Resource> Resources;
+  std::vector<PackInfo> Packs;
+  llvm::StringMap<FunctionEffects> Functions;
+  llvm::StringMap<ResourceId> Types;
+  /// glob, pack
+  std::vector<std::pair<llvm::GlobPattern, std::string>> Borrowing;
+  struct Table { std::string Record, Prefix; };
+  std::vector<Table> Tables;
+  FunctionEffects BorrowsAll;
+};
+
+} // namespace closecall::rules
+
+#endif
