@@ -115,6 +115,9 @@ struct Variable {
   std::string Id;   ///< Global: its USR, equal across translation units
   SourceRange Decl;
   bool StaticLocal = false, Internal = false;
+  /// Declared as a reference: its value is an address, and what the user
+  /// writes as `v` is the place v.Deref.
+  bool Reference = false;
   /// The constant value of a global that nothing in its translation unit
   /// writes (internal linkage, address never taken), or of a const variable.
   bool HasConst = false;
@@ -127,7 +130,15 @@ struct Variable {
 enum class ProjKind : uint8_t { Deref, Field, Index };
 
 /// One step of a place. `p->f` is Deref, Field f. `a[2]` of an array is
-/// Index 2; `p[2]` of a pointer is Deref, Index 2; `p[0]` is just Deref.
+/// Index 2; `p[2]` of a pointer is Deref, Index 2; `p[0]` is just Deref. An
+/// array that decays to a pointer is AddrOf its Index 0, as `&a[0]` is; hence
+/// with p = AddrOf(X.Index j) the place p.Deref.Index i is X.Index (i + j), and
+/// p.Deref is X.Index j. A Deref of a pointer to an array is always followed
+/// by an Index: `m[0][1]` is m.Index 0.Index 1, for `T (*m)[4]` it is
+/// m.Deref.Index 0.Index 1.
+/// Base classes: `x.f` with f in a base B is Field "<base> B", Field f; a
+/// conversion of a pointer variable to a base pointer leaves the value alone
+/// (AddrOf(place) gets the base step, where the object is known).
 struct Projection {
   ProjKind Kind = ProjKind::Deref;
   std::string Name;     ///< Field: its name ("<base> B" for a base subobject)
@@ -187,6 +198,12 @@ enum class Op : uint8_t {
             ///< value is not otherwise modelled: `*p`, `p->x`, p[i]
   ScopeEnd  ///< the variables in Vars cease to exist (after their destructors)
 };
+// Conventions: an Assign of Int 0 to a record or array place zeroes all that
+// is below it; Assign Undef likewise leaves all of it uninitialised. An object
+// of class type passed by value is Load of its place: the callee owns its
+// parameter and destroys it. A class value is returned as Load of its place
+// (a local that is returned is not destroyed first). On a way out of the
+// function (Return, Resume) no ScopeEnd is given.
 
 struct Instr {
   Op Opcode = Op::Assign;
