@@ -1,0 +1,269 @@
+//===- FunctionInfo.cpp - Edges, liveness, reachability --------*- C++ -*-===//
+//
+// Implements FunctionInfo.h. Liveness is the textbook backward bit-vector
+// problem over variables; a write to the whole variable kills, a write to a
+// part of it does not. Variables whose address escapes are always live.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/flow/FunctionInfo.h"
+#include <algorithm>
+
+namespace closecall::flow {
+
+using namespace ir;
+
+FunctionInfo::FunctionInfo(const Module &M, const Function &F,
+                           const CalleeResolver &Resolver)
+    : M(M), F(F) {
+  computeEdges();
+  computeEscapes(Resolver);
+  computeLiveness();
+}
+
+void FunctionInfo::computeEdges() {
+  Succs.resize(F.Blocks.size());
+  Preds.resize(F.Blocks.size());
+  for (BlockId B = 0; B < F.Blocks.size(); ++B) {
+    auto Add = [&](BlockId S) {
+      if (S == NoId || llvm::is_contained(Succs[B], S))
+        return;
+      Succs[B].push_back(S);
+      Preds[S].push_back(B);
+    };
+    for (const Instr &I : F.Blocks[B].Instrs)
+      if (I.Opcode == Op::Call && I.MayThrow)
+        Add(I.Unwind);
+    for (BlockId S : F.Blocks[B].Term.Succs)
+      Add(S);
+    if (F.Blocks[B].Term.Kind == TermKind::Catch)
+      Add(F.Blocks[B].Term.Unwind);
+  }
+}
+
+void FunctionInfo::computeEscapes(const CalleeResolver &Resolver) {
+  Escaped.resize(F.Vars.size());
+  auto Escape = [&](const Operand &O) {
+    if (O.Kind != OperandKind::AddrOf || !O.P.valid())
+      return;
+    for (const Projection &P : O.P.Projs)
+      if (P.Kind == ProjKind::Deref)
+        return;
+    Escaped.set(O.P.Root);
+  };
+  for (const Block &B : F.Blocks) {
+    for (const Instr &I : B.Instrs) {
+      switch (I.Opcode) {
+      case Op::Assign:
+        for (const Operand &O : I.Args)
+          Escape(O);
+        break;
+      case Op::Call: {
+        CalleeFacts C;
+        if (I.Callee != NoId)
+          C = Resolver.callee(I.Callee);
+        else if (!I.TargetField.empty())
+          C = Resolver.indirect(I.TargetField);
+        bool Known = C.Pack || C.Sum || C.HasBody ||
+                     (C.Decl && (C.Decl->System || C.Decl->Destructor));
+        if (!Known)
+          for (const Operand &O : I.Args)
+            Escape(O);
+        break;
+      }
+      default:
+        break;
+      }
+    }
+    if (B.Term.Kind == TermKind::Return && B.Term.HasValue)
+      Escape(B.Term.Cond);
+  }
+}
+
+void FunctionInfo::computeLiveness() {
+  size_t NB = F.Blocks.size(), NV = F.Vars.size();
+  LiveIn.assign(NB, llvm::BitVector(NV));
+  UsedIn.assign(NB, llvm::BitVector(NV));
+
+  auto Mark = [](llvm::BitVector &Live, llvm::BitVector &Used,
+                 const Operand &O, bool Use) {
+    if ((O.Kind != OperandKind::Load && O.Kind != OperandKind::AddrOf) ||
+        !O.P.valid())
+      return;
+    Live.set(O.P.Root);
+    if (Use || !O.P.Projs.empty())
+      Used.set(O.P.Root);
+  };
+  auto Step = [&](llvm::BitVector &Live, llvm::BitVector &Used, const Instr &I) {
+    if (I.Dst.isVar()) {
+      Live.reset(I.Dst.Root);
+      Used.reset(I.Dst.Root);
+    }
+    if (I.Opcode == Op::ScopeEnd)
+      for (VarId V : I.Vars) {
+        Live.reset(V);
+        Used.reset(V);
+      }
+    forEachRead(I, [&](const Operand &O, bool Use) { Mark(Live, Used, O, Use); });
+  };
+  auto Out = [&](BlockId B, llvm::BitVector &Live, llvm::BitVector &Used) {
+    for (BlockId S : Succs[B]) {
+      Live |= LiveIn[S];
+      Used |= UsedIn[S];
+    }
+    const Terminator &T = F.Blocks[B].Term;
+    Mark(Live, Used, T.Cond, T.Kind == TermKind::Return);
+  };
+
+  std::vector<BlockId> Work;
+  std::vector<bool> Queued(NB, true);
+  for (BlockId B = 0; B < NB; ++B)
+    Work.push_back(B);
+  while (!Work.empty()) {
+    BlockId B = Work.back();
+    Work.pop_back();
+    Queued[B] = false;
+    llvm::BitVector Live(NV), Used(NV);
+    Out(B, Live, Used);
+    for (auto It = F.Blocks[B].Instrs.rbegin(); It != F.Blocks[B].Instrs.rend(); ++It)
+      Step(Live, Used, *It);
+    if (Live == LiveIn[B] && Used == UsedIn[B])
+      continue;
+    LiveIn[B] = std::move(Live);
+    UsedIn[B] = std::move(Used);
+    for (BlockId P : Preds[B])
+      if (!Queued[P]) {
+        Queued[P] = true;
+        Work.push_back(P);
+      }
+  }
+
+  // Where temporaries die.
+  DeadTemps.resize(NB);
+  for (BlockId B = 0; B < NB; ++B) {
+    const auto &Instrs = F.Blocks[B].Instrs;
+    DeadTemps[B].resize(Instrs.size());
+    llvm::BitVector Live(NV), Used(NV);
+    Out(B, Live, Used);
+    for (size_t I = Instrs.size(); I-- > 0;) {
+      auto Dies = [&](VarId V) {
+        if (V != NoId && F.Vars[V].Kind == VarKind::Temp && !Live[V] &&
+            !Escaped[V] && !llvm::is_contained(DeadTemps[B][I], V))
+          DeadTemps[B][I].push_back(V);
+      };
+      const Instr &In = Instrs[I];
+      if (In.Dst.isVar())
+        Dies(In.Dst.Root);
+      forEachRead(In, [&](const Operand &O, bool) {
+        if (O.P.valid())
+          Dies(O.P.Root);
+      });
+      Step(Live, Used, In);
+    }
+  }
+}
+
+bool FunctionInfo::usedAfter(BlockId B, uint32_t I, VarId V) const {
+  const auto &Instrs = F.Blocks[B].Instrs;
+  auto Reads = [&](const Operand &O) {
+    return (O.Kind == OperandKind::Load || O.Kind == OperandKind::AddrOf) &&
+           O.P.valid() && O.P.Root == V;
+  };
+  for (size_t J = I + 1; J < Instrs.size(); ++J) {
+    bool Used = false;
+    forEachRead(Instrs[J], [&](const Operand &O, bool Use) {
+      Used |= Reads(O) && (Use || !O.P.Projs.empty());
+    });
+    if (Used)
+      return true;
+    if (Instrs[J].Dst.isVar() && Instrs[J].Dst.Root == V)
+      return false;
+    if (Instrs[J].Opcode == Op::ScopeEnd && llvm::is_contained(Instrs[J].Vars, V))
+      return false;
+  }
+  const Terminator &T = F.Blocks[B].Term;
+  if (Reads(T.Cond) && (T.Kind == TermKind::Return || !T.Cond.P.Projs.empty()))
+    return true;
+  for (BlockId S : Succs[B])
+    if (UsedIn[S][V])
+      return true;
+  return false;
+}
+
+llvm::BitVector FunctionInfo::reaching(BlockId B) const {
+  llvm::BitVector Seen(F.Blocks.size());
+  llvm::SmallVector<BlockId, 16> Work{B};
+  Seen.set(B);
+  while (!Work.empty())
+    for (BlockId P : Preds[Work.pop_back_val()])
+      if (!Seen[P]) {
+        Seen.set(P);
+        Work.push_back(P);
+      }
+  return Seen;
+}
+
+bool FunctionInfo::passesThrough(BlockId From, BlockId Through) const {
+  if (From == Through)
+    return true;
+  llvm::BitVector Seen(F.Blocks.size());
+  llvm::SmallVector<BlockId, 16> Work{From};
+  Seen.set(From);
+  Seen.set(Through);
+  while (!Work.empty()) {
+    BlockId B = Work.pop_back_val();
+    if (Succs[B].empty())
+      return false;
+    for (BlockId S : Succs[B])
+      if (!Seen[S]) {
+        Seen.set(S);
+        Work.push_back(S);
+      }
+  }
+  return true;
+}
+
+TypeId FunctionInfo::typeOf(const Place &P) const {
+  if (!P.valid())
+    return NoId;
+  TypeId T = F.Vars[P.Root].Type;
+  for (const Projection &Pr : P.Projs) {
+    if (T == NoId)
+      return NoId;
+    const Type &Ty = M.Types[T];
+    switch (Pr.Kind) {
+    case ProjKind::Deref:
+    case ProjKind::Index:
+      // An index below a dereference steps over the same element type.
+      if (Pr.Kind == ProjKind::Index && Ty.Kind != TypeKind::Array)
+        continue;
+      T = Ty.Pointee;
+      break;
+    case ProjKind::Field: {
+      TypeId Found = NoId;
+      if (Ty.Record != NoId)
+        for (const Field &Fd : M.Records[Ty.Record].Fields)
+          if (Fd.Name == Pr.Name)
+            Found = Fd.Type;
+      T = Found;
+      break;
+    }
+    }
+  }
+  return T;
+}
+
+TypeId FunctionInfo::typeOf(const Operand &O) const {
+  return O.Kind == OperandKind::Load ? typeOf(O.P) : NoId;
+}
+
+llvm::StringRef FunctionInfo::pointeeRecord(TypeId T) const {
+  if (T == NoId || (M.Types[T].Kind != TypeKind::Pointer &&
+                    M.Types[T].Kind != TypeKind::Reference))
+    return "";
+  T = M.Types[T].Pointee;
+  return T != NoId && M.Types[T].Kind == TypeKind::Record
+             ? llvm::StringRef(M.Types[T].Name)
+             : "";
+}
+
+} // namespace closecall::flow

@@ -1,0 +1,237 @@
+//===- State.cpp - The abstract domain of the solver -----------*- C++ -*-===//
+//
+// Implements State.h. Interning is in order of first use, which is
+// deterministic because the solver is.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/flow/State.h"
+#include "llvm/ADT/Hashing.h"
+#include <algorithm>
+
+namespace closecall::flow {
+
+Space::Space() { internSym(SymKind::Tracked, 0, 0, 0); }
+
+LocId Space::internLoc(LocKind K, LocId Parent, uint32_t A, int64_t N) {
+  auto [It, New] = LocIds.try_emplace({K, Parent, A, N}, LocId(Locs.size()));
+  if (New)
+    Locs.push_back({K, Parent, A, N});
+  return It->second;
+}
+
+SymId Space::internSym(SymKind K, uint32_t A, uint32_t B, uint32_t N) {
+  auto [It, New] = SymIds.try_emplace({K, A, B, N}, SymId(Syms.size()));
+  if (New)
+    Syms.push_back({K, A, B, N});
+  return It->second;
+}
+
+LocId Space::var(ir::VarId V) { return internLoc(LocKind::Var, NoId, V, 0); }
+LocId Space::region(SymId S) { return internLoc(LocKind::Region, NoId, S, 0); }
+
+LocId Space::field(LocId Parent, llvm::StringRef Name) {
+  auto [It, New] = FieldIds.try_emplace(Name, uint32_t(FieldNames.size()));
+  if (New)
+    FieldNames.push_back(Name.str());
+  return internLoc(LocKind::Field, Parent, It->second, 0);
+}
+
+LocId Space::index(LocId Parent, int64_t N) {
+  return N == 0 ? Parent : internLoc(LocKind::Index, Parent, 0, N);
+}
+
+LocId Space::anyIndex(LocId Parent) {
+  return internLoc(LocKind::AnyIndex, Parent, 0, 0);
+}
+
+SymId Space::result(ir::BlockId B, uint32_t I, uint32_t Part) {
+  return internSym(SymKind::Result, B, I, Part);
+}
+SymId Space::initial(LocId L) { return internSym(SymKind::Initial, L, 0, 0); }
+SymId Space::after(ir::BlockId B, uint32_t I, LocId L) {
+  return internSym(SymKind::After, B, I, L);
+}
+SymId Space::merged(ir::BlockId B, LocId L) {
+  return internSym(SymKind::Merged, B, 0, L);
+}
+
+LocId Space::base(LocId L) const {
+  while (Locs[L].Parent != NoId)
+    L = Locs[L].Parent;
+  return L;
+}
+
+bool Space::within(LocId L, LocId Ancestor) const {
+  for (; L != NoId; L = Locs[L].Parent)
+    if (L == Ancestor)
+      return true;
+  return false;
+}
+
+bool Space::anyElement(LocId L) const {
+  for (; L != NoId; L = Locs[L].Parent)
+    if (Locs[L].Kind == LocKind::AnyIndex)
+      return true;
+  return false;
+}
+
+template <typename Vec> static auto lowerBound(Vec &V, uint32_t Key) {
+  return std::lower_bound(V.begin(), V.end(), Key,
+                          [](const auto &E, uint32_t K) { return E.first < K; });
+}
+
+const Val *Config::find(LocId L) const {
+  auto It = lowerBound(Store, L);
+  return It != Store.end() && It->first == L ? &It->second : nullptr;
+}
+
+void Config::set(LocId L, Val V) {
+  auto It = lowerBound(Store, L);
+  if (It != Store.end() && It->first == L)
+    It->second = V;
+  else
+    Store.insert(It, {L, V});
+}
+
+void Config::erase(LocId L) {
+  auto It = lowerBound(Store, L);
+  if (It != Store.end() && It->first == L)
+    Store.erase(It);
+}
+
+IntRange Config::range(SymId S) const {
+  auto It = lowerBound(Facts, S);
+  return It != Facts.end() && It->first == S ? It->second : IntRange::full();
+}
+
+void Config::setRange(SymId S, const IntRange &R) {
+  auto It = lowerBound(Facts, S);
+  bool Found = It != Facts.end() && It->first == S;
+  if (R.isFull()) {
+    if (Found)
+      Facts.erase(It);
+  } else if (Found)
+    It->second = R;
+  else
+    Facts.insert(It, {S, R});
+}
+
+bool Config::borrowed(SymId S) const {
+  return std::binary_search(Borrowed.begin(), Borrowed.end(), S);
+}
+
+std::vector<uint64_t> Config::key() const {
+  std::vector<uint64_t> K;
+  K.push_back(uint64_t(St) | uint64_t(HasParent) << 8);
+  if (St == State::Nothing)
+    return K;
+  if (HasParent)
+    K.push_back(uint64_t(Parent.K) << 32 | Parent.A);
+  for (const auto &[L, V] : Store)
+    if (V.isTracked())
+      K.push_back(L);
+  K.push_back(NoId);
+  K.insert(K.end(), Borrowed.begin(), Borrowed.end());
+  K.push_back(NoId);
+  K.insert(K.end(), Stale.begin(), Stale.end());
+  return K;
+}
+
+uint64_t Config::hash() const {
+  uint64_t H = llvm::hash_combine(unsigned(St), Believed, HasParent, Parent.A,
+                                  Store.size(), Facts.size());
+  for (const auto &[L, V] : Store)
+    H = llvm::hash_combine(H, L, unsigned(V.K), unsigned(V.Op), V.A, V.N);
+  for (const auto &[S, R] : Facts)
+    H = llvm::hash_combine(H, S, R.hash());
+  for (SymId S : Borrowed)
+    H = llvm::hash_combine(H, S);
+  for (SymId S : Stale)
+    H = llvm::hash_combine(H, S, 1);
+  return H;
+}
+
+bool operator==(const Config &A, const Config &B) {
+  return A.St == B.St && A.Believed == B.Believed &&
+         A.HasParent == B.HasParent && A.Parent == B.Parent &&
+         A.Store == B.Store && A.Facts == B.Facts &&
+         A.Borrowed == B.Borrowed && A.Stale == B.Stale;
+}
+
+IntRange rangeOf(const Config &C, const Val &V) {
+  switch (V.K) {
+  case Val::Int:
+    return IntRange::exactly(V.N);
+  case Val::Sym:
+    return C.range(V.A);
+  case Val::Addr:
+  case Val::Func:
+  case Val::Str:
+    return IntRange::nonNull();
+  case Val::Offset: {
+    IntRange R = C.range(V.A);
+    return R.contains(0) ? IntRange::full() : IntRange::nonNull();
+  }
+  case Val::Pred: {
+    IntRange R = C.range(V.A);
+    IntRange Sat = IntRange::satisfying(V.Op, V.N);
+    if (R.disjoint(Sat))
+      return IntRange::exactly(0);
+    if (R.within(Sat))
+      return IntRange::exactly(1);
+    return IntRange::between(0, 1);
+  }
+  case Val::Equal:
+    return IntRange::between(0, 1);
+  case Val::Masked:
+  case Val::Top:
+    return IntRange::full();
+  }
+  return IntRange::full();
+}
+
+Config join(const Config &A, const Config &B, Space &Sp, ir::BlockId Block) {
+  Config R;
+  R.St = A.St;
+  R.Believed = A.Believed || B.Believed;
+  R.HasParent = A.HasParent;
+  R.Parent = A.Parent;
+  R.Borrowed = A.Borrowed;
+  R.Stale = A.Stale;
+  std::vector<std::pair<SymId, IntRange>> Made;
+  auto Merge = [&](LocId L, Val VA, Val VB) {
+    if (VA == VB) {
+      R.Store.push_back({L, VA});
+      return;
+    }
+    IntRange H = rangeOf(A, VA);
+    H.hull(rangeOf(B, VB));
+    SymId S = Sp.merged(Block, L);
+    R.Store.push_back({L, Val::sym(S)});
+    Made.push_back({S, H});
+  };
+  auto IA = A.Store.begin(), IB = B.Store.begin();
+  while (IA != A.Store.end() || IB != B.Store.end()) {
+    if (IB == B.Store.end() || (IA != A.Store.end() && IA->first < IB->first)) {
+      Merge(IA->first, IA->second, Val::sym(Sp.initial(IA->first)));
+      ++IA;
+    } else if (IA == A.Store.end() || IB->first < IA->first) {
+      Merge(IB->first, Val::sym(Sp.initial(IB->first)), IB->second);
+      ++IB;
+    } else {
+      Merge(IA->first, IA->second, IB->second);
+      ++IA;
+      ++IB;
+    }
+  }
+  for (const auto &[S, RA] : A.Facts) {
+    IntRange H = RA;
+    H.hull(B.range(S));
+    R.setRange(S, H);
+  }
+  for (const auto &[S, H] : Made)
+    R.setRange(S, H);
+  return R;
+}
+
+} // namespace closecall::flow

@@ -1,0 +1,177 @@
+//===- State.h - Locations, symbols, values, configurations ----*- C++ -*-===//
+//
+// Owns the abstract domain of the solver. A configuration describes one set of
+// executions at a program point: the state of the one obligation that is
+// being followed, what each location holds, and what is known of symbols.
+//
+// Locations are variables and the regions that symbols point to, with fields
+// and elements below them. Symbols name unknown values: the tracked handle,
+// the result of an instruction, or what a location held at entry. Both are
+// interned in a Space, one per function, so that equal configurations compare
+// equal. Direction of error: losing a fact or a name makes the solver explore
+// more paths; losing a holder is never allowed (a holder that cannot be named
+// ends the obligation as Kept).
+//
+//===----------------------------------------------------------------------===//
+#ifndef CLOSECALL_CHECKS_FLOW_STATE_H
+#define CLOSECALL_CHECKS_FLOW_STATE_H
+
+#include "checks/ir/FunctionIR.h"
+#include "checks/summary/IntRange.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringMap.h"
+#include <map>
+#include <optional>
+#include <tuple>
+#include <vector>
+
+namespace closecall::flow {
+
+using LocId = uint32_t;
+using SymId = uint32_t;
+using ir::NoId;
+using summary::IntRange;
+
+/// The handle whose obligation is being followed.
+inline constexpr SymId Tracked = 0;
+
+/// What a location holds.
+struct Val {
+  enum Kind : uint8_t {
+    Top,    ///< nothing is known, and nothing is equal to it
+    Int,    ///< N
+    Sym,    ///< symbol A
+    Addr,   ///< address of location A
+    Func,   ///< function Callee A
+    Str,    ///< a string literal: not null
+    Pred,   ///< 1 if symbol A Op N, else 0
+    Equal,  ///< 1 if symbol A Op symbol N (Op is EQ or NE), else 0
+    Masked, ///< symbol A & N
+    Offset  ///< symbol A plus something: points into the same object
+  } K = Top;
+  ir::CompareOp Op = ir::CompareOp::EQ;
+  uint32_t A = 0;
+  int64_t N = 0;
+
+  static Val top() { return {}; }
+  static Val integer(int64_t N) { return {Int, ir::CompareOp::EQ, 0, N}; }
+  static Val sym(SymId S) { return {Sym, ir::CompareOp::EQ, S, 0}; }
+  static Val addr(LocId L) { return {Addr, ir::CompareOp::EQ, L, 0}; }
+  static Val func(uint32_t C) { return {Func, ir::CompareOp::EQ, C, 0}; }
+  static Val str() { return {Str, ir::CompareOp::EQ, 0, 0}; }
+  static Val pred(SymId S, ir::CompareOp Op, int64_t N) { return {Pred, Op, S, N}; }
+
+  bool isSym() const { return K == Sym; }
+  bool isTracked() const { return K == Sym && A == Tracked; }
+  bool isInt(int64_t V) const { return K == Int && N == V; }
+  /// Mentions a symbol in A.
+  bool mentionsSym() const {
+    return K == Sym || K == Pred || K == Equal || K == Masked || K == Offset;
+  }
+  friend bool operator==(const Val &, const Val &) = default;
+  friend auto operator<=>(const Val &, const Val &) = default;
+};
+
+/// The locations and symbols of one function. Only grows.
+class Space {
+public:
+  enum class LocKind : uint8_t { Var, Region, Field, Index, AnyIndex };
+  struct Loc {
+    LocKind Kind;
+    LocId Parent; ///< Field, Index, AnyIndex
+    uint32_t A;   ///< Var: VarId; Region: SymId; Field: name id
+    int64_t N;    ///< Index
+  };
+  enum class SymKind : uint8_t {
+    Tracked,
+    Result, ///< value made by instruction B of block A, part N (0 result,
+            ///< k+1 out-parameter k)
+    Initial, ///< what location A held at entry
+    After,   ///< what location N holds after instruction B of block A
+    Merged   ///< what location N holds at the join in front of block A
+  };
+  struct Symbol {
+    SymKind Kind;
+    uint32_t A, B;
+    uint32_t N;
+  };
+
+  Space();
+
+  LocId var(ir::VarId V);
+  LocId region(SymId S);
+  LocId field(LocId Parent, llvm::StringRef Name);
+  /// Element 0 is its array.
+  LocId index(LocId Parent, int64_t N);
+  LocId anyIndex(LocId Parent);
+
+  SymId result(ir::BlockId B, uint32_t I, uint32_t Part);
+  SymId initial(LocId L);
+  SymId after(ir::BlockId B, uint32_t I, LocId L);
+  SymId merged(ir::BlockId B, LocId L);
+
+  const Loc &loc(LocId L) const { return Locs[L]; }
+  const Symbol &sym(SymId S) const { return Syms[S]; }
+  llvm::StringRef fieldName(uint32_t Id) const { return FieldNames[Id]; }
+
+  /// The variable or region at the bottom of a location.
+  LocId base(LocId L) const;
+  /// L is Ancestor, or lies in it.
+  bool within(LocId L, LocId Ancestor) const;
+  /// Some step of L is an element of which only "some" is known.
+  bool anyElement(LocId L) const;
+
+private:
+  LocId internLoc(LocKind K, LocId Parent, uint32_t A, int64_t N);
+  SymId internSym(SymKind K, uint32_t A, uint32_t B, uint32_t N);
+  std::vector<Loc> Locs;
+  std::vector<Symbol> Syms;
+  std::map<std::tuple<LocKind, LocId, uint32_t, int64_t>, LocId> LocIds;
+  std::map<std::tuple<SymKind, uint32_t, uint32_t, uint32_t>, SymId> SymIds;
+  llvm::StringMap<uint32_t> FieldIds;
+  std::vector<std::string> FieldNames;
+};
+
+/// The state of the obligation.
+enum class State : uint8_t {
+  Nothing,  ///< not acquired (yet), null, or no longer of interest
+  Open,     ///< acquired here and owed
+  External, ///< alive, but owed by somebody else (a parameter, a field)
+  Released
+};
+
+struct Config {
+  State St = State::Nothing;
+  bool Believed = false; ///< rests on a belief about an unknown callee
+  bool HasParent = false;
+  Val Parent;            ///< the parent of the tracked handle
+  llvm::SmallVector<std::pair<LocId, Val>, 16> Store;     ///< sorted by LocId
+  llvm::SmallVector<std::pair<SymId, IntRange>, 8> Facts; ///< sorted by SymId
+  /// Symbols that point into the tracked handle, and those among them that a
+  /// later call made invalid. Sorted.
+  llvm::SmallVector<SymId, 2> Borrowed, Stale;
+
+  const Val *find(LocId L) const;
+  void set(LocId L, Val V);
+  void erase(LocId L);
+  IntRange range(SymId S) const;
+  void setRange(SymId S, const IntRange &R);
+  bool borrowed(SymId S) const;
+
+  /// What merging must not mix: the state, the parent and the holders.
+  std::vector<uint64_t> key() const;
+  uint64_t hash() const;
+  friend bool operator==(const Config &A, const Config &B);
+};
+
+/// Keeps what both agree on. Both have the same key. Contents that differ
+/// become a Merged symbol of the block, with the hull of what was known.
+Config join(const Config &A, const Config &B, Space &Sp, ir::BlockId Block);
+
+/// Known range of a value: constants are exact, addresses are not null.
+IntRange rangeOf(const Config &C, const Val &V);
+
+} // namespace closecall::flow
+
+#endif

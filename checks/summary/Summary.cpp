@@ -1,0 +1,87 @@
+//===- Summary.cpp - Printing of summaries ---------------------*- C++ -*-===//
+//
+// Implements Summary.h. The text is for people and tests; nothing reads it
+// back.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/summary/Summary.h"
+
+namespace closecall::summary {
+
+std::string Slot::str() const {
+  std::string S;
+  switch (Root) {
+  case Return:
+    S = "ret";
+    break;
+  case Param:
+    S = "#" + std::to_string(Index);
+    break;
+  case Global:
+    S = "@" + GlobalId;
+    break;
+  }
+  for (const ir::Projection &P : Projs)
+    switch (P.Kind) {
+    case ir::ProjKind::Deref:
+      S = "*" + S;
+      break;
+    case ir::ProjKind::Field:
+      S += "." + P.Name;
+      break;
+    case ir::ProjKind::Index:
+      S += P.AnyIndex ? "[]" : "[" + std::to_string(P.Index) + "]";
+      break;
+    }
+  return S;
+}
+
+static std::string str(const Value &V) {
+  switch (V.K) {
+  case Value::Unknown:
+    return "?";
+  case Value::Int:
+    return std::to_string(V.N);
+  case Value::Initial:
+    return "initial " + V.S.str();
+  case Value::Handle:
+    return "handle";
+  case Value::Func:
+    return "&" + V.Id;
+  }
+  return "?";
+}
+
+static std::string str(const Outcome &O) {
+  static const char *const Exits[] = {"return", "throw", "exit", "longjmp"};
+  static const char *const Effects[] = {"none", "released", "kept", "absent"};
+  std::string S = Exits[unsigned(O.Exit)];
+  if (O.Exit == ExitKind::Return)
+    S += " " + str(O.Ret) + " in " + O.RetRange.str();
+  S += ": ";
+  S += Effects[unsigned(O.Effect)];
+  for (const auto &[Arg, Range] : O.Pre)
+    S += ", #" + std::to_string(Arg) + " in " + Range.str();
+  for (const auto &[Where, What] : O.Writes)
+    S += ", " + Where.str() + " := " + str(What);
+  return S;
+}
+
+std::string dump(const Summary &S) {
+  std::string Out;
+  for (const Outcome &O : S.Base)
+    Out += "base " + str(O) + "\n";
+  for (const SlotEffects &E : S.Slots)
+    for (const Outcome &O : E.Outcomes)
+      Out += "slot " + E.Where.str() + " " + str(O) + "\n";
+  for (const AcquireEffects &A : S.Acquires)
+    for (const Outcome &O : A.Outcomes)
+      Out += "acquire " + A.Where.str() + " via " + A.Via + " " + str(O) + "\n";
+  if (S.MayThrow)
+    Out += "throws by " + S.ThrowsBy + "\n";
+  if (S.Truncated)
+    Out += "truncated\n";
+  return Out;
+}
+
+} // namespace closecall::summary

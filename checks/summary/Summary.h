@@ -1,0 +1,126 @@
+//===- Summary.h - The effects of one function -----------------*- C++ -*-===//
+//
+// Owns what a caller needs to know of a callee, as a list of outcomes: how it
+// leaves, what it returns then, what that says about its arguments, and what
+// became of a handle that was reachable through a slot. flow/Infer makes
+// summaries from solved functions; flow/Transfer applies them.
+//
+// A summary with no outcomes at all is bottom (the function was not solved
+// yet); a missing summary is top (unknown: silent).
+//
+//===----------------------------------------------------------------------===//
+#ifndef CLOSECALL_CHECKS_SUMMARY_SUMMARY_H
+#define CLOSECALL_CHECKS_SUMMARY_SUMMARY_H
+
+#include "checks/ir/FunctionIR.h"
+#include "checks/rules/Effect.h"
+#include "checks/summary/IntRange.h"
+#include <string>
+#include <vector>
+
+namespace closecall::summary {
+
+/// A storage location that caller and callee both can name: the returned
+/// value, an argument or a global, and the steps from there. Argument 1
+/// dereferenced, field conn: {Param, 1, "", [Deref, Field conn]}.
+struct Slot {
+  enum RootKind : uint8_t { Return, Param, Global } Root = Return;
+  uint32_t Index = 0;    ///< Param
+  std::string GlobalId;  ///< Global: USR
+  std::vector<ir::Projection> Projs;
+
+  std::string str() const;
+  friend bool operator==(const Slot &, const Slot &) = default;
+};
+
+/// A value in terms of what the caller knows.
+struct Value {
+  enum Kind : uint8_t {
+    Unknown,
+    Int,     ///< the constant N
+    Initial, ///< what Slot held at entry
+    Handle,  ///< the tracked handle
+    Func     ///< the function with USR Id
+  } K = Unknown;
+  int64_t N = 0;
+  Slot S;
+  std::string Id;
+  friend bool operator==(const Value &, const Value &) = default;
+};
+
+enum class ExitKind : uint8_t { Return, Throw, ProcessExit, Longjmp };
+
+/// What became of the tracked handle.
+enum class HandleEffect : uint8_t {
+  None,     ///< still alive, no new holder besides the writes
+  Released,
+  Kept,     ///< taken by something that will release it, or that is unknown
+  Absent    ///< there was no handle (it was null, or never acquired)
+};
+
+struct Outcome {
+  ExitKind Exit = ExitKind::Return;
+  HandleEffect Effect = HandleEffect::None;
+  Value Ret;
+  IntRange RetRange;
+  /// Facts about argument values that hold when the function leaves this way.
+  std::vector<std::pair<uint32_t, IntRange>> Pre;
+  /// New contents of caller-visible locations.
+  std::vector<std::pair<Slot, Value>> Writes;
+  /// Range of the handle itself.
+  IntRange Handle;
+  /// The function that released it, for messages.
+  std::string By;
+  friend bool operator==(const Outcome &, const Outcome &) = default;
+};
+
+/// What happens to a handle that is in the slot at entry.
+struct SlotEffects {
+  Slot Where;
+  std::vector<Outcome> Outcomes;
+  friend bool operator==(const SlotEffects &, const SlotEffects &) = default;
+};
+
+/// The function hands out an owned handle in a slot.
+struct AcquireEffects {
+  Slot Where;
+  rules::ResourceId Resource = rules::NoResource;
+  std::string Via;       ///< the library function that made it
+  bool Believed = false; ///< rests on a belief
+  /// Effect None: it is there; Absent: it is not.
+  std::vector<Outcome> Outcomes;
+  friend bool operator==(const AcquireEffects &, const AcquireEffects &) = default;
+};
+
+struct Summary {
+  std::vector<SlotEffects> Slots;
+  std::vector<AcquireEffects> Acquires;
+  /// Outcomes without a tracked handle.
+  std::vector<Outcome> Base;
+  bool Truncated = false;
+  bool MayThrow = false;
+  /// The call that throws, for messages: "std::stoi".
+  std::string ThrowsBy;
+
+  bool bottom() const { return Base.empty(); }
+  bool returns() const {
+    for (const Outcome &O : Base)
+      if (O.Exit == ExitKind::Return)
+        return true;
+    return false;
+  }
+  const SlotEffects *find(const Slot &S) const {
+    for (const SlotEffects &E : Slots)
+      if (E.Where == S)
+        return &E;
+    return nullptr;
+  }
+  friend bool operator==(const Summary &, const Summary &) = default;
+};
+
+/// One line an outcome, for tests and debugging.
+std::string dump(const Summary &S);
+
+} // namespace closecall::summary
+
+#endif
