@@ -17,6 +17,7 @@
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/CompilerInvocation.h"
 #include "clang/Frontend/FrontendAction.h"
+#include "clang/Serialization/PCHContainerOperations.h"
 #include "clang/Tooling/Tooling.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/CrashRecoveryContext.h"
@@ -34,6 +35,9 @@ using Clock = std::chrono::steady_clock;
 
 /// What the parts of one run share.
 struct Run {
+  Run(const rules::PackIndex &Packs, ParseOutcome &Out, std::string Directory)
+      : Packs(Packs), Out(Out), Directory(std::move(Directory)) {}
+
   const rules::PackIndex &Packs;
   ParseOutcome &Out;
   std::string Directory;
@@ -229,7 +233,7 @@ ParseOutcome closecall::frontend::parseFile(const CompileCommand &Command,
     return Out;
   }
 
-  Run R{Packs, Out, Command.Directory};
+  Run R(Packs, Out, Command.Directory);
   if (Options.TimeLimit)
     R.Deadline = Clock::now() + std::chrono::seconds(Options.TimeLimit);
 
@@ -240,8 +244,9 @@ ParseOutcome closecall::frontend::parseFile(const CompileCommand &Command,
     ExtractFactory Factory(R);
     llvm::IntrusiveRefCntPtr<clang::FileManager> Files(
         new clang::FileManager(clang::FileSystemOptions(), FS));
-    clang::tooling::ToolInvocation Invocation(Command.Arguments, &Factory,
-                                              Files.get());
+    clang::tooling::ToolInvocation Invocation(
+        Command.Arguments, &Factory, Files.get(),
+        std::make_shared<clang::PCHContainerOperations>());
     Invocation.setDiagnosticConsumer(&Diags);
     Invocation.run();
   });
