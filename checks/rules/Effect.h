@@ -39,7 +39,11 @@ struct Resource {
   /// Canonical record names whose pointers are this handle ("pg_result").
   /// Empty for buffers of plain memory.
   std::vector<std::string> Types;
-  /// Functions to name in the message, first the usual one.
+  /// Every function that is a right release of this resource, first the one
+  /// that messages name. A function may be listed here although its own effect
+  /// names another resource: libpq's documentation lets `free` (which releases
+  /// libc's "memory") stand for PQfreemem. A release whose effect names another
+  /// resource and that is not listed here is the wrong one.
   std::vector<std::string> Releasers;
   /// A value of this type, returned or filled by a function that nobody
   /// models, is taken to be owned by the receiver.
@@ -53,6 +57,14 @@ struct ValueSet {
   int64_t Lo = INT64_MIN, Hi = INT64_MAX;
   std::vector<int64_t> Except; ///< sorted values inside [Lo,Hi] not contained
   std::vector<int64_t> OneOf;  ///< non-empty: exactly these (sorted)
+};
+
+/// The effect takes place only if argument Arg has a value in In
+/// (SQLAllocHandle's kind, SQLFreeStmt's option). For a value that is not
+/// known the effect may or may not take place.
+struct ArgTest {
+  unsigned Arg = 0;
+  ValueSet In;
 };
 
 /// Where a value goes or comes from in a call.
@@ -85,10 +97,12 @@ struct Acquire {
   bool OnlyOnFailure = false;
   /// The argument whose handle is the parent (connection of a statement).
   std::optional<unsigned> Parent;
-  /// The acquire happens only if argument `IfArg` has a value in `IfValue`
-  /// (or has any of the bits `IfValue.Lo` when IfBits).
+  /// Nothing is acquired when argument UnlessArg has any of the bits
+  /// UnlessBits (sqlite3_serialize with SQLITE_SERIALIZE_NOCOPY).
   std::optional<unsigned> UnlessArg;
   int64_t UnlessBits = 0;
+  /// The acquire takes place only if all of these hold.
+  std::vector<ArgTest> When;
 };
 
 /// The call releases the handle in an argument.
@@ -99,6 +113,19 @@ struct Release {
   ParentClose Children = ParentClose::Independent;
   /// The handle is released only when the return value is in Ok.
   std::optional<ValueSet> Ok;
+  /// The argument holds the address of the handle, which is released and set
+  /// to null (isc_detach_database, URL_free): `f(&h)`.
+  bool Indirect = false;
+  /// The release takes place only if all of these hold.
+  std::vector<ArgTest> When;
+};
+
+/// The call ends what hangs on a handle that itself lives on: SQLDisconnect
+/// frees the statements of the connection handle.
+struct ChildrenEnd {
+  unsigned Arg = 0;
+  ParentClose Children = ParentClose::Releases;
+  std::optional<ValueSet> Ok; ///< only when the return value is in Ok
 };
 
 /// The returned (or filled) pointer points into the handle of an argument and
@@ -134,18 +161,26 @@ struct Transaction {
   enum Kind : uint8_t { Begin, Commit, Rollback, Sql } K = Sql;
   unsigned Connection = 0;
   std::optional<unsigned> SqlArg; ///< Kind Sql: the argument with the text
+  /// The effect takes place only if all of these hold.
+  std::vector<ArgTest> When;
 };
+
+/// What a pack entry rests on, from strong to weak.
+enum class Evidence : uint8_t { Tested, Source, Doc, Header, Memory };
 
 /// What the analysed program's call of one library function means.
 struct FunctionEffects {
-  std::string Name; ///< qualified
+  std::string Name; ///< qualified; empty for a match of a "borrowing" glob
   std::string Pack;
   std::vector<Acquire> Acquires;
   std::vector<Release> Releases;
   std::vector<Borrow> Borrows;
   std::vector<Keep> Keeps;
+  std::vector<ChildrenEnd> Ends;
   std::optional<Status> Result;
   std::optional<Transaction> Txn;
+  /// Further ones, when an argument decides (mysql_autocommit's).
+  std::vector<Transaction> MoreTxns;
   /// The argument that holds SQL text.
   std::optional<unsigned> SqlArg;
   /// The function may be given null or a dead handle without harm; `Uses`
@@ -161,7 +196,10 @@ struct FunctionEffects {
   /// The call leaves the function like longjmp when argument 0 is at least
   /// this constant (ereport(ERROR)).
   bool Longjmp = false;
-  std::string Doc;
+  std::string Doc; ///< address or name of the documentation
+  /// The strongest evidence the entry names; Memory: nobody has verified it.
+  Evidence Basis = Evidence::Doc;
+  std::string Since; ///< version of the library that brought it; may be empty
 };
 
 } // namespace closecall::rules

@@ -15,6 +15,9 @@
 #include "llvm/Support/Error.h"
 #include "llvm/Support/GlobPattern.h"
 #include <deque>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace closecall::rules {
 
@@ -23,6 +26,23 @@ struct PackInfo {
   std::string Name, Title, Doc, File;
   std::vector<std::string> Headers;
   unsigned NumFunctions = 0, NumResources = 0;
+};
+
+/// A record of function pointers through which a library is called:
+/// sqlite3_api_routines of SQLite's loadable extensions.
+struct IndirectTable {
+  std::string Record, Prefix;
+  llvm::StringMap<std::string> Renamed; ///< field to function, where irregular
+};
+
+/// A parsed pack that no index holds yet. Resource ids are those that the
+/// index at hand will give.
+struct ParsedPack {
+  PackInfo Info;
+  std::vector<std::pair<ResourceId, Resource>> Resources;
+  std::vector<FunctionEffects> Functions;
+  std::vector<std::string> Borrowing; ///< globs, already checked
+  std::vector<IndirectTable> Tables;
 };
 
 class PackIndex {
@@ -36,7 +56,7 @@ public:
 
   /// Null when nothing models the function. Also answers names that match a
   /// pack's "borrowing" globs: their effects are empty, which means that the
-  /// arguments are borrowed.
+  /// arguments are borrowed; their Name is empty too.
   const FunctionEffects *find(llvm::StringRef QualifiedName) const;
 
   /// The function behind a call through a table of function pointers:
@@ -52,17 +72,25 @@ public:
   /// All modelled functions, sorted by name.
   std::vector<const FunctionEffects *> functions() const;
 
+  /// "libpq", "result"; NoResource when there is none.
+  ResourceId findResource(llvm::StringRef Pack, llvm::StringRef Name) const;
+
+  /// Builds an index from the embedded packs, as builtin() does; for callers
+  /// that go on to add() packs of the user.
+  static PackIndex fromEmbedded();
+
 private:
-  friend class PackParser;
   std::vector<Resource> Resources;
-  std::vector<PackInfo> Packs;
+  std::vector<PackInfo> Packs; ///< sorted by name
   llvm::StringMap<FunctionEffects> Functions;
   llvm::StringMap<ResourceId> Types;
+  /// "borrowing" entries without wildcards; name to pack.
+  llvm::StringMap<std::string> BorrowingNames;
   /// glob, pack
   std::vector<std::pair<llvm::GlobPattern, std::string>> Borrowing;
-  struct Table { std::string Record, Prefix; };
-  std::vector<Table> Tables;
-  FunctionEffects BorrowsAll;
+  std::vector<IndirectTable> Tables;
+  /// The answers for borrowed names: no effects, one per pack.
+  std::deque<FunctionEffects> BorrowsAll;
 };
 
 } // namespace closecall::rules

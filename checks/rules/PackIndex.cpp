@@ -1,0 +1,147 @@
+//===- PackIndex.cpp - The rule packs in force ----------------------------===//
+//
+// Merging is last-wins by function name, by pack and resource name, and by
+// record type; a resource keeps its id when it is replaced, so that effects of
+// other packs that refer to it stay right. A pack that does not parse leaves
+// the index as it was.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/rules/PackIndex.h"
+
+#include "checks/rules/PackParser.h"
+#include "checks/support/Embedded.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/ErrorHandling.h"
+
+using llvm::StringRef;
+
+namespace closecall::embedded {
+extern const closecall::support::EmbeddedFile RulePacks[];
+} // namespace closecall::embedded
+
+namespace closecall::rules {
+
+const PackIndex &PackIndex::builtin() {
+  static const PackIndex Index = fromEmbedded();
+  return Index;
+}
+
+PackIndex PackIndex::fromEmbedded() {
+  PackIndex Index;
+  // libc first: the others name its functions among their releases.
+  for (bool Libc : {true, false})
+    for (const support::EmbeddedFile *F = embedded::RulePacks; F->Name; ++F) {
+      if ((F->name() == "libc.json") != Libc || F->name() == "schema.json")
+        continue;
+      if (llvm::Error E = Index.add(F->contents(), ("rules/" + F->name()).str()))
+        llvm::report_fatal_error(
+            llvm::StringRef("embedded pack: " + llvm::toString(std::move(E))));
+    }
+  return Index;
+}
+
+llvm::Error PackIndex::add(StringRef Json, StringRef FileName) {
+  llvm::Expected<ParsedPack> P = parsePack(Json, FileName, *this);
+  if (!P)
+    return P.takeError();
+
+  for (auto &[Id, R] : P->Resources) {
+    if (Id >= Resources.size())
+      Resources.resize(Id + 1);
+    for (const std::string &Type : Resources[Id].Types)
+      Types.erase(Type);
+    for (const std::string &Type : R.Types)
+      Types[Type] = Id;
+    Resources[Id] = std::move(R);
+  }
+  for (FunctionEffects &F : P->Functions)
+    Functions[F.Name] = std::move(F);
+
+  const std::string &Pack = P->Info.Name;
+  for (const std::string &Glob : P->Borrowing) {
+    if (Glob.find_first_of("*?[{\\") == std::string::npos) {
+      BorrowingNames[Glob] = Pack;
+      continue;
+    }
+    llvm::Expected<llvm::GlobPattern> G = llvm::GlobPattern::create(Glob);
+    if (!G) // the parser has checked it
+      return G.takeError();
+    Borrowing.emplace_back(std::move(*G), Pack);
+  }
+  if (!llvm::any_of(BorrowsAll, [&](const FunctionEffects &F) { return F.Pack == Pack; })) {
+    BorrowsAll.emplace_back();
+    BorrowsAll.back().Pack = Pack;
+  }
+  for (IndirectTable &T : P->Tables)
+    Tables.push_back(std::move(T));
+
+  auto Pos = llvm::lower_bound(Packs, Pack, [](const PackInfo &I, StringRef Name) {
+    return I.Name < Name;
+  });
+  if (Pos != Packs.end() && Pos->Name == Pack)
+    *Pos = std::move(P->Info);
+  else
+    Packs.insert(Pos, std::move(P->Info));
+  return llvm::Error::success();
+}
+
+const FunctionEffects *PackIndex::find(StringRef Name) const {
+  if (auto It = Functions.find(Name); It != Functions.end())
+    return &It->second;
+  StringRef Pack;
+  if (auto It = BorrowingNames.find(Name); It != BorrowingNames.end())
+    Pack = It->second;
+  else
+    for (const auto &[Glob, From] : Borrowing)
+      if (Glob.match(Name)) {
+        Pack = From;
+        break;
+      }
+  if (!Pack.empty())
+    for (const FunctionEffects &F : BorrowsAll)
+      if (F.Pack == Pack)
+        return &F;
+  return nullptr;
+}
+
+const FunctionEffects *PackIndex::findIndirect(StringRef RecordField) const {
+  const size_t Sep = RecordField.rfind("::");
+  if (Sep == StringRef::npos)
+    return nullptr;
+  StringRef Record = RecordField.take_front(Sep);
+  StringRef Field = RecordField.drop_front(Sep + 2);
+  for (const IndirectTable &T : Tables) {
+    if (T.Record != Record)
+      continue;
+    auto It = T.Renamed.find(Field);
+    return find(It != T.Renamed.end() ? It->second : T.Prefix + Field.str());
+  }
+  // A member that carries the whole name of a library function was loaded by
+  // that name (dlsym). Names of libc are too common for that.
+  auto It = Functions.find(Field);
+  return It != Functions.end() && It->second.Pack != "libc" ? &It->second : nullptr;
+}
+
+ResourceId PackIndex::resourceOfType(StringRef RecordName) const {
+  auto It = Types.find(RecordName);
+  return It == Types.end() ? NoResource : It->second;
+}
+
+ResourceId PackIndex::findResource(StringRef Pack, StringRef Name) const {
+  for (size_t I = 0; I < Resources.size(); ++I)
+    if (Resources[I].Pack == Pack && Resources[I].Name == Name)
+      return ResourceId(I);
+  return NoResource;
+}
+
+std::vector<const FunctionEffects *> PackIndex::functions() const {
+  std::vector<const FunctionEffects *> Out;
+  for (const auto &Entry : Functions)
+    Out.push_back(&Entry.second);
+  llvm::sort(Out, [](const FunctionEffects *A, const FunctionEffects *B) {
+    return A->Name < B->Name;
+  });
+  return Out;
+}
+
+} // namespace closecall::rules
