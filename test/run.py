@@ -8,6 +8,7 @@ something ran and nothing failed.
 """
 
 import argparse
+import glob
 import json
 import os
 import subprocess
@@ -18,29 +19,31 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 def unit_tests(build, counts):
-    """Runs closecall-unit; a crash counts as one failure."""
-    binary = os.path.join(build, "bin", "closecall-unit")
-    if not os.path.exists(binary):
-        print(f"no unit tests: {binary} is not built")
+    """Runs every closecall-unit*; a crash counts as one failure."""
+    binaries = sorted(glob.glob(os.path.join(build, "bin", "closecall-unit*")))
+    if not binaries:
+        print(f"no unit tests are built in {build}")
         counts["failed"] += 1
-        return
-    report = os.path.join(build, "test", "unit.xml")
-    if os.path.exists(report):
-        os.remove(report)
-    status = subprocess.run([binary, "--gtest_brief=1", f"--gtest_output=xml:{report}"]).returncode
-    failed = 0
-    if os.path.exists(report):
-        for case in xml.etree.ElementTree.parse(report).iter("testcase"):
-            if case.find("failure") is not None or case.find("error") is not None:
-                failed += 1
-            elif case.find("skipped") is not None or case.get("result") == "skipped":
-                counts["skipped"] += 1
-            elif case.get("status") == "run":
-                counts["passed"] += 1
-    if status != 0 and failed == 0:
-        print(f"closecall-unit ended with status {status}")
-        failed = 1
-    counts["failed"] += failed
+    for binary in binaries:
+        print(f"unit tests: {binary}", flush=True)
+        report = os.path.join(build, "test", os.path.basename(binary) + ".xml")
+        if os.path.exists(report):
+            os.remove(report)
+        status = subprocess.run([binary, "--gtest_brief=1",
+                                 f"--gtest_output=xml:{report}"]).returncode
+        failed = 0
+        if os.path.exists(report):
+            for case in xml.etree.ElementTree.parse(report).iter("testcase"):
+                if case.find("failure") is not None or case.find("error") is not None:
+                    failed += 1
+                elif case.find("skipped") is not None or case.get("result") == "skipped":
+                    counts["skipped"] += 1
+                elif case.get("status") == "run":
+                    counts["passed"] += 1
+        if status != 0 and failed == 0:
+            print(f"{binary} ended with status {status}")
+            failed = 1
+        counts["failed"] += failed
 
 
 def lit_tests(build, lit, pattern, counts):

@@ -11,6 +11,7 @@
 #include "checks/report/Finding.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
 #include <string>
 #include <vector>
 
@@ -36,6 +37,9 @@ llvm::ArrayRef<CheckInfo> all();
 
 /// By "closecall-result-leak" or "result-leak"; null when there is none.
 const CheckInfo *find(llvm::StringRef Id);
+
+/// Parses one page; the error says `File: what is wrong`.
+llvm::Expected<CheckInfo> parsePage(llvm::StringRef File, llvm::StringRef Text);
 
 } // namespace closecall::catalog
 
