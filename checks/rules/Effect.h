@@ -97,6 +97,10 @@ struct Acquire {
   bool OnlyOnFailure = false;
   /// The argument whose handle is the parent (connection of a statement).
   std::optional<unsigned> Parent;
+  /// What a release of that parent does to this handle, where it differs from
+  /// the release's Children (an unbuffered MYSQL_RES dangles after
+  /// mysql_close, a statement does not).
+  std::optional<ParentClose> OnParentClose;
   /// Nothing is acquired when argument UnlessArg has any of the bits
   /// UnlessBits (sqlite3_serialize with SQLITE_SERIALIZE_NOCOPY).
   std::optional<unsigned> UnlessArg;
@@ -105,7 +109,8 @@ struct Acquire {
   std::vector<ArgTest> When;
 };
 
-/// The call releases the handle in an argument.
+/// The call releases the handle in an argument. Several entries for one
+/// argument with different resources: it releases whichever it is given.
 struct Release {
   ResourceId Resource = NoResource;
   unsigned Arg = 0;
@@ -113,6 +118,10 @@ struct Release {
   ParentClose Children = ParentClose::Independent;
   /// The handle is released only when the return value is in Ok.
   std::optional<ValueSet> Ok;
+  /// Return values after which the handle may still be open, so that another
+  /// release is right (sqlite3_close: SQLITE_BUSY). Where the caller tests for
+  /// one of them the handle's state is unknown; otherwise it is released.
+  std::optional<ValueSet> Refused;
   /// The argument holds the address of the handle, which is released and set
   /// to null (isc_detach_database, URL_free): `f(&h)`.
   bool Indirect = false;
@@ -146,6 +155,10 @@ struct Keep {
   /// Set: taken only when the function pointer in this argument is neither
   /// null nor the constant -1 (sqlite3_bind_text's destructor argument).
   std::optional<unsigned> IfDestructor;
+  /// Taken only when the return value is in Ok (absent: even on failure).
+  std::optional<ValueSet> Ok;
+  /// Taken only if all of these hold.
+  std::vector<ArgTest> When;
 };
 
 /// How the return value tells success.
@@ -164,6 +177,22 @@ struct Transaction {
   /// The effect takes place only if all of these hold.
   std::vector<ArgTest> When;
 };
+
+/// The call copies the bytes that argument From points to over those that
+/// argument To points to (memcpy): handles in them get another holder.
+struct CopyBytes {
+  unsigned To = 0, From = 1;
+};
+
+/// The call sets what the argument points to to zero bytes.
+struct ClearBytes {
+  unsigned Arg = 0;
+  std::vector<ArgTest> When; ///< only if all of these hold (memset's value)
+};
+
+/// What malloc and its kin return: new memory that nothing else points to. It
+/// is no tracked resource; records that hold handles may live in it.
+enum class Allocates : uint8_t { Nothing, Raw, Zeroed };
 
 /// What a pack entry rests on, from strong to weak.
 enum class Evidence : uint8_t { Tested, Source, Doc, Header, Memory };
@@ -186,15 +215,20 @@ struct FunctionEffects {
   /// The function may be given null or a dead handle without harm; `Uses`
   /// lists arguments whose handle must be alive (default: all).
   std::vector<unsigned> Ignores; ///< arguments that are not looked at
+  std::optional<CopyBytes> Copies;
+  std::optional<ClearBytes> Clears;
+  Allocates Memory = Allocates::Nothing;
   bool NoReturn = false;
+  /// With NoReturn: only if all of these hold (error()'s status).
+  std::vector<ArgTest> NoReturnWhen;
   bool Throws = false;
   /// Returns argument N unchanged.
   std::optional<unsigned> ReturnsArg;
   /// With null in argument N the call returns this constant
   /// (PQresultStatus(NULL) is PGRES_FATAL_ERROR).
   std::optional<std::pair<unsigned, int64_t>> OnNull;
-  /// The call leaves the function like longjmp when argument 0 is at least
-  /// this constant (ereport(ERROR)).
+  /// The call leaves the function, and perhaps its callers, without running
+  /// anything on the way (longjmp, PostgreSQL's pg_re_throw).
   bool Longjmp = false;
   std::string Doc; ///< address or name of the documentation
   /// The strongest evidence the entry names; Memory: nobody has verified it.

@@ -53,6 +53,7 @@ private:
   void parseTables(JsonCursor C);
   void parseFunctions(JsonCursor C);
   void parseFunction(JsonCursor C, FunctionEffects &F);
+  void parseMemory(JsonCursor C, FunctionEffects &F);
   void checkReleasers();
 
   Acquire parseAcquire(JsonCursor C);
@@ -270,7 +271,7 @@ void Parser::parseFunction(JsonCursor C, FunctionEffects &F) {
   if (!C.checkKeys({"doc", "evidence", "since", "note", "acquires", "releases",
                     "borrows", "keeps", "ends", "status", "sql", "transaction",
                     "ignores", "noReturn", "throws", "longjmp", "returnsArg",
-                    "onNull"}))
+                    "onNull", "copies", "clears", "allocates"}))
     return;
   if (std::optional<JsonCursor> D = C.require("doc")) {
     F.Doc = docAddress(D->asString());
@@ -306,7 +307,12 @@ void Parser::parseFunction(JsonCursor C, FunctionEffects &F) {
       F.MoreTxns.push_back(std::move(T));
   });
   each(C.get("ignores"), [&](JsonCursor E) { F.Ignores.push_back(arg(E)); });
-  F.NoReturn = C.getBool("noReturn", false);
+  if (std::optional<JsonCursor> N = C.get("noReturn")) {
+    F.NoReturn = N->isObject() || N->asBool();
+    if (N->isObject() && N->checkKeys({"when"}) && N->require("when"))
+      F.NoReturnWhen = when(*N);
+  }
+  parseMemory(C, F);
   F.Throws = C.getBool("throws", false);
   F.Longjmp = C.getBool("longjmp", false);
   F.ReturnsArg = optArg(C.get("returnsArg"));
@@ -319,6 +325,29 @@ void Parser::parseFunction(JsonCursor C, FunctionEffects &F) {
   }
 }
 
+void Parser::parseMemory(JsonCursor C, FunctionEffects &F) {
+  if (std::optional<JsonCursor> M = C.get("copies"))
+    if (M->checkKeys({"to", "from"})) {
+      F.Copies.emplace();
+      F.Copies->To = optArg(M->require("to")).value_or(0);
+      F.Copies->From = optArg(M->require("from")).value_or(1);
+    }
+  if (std::optional<JsonCursor> M = C.get("clears")) {
+    F.Clears.emplace();
+    if (!M->isObject()) {
+      F.Clears->Arg = arg(*M); // "clears": 0
+    } else if (M->checkKeys({"arg", "when"})) {
+      F.Clears->Arg = optArg(M->require("arg")).value_or(0);
+      F.Clears->When = when(*M);
+    }
+  }
+  if (std::optional<JsonCursor> M = C.get("allocates")) {
+    static constexpr StringRef Names[] = {"raw", "zeroed"};
+    if (std::optional<size_t> I = M->asOneOf(Names))
+      F.Memory = *I ? Allocates::Zeroed : Allocates::Raw;
+  }
+}
+
 Acquire Parser::parseAcquire(JsonCursor C) {
   Acquire A;
   if (C.isString()) { // "acquires": "result"
@@ -326,7 +355,8 @@ Acquire Parser::parseAcquire(JsonCursor C) {
     return A;
   }
   if (!C.checkKeys({"resource", "in", "ok", "valid", "onFailure", "mayBeNull",
-                    "onlyOnFailure", "parent", "unless", "when"}))
+                    "onlyOnFailure", "parent", "onParentClose",
+                    "unless", "when"}))
     return A;
   if (std::optional<JsonCursor> R = C.require("resource"))
     A.Resource = resource(*R);
@@ -342,6 +372,11 @@ Acquire Parser::parseAcquire(JsonCursor C) {
   A.MayBeNull = C.getBool("mayBeNull", false);
   A.OnlyOnFailure = C.getBool("onlyOnFailure", false);
   A.Parent = optArg(C.get("parent"));
+  if (std::optional<JsonCursor> P = C.get("onParentClose")) {
+    A.OnParentClose = children(*P);
+    if (!A.Parent)
+      P->error("needs \"parent\"");
+  }
   if (!C.get("ok") && A.In.K != Slot::Return)
     C.error("an acquire in \"" + toString(A.In) +
             "\" needs \"ok\", the return values that mean success (\"any\" when "
@@ -364,8 +399,8 @@ Release Parser::parseRelease(JsonCursor C) {
     R.Resource = resource(C);
     return R;
   }
-  if (!C.checkKeys({"resource", "arg", "nullOk", "children", "ok", "indirect",
-                    "when"}))
+  if (!C.checkKeys({"resource", "arg", "nullOk", "children", "ok", "refused",
+                    "indirect", "when"}))
     return R;
   if (std::optional<JsonCursor> N = C.require("resource"))
     R.Resource = resource(*N);
@@ -374,6 +409,7 @@ Release Parser::parseRelease(JsonCursor C) {
   if (std::optional<JsonCursor> P = C.get("children"))
     R.Children = children(*P);
   R.Ok = valueSet(C.get("ok"));
+  R.Refused = valueSet(C.get("refused"));
   R.Indirect = C.getBool("indirect", false);
   R.When = when(C);
   return R;
@@ -397,12 +433,14 @@ Keep Parser::parseKeep(JsonCursor C) {
     K.Arg = arg(C);
     return K;
   }
-  if (!C.checkKeys({"arg", "into", "ifDestructor"}))
+  if (!C.checkKeys({"arg", "into", "ifDestructor", "ok", "when"}))
     return K;
   if (std::optional<JsonCursor> A = C.require("arg"))
     K.Arg = arg(*A);
   K.Into = optArg(C.get("into"));
   K.IfDestructor = optArg(C.get("ifDestructor"));
+  K.Ok = valueSet(C.get("ok"));
+  K.When = when(C);
   return K;
 }
 
