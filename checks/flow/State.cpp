@@ -123,7 +123,7 @@ bool Config::borrowed(SymId S) const {
 std::vector<uint64_t> Config::key() const {
   std::vector<uint64_t> K;
   K.push_back(uint64_t(St) | uint64_t(HasParent) << 8);
-  if (St == State::Nothing)
+  if (!isLive(St) && St != State::Released)
     return K;
   if (HasParent)
     K.push_back(uint64_t(Parent.K) << 32 | Parent.A);

@@ -135,11 +135,15 @@ private:
 
 /// The state of the obligation.
 enum class State : uint8_t {
-  Nothing,  ///< not acquired (yet), null, or no longer of interest
+  Nothing,  ///< not acquired yet
+  Absent,   ///< acquired, but null: there is no handle on this path
   Open,     ///< acquired here and owed
   External, ///< alive, but owed by somebody else (a parameter, a field)
-  Released
+  Released,
+  Kept      ///< owed by whatever took it; silent from here on
 };
+
+inline bool isLive(State S) { return S == State::Open || S == State::External; }
 
 struct Config {
   State St = State::Nothing;

@@ -1,0 +1,465 @@
+//===- Memory.cpp - Locations, loads, stores and assumptions ---*- C++ -*-===//
+//
+// The solver's view of memory: resolving places to locations, reading and
+// writing them, who still holds the tracked handle, and what follows from a
+// condition. Direction of error: a location that cannot be named reads as
+// Top; a write to it forgets nothing that is certain about others, but a
+// tracked handle written there is Kept.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/flow/Solver.h"
+#include <algorithm>
+
+namespace closecall::flow {
+
+using namespace ir;
+
+LocId Solver::resolve(Config &C, const Place &P) {
+  if (!P.valid())
+    return NoId;
+  LocId L = Sp.var(P.Root);
+  for (const Projection &Pr : P.Projs) {
+    switch (Pr.Kind) {
+    case ProjKind::Field:
+      L = Sp.field(L, Pr.Name);
+      break;
+    case ProjKind::Index:
+      L = Pr.AnyIndex ? Sp.anyIndex(L) : Sp.index(L, Pr.Index);
+      break;
+    case ProjKind::Deref: {
+      Val V = load(C, L);
+      if (V.K == Val::Addr)
+        L = V.A;
+      else if (V.K == Val::Sym)
+        L = Sp.region(V.A);
+      else if (V.K == Val::Offset)
+        L = Sp.anyIndex(Sp.region(V.A));
+      else
+        return NoId;
+      break;
+    }
+    }
+  }
+  return L;
+}
+
+Val Solver::load(Config &C, LocId L) {
+  if (L == NoId)
+    return Val::top();
+  if (const Val *V = C.find(L))
+    return *V;
+  // A constant global, or a part of something that was written as a whole.
+  const Space::Loc &Lc = Sp.loc(L);
+  if (Lc.Kind == Space::LocKind::Var && F.Vars[Lc.A].HasConst)
+    return Val::integer(F.Vars[Lc.A].Const);
+  for (LocId A = Lc.Parent; A != NoId; A = Sp.loc(A).Parent)
+    if (const Val *V = C.find(A)) {
+      if (V->isInt(0))
+        return *V;
+      if (V->K == Val::Sym) {
+        const Space::Symbol &S = Sp.sym(V->A);
+        if (S.Kind == Space::SymKind::Result || S.Kind == Space::SymKind::After) {
+          Val R = Val::sym(Sp.after(S.A, S.B, L));
+          C.set(L, R);
+          return R;
+        }
+        if (S.Kind == Space::SymKind::Initial)
+          break;
+      }
+      return Val::top();
+    }
+  if (Sp.anyElement(L))
+    return Val::top();
+  Val V = Val::sym(Sp.initial(L));
+  C.set(L, V);
+  return V;
+}
+
+Val Solver::eval(Config &C, const Operand &O) {
+  switch (O.Kind) {
+  case OperandKind::Undef:
+  case OperandKind::Unknown:
+    return Val::top();
+  case OperandKind::Int:
+    return Val::integer(O.Int);
+  case OperandKind::String:
+    return Val::str();
+  case OperandKind::Func:
+    return Val::func(O.Func);
+  case OperandKind::Load:
+    return load(C, resolve(C, O.P));
+  case OperandKind::AddrOf: {
+    // &*p is p.
+    if (!O.P.Projs.empty() && O.P.Projs.back().Kind == ProjKind::Deref) {
+      Place Q = O.P;
+      Q.Projs.pop_back();
+      return load(C, resolve(C, Q));
+    }
+    LocId L = resolve(C, O.P);
+    return L == NoId ? Val::top() : Val::addr(L);
+  }
+  }
+  return Val::top();
+}
+
+void Solver::eraseBelow(Config &C, LocId L, bool Self) {
+  llvm::erase_if(C.Store, [&](const auto &E) {
+    return (E.first != L || Self) && Sp.within(E.first, L);
+  });
+}
+
+void Solver::store(Config &C, LocId L, Val V) {
+  if (L == NoId) {
+    if (V.isTracked() && isLive(C.St))
+      keep(C, "stored where the analysis cannot follow");
+    return;
+  }
+  const Space::Loc &Base = Sp.loc(Sp.base(L));
+  if (V.isTracked() && isLive(C.St)) {
+    if (Base.Kind == Space::LocKind::Var &&
+        F.Vars[Base.A].Kind == VarKind::Global && C.St == State::Open)
+      keep(C, "kept in a variable of static storage");
+    else if (Base.Kind == Space::LocKind::Region) {
+      const Space::Symbol &S = Sp.sym(Base.A);
+      bool Fresh = false;
+      if (S.Kind == Space::SymKind::Result && S.N == 0 &&
+          S.B < F.Blocks[S.A].Instrs.size()) {
+        const Instr &I = F.Blocks[S.A].Instrs[S.B];
+        Fresh = I.Opcode == Op::Call && I.Callee != NoId &&
+                Resolver.callee(I.Callee).Allocates;
+      }
+      if (!Fresh && !visible(L) && Base.A != Tracked)
+        keep(C, "stored in an object of unknown lifetime");
+    }
+  }
+  if (Sp.anyElement(L)) {
+    const Val *Old = C.find(L);
+    if (Old && Old->isTracked())
+      return;
+    if (!V.isTracked() && Old && !(*Old == V))
+      V = Val::top();
+    if (V.isTracked() && C.St == State::Open) {
+      // The other elements cannot be told apart from this one.
+      bool Read = Base.Kind != Space::LocKind::Var || Info.escapes(Base.A) ||
+                  Info.usedAfter(At.B, At.I, Base.A);
+      if (Read)
+        keep(C, "kept in an array");
+    }
+    C.set(L, V);
+    return;
+  }
+  eraseBelow(C, L, false);
+  C.set(L, V);
+}
+
+LocId Solver::rebase(LocId L, LocId From, LocId To) {
+  if (L == From)
+    return To;
+  const Space::Loc Lc = Sp.loc(L);
+  LocId Parent = rebase(Lc.Parent, From, To);
+  switch (Lc.Kind) {
+  case Space::LocKind::Field:
+    return Sp.field(Parent, std::string(Sp.fieldName(Lc.A)));
+  case Space::LocKind::Index:
+    return Sp.index(Parent, Lc.N);
+  default:
+    return Sp.anyIndex(Parent);
+  }
+}
+
+void Solver::copyBelow(Config &C, LocId From, LocId To) {
+  llvm::SmallVector<std::pair<LocId, Val>, 8> Copies;
+  for (const auto &[L, V] : C.Store)
+    if (L != From && Sp.within(L, From))
+      Copies.push_back({L, V});
+  for (const auto &[L, V] : Copies)
+    store(C, rebase(L, From, To), V);
+}
+
+void Solver::forget(Config &C, LocId L) {
+  for (auto &[K, V] : C.Store)
+    if (Sp.within(K, L) && !V.isTracked())
+      V = Val::top();
+}
+
+/// The symbol is about to be made anew: what still names the old value must
+/// not be taken for the new one.
+void Solver::renewSymbol(Config &C, SymId S) {
+  for (auto &[L, V] : C.Store)
+    if ((V.mentionsSym() && V.A == S) ||
+        (V.K == Val::Equal && SymId(V.N) == S) ||
+        (V.K == Val::Addr && Sp.within(V.A, Sp.region(S))))
+      V = Val::top();
+  llvm::erase_if(C.Store, [&](const auto &E) {
+    const Space::Loc &B = Sp.loc(Sp.base(E.first));
+    return B.Kind == Space::LocKind::Region && B.A == S;
+  });
+  if (C.HasParent && C.Parent.isSym() && C.Parent.A == S)
+    C.Parent = Val::top();
+  C.setRange(S, IntRange::full());
+  llvm::erase(C.Borrowed, S);
+  llvm::erase(C.Stale, S);
+}
+
+/// Callers can see the location: it hangs on something that existed at entry.
+bool Solver::visible(LocId L) const {
+  const Space::Loc &B = Sp.loc(Sp.base(L));
+  if (B.Kind == Space::LocKind::Var)
+    return F.Vars[B.A].Kind == VarKind::Global;
+  return Sp.sym(B.A).Kind == Space::SymKind::Initial;
+}
+
+bool Solver::isHeld(const Config &C, unsigned Depth, SymId S) const {
+  if (Depth > 4)
+    return true;
+  for (const auto &[L, V] : C.Store) {
+    bool Holds = (V.K == Val::Sym || V.K == Val::Offset) && V.A == S;
+    if (!Holds && V.K == Val::Addr) {
+      const Space::Loc &B = Sp.loc(Sp.base(V.A));
+      Holds = B.Kind == Space::LocKind::Region && B.A == S;
+    }
+    if (!Holds)
+      continue;
+    const Space::Loc &B = Sp.loc(Sp.base(L));
+    if (B.Kind == Space::LocKind::Var)
+      return true;
+    const Space::Symbol &BS = Sp.sym(B.A);
+    if (BS.Kind != Space::SymKind::Result || B.A == S)
+      return true;
+    if (isHeld(C, Depth + 1, B.A))
+      return true;
+  }
+  return false;
+}
+
+bool Solver::holdsTracked(const Config &C, LocId Under) const {
+  for (const auto &[L, V] : C.Store)
+    if (V.isTracked() && Sp.within(L, Under))
+      return true;
+  return false;
+}
+
+LocId Solver::someHolder(const Config &C) const {
+  LocId Best = NoId;
+  for (const auto &[L, V] : C.Store)
+    if (V.isTracked()) {
+      const Space::Loc &B = Sp.loc(Sp.base(L));
+      bool Named = B.Kind == Space::LocKind::Region ||
+                   !F.Vars[B.A].Name.empty();
+      if (Named)
+        return L;
+      Best = Best == NoId ? L : Best;
+    }
+  return Best;
+}
+
+void Solver::dropTracked(Config &C) {
+  renewSymbol(C, Tracked);
+  C.Borrowed.clear();
+  C.Stale.clear();
+  C.HasParent = false;
+  C.Parent = {};
+}
+
+void Solver::becomeAbsent(Config &C) {
+  for (auto &[L, V] : C.Store)
+    if (V.isTracked())
+      V = Val::integer(0);
+  dropTracked(C);
+  C.St = State::Absent;
+  C.Believed = false;
+}
+
+bool Solver::narrow(Config &C, SymId S, const IntRange &R) {
+  IntRange Now = C.range(S);
+  Now.intersect(R);
+  if (Now.empty())
+    return false;
+  if (S == Tracked && (isLive(C.St) || C.St == State::Released)) {
+    bool Gone = Now.isExactly(0);
+    if (Src.Pack && Src.Pack->Valid)
+      Gone = Now.disjoint(IntRange::of(*Src.Pack->Valid));
+    if (Gone) {
+      // A released handle is not null; the pointer still has its old value.
+      if (C.St == State::Released)
+        return false;
+      becomeAbsent(C);
+      return true;
+    }
+  }
+  C.setRange(S, Now);
+  return true;
+}
+
+static CompareOp negate(CompareOp Op) {
+  switch (Op) {
+  case CompareOp::EQ:
+    return CompareOp::NE;
+  case CompareOp::NE:
+    return CompareOp::EQ;
+  case CompareOp::LT:
+    return CompareOp::GE;
+  case CompareOp::LE:
+    return CompareOp::GT;
+  case CompareOp::GT:
+    return CompareOp::LE;
+  case CompareOp::GE:
+    return CompareOp::LT;
+  }
+  return Op;
+}
+
+/// Assumes `V Op K`; false when that cannot be.
+bool Solver::assume(Config &C, const Val &V, CompareOp Op, int64_t K) {
+  IntRange Want = IntRange::satisfying(Op, K);
+  switch (V.K) {
+  case Val::Int:
+    return Want.contains(V.N);
+  case Val::Addr:
+  case Val::Func:
+  case Val::Str:
+    return K != 0 || Op == CompareOp::NE || Op == CompareOp::GT ||
+           Op == CompareOp::GE;
+  case Val::Sym:
+    return narrow(C, V.A, Want);
+  case Val::Pred: {
+    bool CanBeOne = Want.contains(1), CanBeZero = Want.contains(0);
+    if (CanBeOne && CanBeZero)
+      return true;
+    if (!CanBeOne && !CanBeZero)
+      return false;
+    return narrow(C, V.A,
+                  IntRange::satisfying(CanBeOne ? V.Op : negate(V.Op), V.N));
+  }
+  case Val::Equal: {
+    bool CanBeOne = Want.contains(1), CanBeZero = Want.contains(0);
+    if (CanBeOne == CanBeZero)
+      return CanBeOne;
+    if ((V.Op == CompareOp::EQ) != CanBeOne)
+      return true; // known to differ: no interval says that
+    IntRange R = C.range(SymId(V.N));
+    if (!narrow(C, V.A, R))
+      return false;
+    return narrow(C, SymId(V.N), C.range(V.A));
+  }
+  case Val::Masked:
+    // x & ~(2^j - 1) is 0 exactly for 0 <= x < 2^j (SQL_SUCCEEDED).
+    if (K == 0 && V.N < 0 && ((-V.N) & (-V.N - 1)) == 0) {
+      int64_t Top = -V.N;
+      if (Op == CompareOp::EQ)
+        return narrow(C, V.A, IntRange::between(0, Top - 1));
+      if (Op == CompareOp::NE && Top <= int64_t(IntRange::MaxHoles)) {
+        IntRange R;
+        for (int64_t X = 0; X < Top; ++X)
+          R.punch(X);
+        return narrow(C, V.A, R);
+      }
+    }
+    return true;
+  case Val::Offset:
+  case Val::Top:
+    return true;
+  }
+  return true;
+}
+
+/// The symbol is a handle that an acquiring call made.
+bool Solver::madeByAcquire(SymId S) const {
+  const Space::Symbol &Sy = Sp.sym(S);
+  if (S == Tracked)
+    return true;
+  if (Sy.Kind != Space::SymKind::Result || Sy.B >= F.Blocks[Sy.A].Instrs.size())
+    return false;
+  const Instr &I = F.Blocks[Sy.A].Instrs[Sy.B];
+  if (I.Opcode != Op::Call)
+    return false;
+  CalleeFacts C = facts(I);
+  return (C.Pack && !C.Pack->Acquires.empty()) ||
+         (C.Sum && !C.Sum->Acquires.empty());
+}
+
+/// Drops what no later instruction can tell apart.
+void Solver::collectGarbage(Config &C, BlockId B) {
+  const llvm::BitVector &Live = Info.liveIn(B);
+  auto LiveRoot = [&](VarId V) {
+    const Variable &Var = F.Vars[V];
+    return Live[V] || Info.escapes(V) || Var.Kind == VarKind::Global;
+  };
+  // Which regions can still be reached.
+  llvm::DenseMap<SymId, bool> Keep;
+  auto KeepEntry = [&](LocId L, const Val &V) {
+    const Space::Loc &Bs = Sp.loc(Sp.base(L));
+    if (Bs.Kind == Space::LocKind::Var) {
+      if (LiveRoot(Bs.A))
+        return true;
+      // A dead variable still owns what it holds until its scope ends.
+      return V.isTracked() && F.Vars[Bs.A].Kind != VarKind::Temp;
+    }
+    const Space::Symbol &S = Sp.sym(Bs.A);
+    if (V.isTracked() && S.Kind != Space::SymKind::Result)
+      return true;
+    if (S.Kind == Space::SymKind::Initial) {
+      // Written through a parameter: the caller will see it.
+      if (V.K == Val::Sym && Sp.sym(V.A).Kind == Space::SymKind::Initial &&
+          Sp.sym(V.A).A == L && !Keep.count(Bs.A))
+        return false;
+      return true;
+    }
+    return Keep.count(Bs.A) != 0;
+  };
+  bool Changed = true;
+  while (Changed) {
+    Changed = false;
+    for (const auto &[L, V] : C.Store) {
+      if (!KeepEntry(L, V))
+        continue;
+      SymId S = NoId;
+      if (V.mentionsSym())
+        S = V.A;
+      else if (V.K == Val::Addr && Sp.loc(Sp.base(V.A)).Kind == Space::LocKind::Region)
+        S = Sp.loc(Sp.base(V.A)).A;
+      if (S != NoId && Keep.try_emplace(S, true).second)
+        Changed = true;
+    }
+  }
+  llvm::erase_if(C.Store, [&](const auto &E) { return !KeepEntry(E.first, E.second); });
+  // An unknown value that only one location names and that nothing is known
+  // of says no more than Top, but stays Initial where it is.
+  llvm::erase_if(C.Facts, [&](const auto &E) {
+    if (E.first == Tracked)
+      return C.St == State::Nothing || C.St == State::Absent;
+    if (Keep.count(E.first))
+      return false;
+    if (C.HasParent && C.Parent.isSym() && C.Parent.A == E.first)
+      return false;
+    // What a parameter was at entry says which outcome this is.
+    const Space::Symbol &S = Sp.sym(E.first);
+    return !(S.Kind == Space::SymKind::Initial &&
+             Sp.loc(S.A).Kind == Space::LocKind::Var &&
+             Sp.loc(S.A).A < F.NumParams);
+  });
+  // Results that nothing constrains and nothing else shares are just unknown.
+  llvm::DenseMap<SymId, unsigned> Uses;
+  for (const auto &[L, V] : C.Store) {
+    if (V.mentionsSym())
+      ++Uses[V.A];
+    if (V.K == Val::Equal)
+      ++Uses[SymId(V.N)];
+    if (V.K == Val::Addr && Sp.loc(Sp.base(V.A)).Kind == Space::LocKind::Region)
+      Uses[Sp.loc(Sp.base(V.A)).A] += 2;
+    const Space::Loc &Bs = Sp.loc(Sp.base(L));
+    if (Bs.Kind == Space::LocKind::Region)
+      Uses[Bs.A] += 2;
+  }
+  for (auto &[L, V] : C.Store) {
+    if (V.K != Val::Sym || V.A == Tracked || Uses[V.A] > 1)
+      continue;
+    Space::SymKind K = Sp.sym(V.A).Kind;
+    if (K != Space::SymKind::Initial && !madeByAcquire(V.A) &&
+        C.range(V.A).isFull() && !C.borrowed(V.A))
+      V = Val::sym(Sp.merged(B, L));
+  }
+  std::sort(C.Store.begin(), C.Store.end());
+}
+
+} // namespace closecall::flow

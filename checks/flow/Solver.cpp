@@ -1,0 +1,652 @@
+//===- Solver.cpp - The exploration --------------------------*- C++ -*-===//
+//
+// The worklist, the instructions that are not calls, branches and exits.
+// Breadth first, so that the first configuration to reach an exit took the
+// shortest path there. See Solver.h for the bounds and Memory.cpp and
+// Calls.cpp for what an instruction does.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/flow/Solver.h"
+#include <algorithm>
+
+namespace closecall::flow {
+
+using namespace ir;
+using summary::ExitKind;
+
+void Solver::start(Config &C) {
+  if (Src.K != Source::External)
+    return;
+  // The handle is in the slot.
+  LocId L = NoId;
+  if (Src.Slot.Root == summary::Slot::Param)
+    L = Sp.var(Src.Slot.Index);
+  else
+    for (VarId V = 0; V < F.Vars.size(); ++V)
+      if (F.Vars[V].Kind == VarKind::Global && F.Vars[V].Id == Src.Slot.GlobalId)
+        L = Sp.var(V);
+  if (L == NoId)
+    return;
+  for (const Projection &P : Src.Slot.Projs) {
+    if (P.Kind == ProjKind::Deref) {
+      Val V = load(C, L);
+      L = Sp.region(V.A);
+    } else if (P.Kind == ProjKind::Field)
+      L = Sp.field(L, P.Name);
+    else
+      L = P.AnyIndex ? Sp.anyIndex(L) : Sp.index(L, P.Index);
+  }
+  C.set(L, Val::sym(Tracked));
+  C.St = State::External;
+}
+
+Solved Solver::solve(const Source &S) {
+  Src = S;
+  Result = {};
+  Nodes.clear();
+  Work.clear();
+  Blocks.assign(F.Blocks.size(), {});
+  if (Src.K == Source::Acquire)
+    Reaching = Info.reaching(Src.B);
+
+  Config C;
+  start(C);
+  At = {0, 0, NoId};
+  go({std::move(C), {}}, 0);
+  while (!Work.empty()) {
+    if (Result.Steps > Limits.Steps) {
+      Result.Truncated = true;
+      Result.TruncatedWhy = "step budget of " + std::to_string(Limits.Steps) + " used up";
+      break;
+    }
+    uint32_t N = Work.front();
+    Work.pop_front();
+    exploreBlock(N);
+  }
+  // Merging may have dropped what decided a path: silent then.
+  if (Result.Truncated)
+    Result.Events.clear();
+  return std::move(Result);
+}
+
+void Solver::exploreBlock(uint32_t NodeIdx) {
+  BlockId B = Nodes[NodeIdx].B;
+  At = {B, 0, NodeIdx};
+  std::vector<Pending> Now, Next;
+  Now.push_back({Nodes[NodeIdx].C, {}});
+  const Block &Bl = F.Blocks[B];
+  for (uint32_t I = 0; I < Bl.Instrs.size() && !Now.empty(); ++I) {
+    At.I = I;
+    Next.clear();
+    for (Pending &P : Now) {
+      ++Result.Steps;
+      step(std::move(P), Bl.Instrs[I], Next);
+    }
+    // A call can split configurations; more than this says nothing new.
+    if (Next.size() > 64)
+      Next.resize(64);
+    auto Dead = Info.deadTemps(B, I);
+    if (!Dead.empty()) {
+      std::vector<Pending> Left;
+      for (Pending &P : Next) {
+        bool Held = false;
+        LocId Name = NoId;
+        for (VarId V : Dead) {
+          LocId L = Sp.var(V);
+          Held |= holdsTracked(P.C, L);
+          eraseBelow(P.C, L, true);
+        }
+        if (Held && checkLost(P, LostHow::Discarded, Name))
+          continue;
+        Left.push_back(std::move(P));
+      }
+      Next = std::move(Left);
+    }
+    std::swap(Now, Next);
+  }
+  At.I = NoId;
+  for (Pending &P : Now) {
+    ++Result.Steps;
+    terminate(std::move(P), Bl.Term);
+  }
+}
+
+void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
+  Config &C = P.C;
+  auto Write = [&](Val V) {
+    LocId L = resolve(C, I.Dst);
+    bool Held = false;
+    if (L != NoId)
+      for (const auto &[K, Old] : C.Store)
+        Held |= Old.isTracked() && Sp.within(K, L);
+    bool Gains = V.isTracked() && !C.find(L);
+    store(C, L, V);
+    if (Gains && L != NoId && isLive(C.St))
+      P.Trail.push_back({TrailStep::Held, At.B, At.I, 0, L});
+    if (Held && !V.isTracked() && checkLost(P, LostHow::Overwritten, L))
+      return;
+    Out.push_back(std::move(P));
+  };
+  switch (I.Opcode) {
+  case Op::Assign: {
+    const Operand &A = I.Args[0];
+    // An aggregate: what lies below goes along.
+    if (A.Kind == OperandKind::Load) {
+      LocId From = resolve(C, A.P), To = resolve(C, I.Dst);
+      if (From != NoId && To != NoId && From != To) {
+        bool Below = false;
+        for (const auto &[L, V] : C.Store)
+          Below |= L != From && Sp.within(L, From);
+        if (Below && !C.find(From)) {
+          Config Before = C;
+          bool Held = false;
+          for (const auto &[K, Old] : C.Store)
+            Held |= Old.isTracked() && Sp.within(K, To);
+          eraseBelow(C, To, true);
+          copyBelow(C, From, To);
+          if (Held && checkLost(P, LostHow::Overwritten, To))
+            return;
+          Out.push_back(std::move(P));
+          return;
+        }
+      }
+    }
+    Write(eval(C, A));
+    return;
+  }
+  case Op::Compare: {
+    Val A = eval(C, I.Args[0]), B = eval(C, I.Args[1]);
+    CompareOp Op = I.Cmp;
+    auto Flip = [](CompareOp O) {
+      switch (O) {
+      case CompareOp::LT:
+        return CompareOp::GT;
+      case CompareOp::LE:
+        return CompareOp::GE;
+      case CompareOp::GT:
+        return CompareOp::LT;
+      case CompareOp::GE:
+        return CompareOp::LE;
+      default:
+        return O;
+      }
+    };
+    if (A.K == Val::Int && B.K != Val::Int) {
+      std::swap(A, B);
+      Op = Flip(Op);
+    }
+    Val R = Val::top();
+    if (B.K == Val::Int) {
+      IntRange RA = rangeOf(C, A), Sat = IntRange::satisfying(Op, B.N);
+      if (RA.disjoint(Sat))
+        R = Val::integer(0);
+      else if (RA.within(Sat) && A.K != Val::Top && A.K != Val::Masked)
+        R = Val::integer(1);
+      else if (A.K == Val::Sym)
+        R = Val::pred(A.A, Op, B.N);
+      else if (A.K == Val::Pred) {
+        // (x == k) == 0 is x != k.
+        bool One = Sat.contains(1), Zero = Sat.contains(0);
+        if (One && !Zero)
+          R = A;
+        else if (Zero && !One) {
+          static const CompareOp Neg[] = {CompareOp::NE, CompareOp::EQ,
+                                          CompareOp::GE, CompareOp::GT,
+                                          CompareOp::LE, CompareOp::LT};
+          R = Val::pred(A.A, Neg[unsigned(A.Op)], A.N);
+        }
+      } else if (A.K == Val::Equal && (Op == CompareOp::EQ || Op == CompareOp::NE) &&
+                 (B.N == 0 || B.N == 1)) {
+        R = A;
+        if ((Op == CompareOp::EQ) != (B.N == 1))
+          R.Op = A.Op == CompareOp::EQ ? CompareOp::NE : CompareOp::EQ;
+      } else if (A.K == Val::Masked && B.N == 0 &&
+                 (Op == CompareOp::EQ || Op == CompareOp::NE)) {
+        // x & ~(2^j-1) == 0 is 0 <= x < 2^j; remember it as such when the
+        // two-valued case is all there is (SQL_SUCCEEDED).
+        IntRange In = IntRange::between(0, -A.N - 1);
+        IntRange X = C.range(A.A);
+        if (A.N < 0 && X.disjoint(In))
+          R = Val::integer(Op == CompareOp::NE);
+        else if (A.N < 0 && X.within(In))
+          R = Val::integer(Op == CompareOp::EQ);
+        else {
+          // Decide here: one configuration for each answer.
+          Pending Q = P;
+          bool Yes = assume(P.C, A, CompareOp::EQ, 0);
+          bool No = assume(Q.C, A, CompareOp::NE, 0);
+          LocId L = resolve(P.C, I.Dst);
+          if (Yes) {
+            store(P.C, L, Val::integer(Op == CompareOp::EQ));
+            Out.push_back(std::move(P));
+          }
+          if (No) {
+            store(Q.C, L, Val::integer(Op == CompareOp::NE));
+            Out.push_back(std::move(Q));
+          }
+          return;
+        }
+      }
+    } else if (A.K == Val::Sym && B.K == Val::Sym) {
+      if (A.A == B.A)
+        R = Val::integer(Op == CompareOp::EQ || Op == CompareOp::LE ||
+                         Op == CompareOp::GE);
+      else if (Op == CompareOp::EQ || Op == CompareOp::NE) {
+        if (C.range(A.A).disjoint(C.range(B.A)))
+          R = Val::integer(Op == CompareOp::NE);
+        else {
+          R.K = Val::Equal;
+          R.Op = Op;
+          R.A = A.A;
+          R.N = B.A;
+        }
+      }
+    } else if (A.K == Val::Addr && B.K == Val::Addr && A.A == B.A)
+      R = Val::integer(Op == CompareOp::EQ);
+    Write(R);
+    return;
+  }
+  case Op::Not: {
+    Val A = eval(C, I.Args[0]);
+    Val R = Val::top();
+    IntRange RA = rangeOf(C, A);
+    if (RA.isExactly(0))
+      R = Val::integer(1);
+    else if (!RA.contains(0))
+      R = Val::integer(0);
+    else if (A.K == Val::Sym)
+      R = Val::pred(A.A, CompareOp::EQ, 0);
+    else if (A.K == Val::Pred) {
+      static const CompareOp Neg[] = {CompareOp::NE, CompareOp::EQ,
+                                      CompareOp::GE, CompareOp::GT,
+                                      CompareOp::LE, CompareOp::LT};
+      R = Val::pred(A.A, Neg[unsigned(A.Op)], A.N);
+    } else if (A.K == Val::Equal) {
+      R = A;
+      R.Op = A.Op == CompareOp::EQ ? CompareOp::NE : CompareOp::EQ;
+    }
+    Write(R);
+    return;
+  }
+  case Op::Binary: {
+    Val A = eval(C, I.Args[0]), B = eval(C, I.Args[1]);
+    if (A.K == Val::Int && B.K != Val::Int &&
+        (I.Bin == BinaryOp::Add || I.Bin == BinaryOp::And || I.Bin == BinaryOp::Or))
+      std::swap(A, B);
+    Val R = Val::top();
+    SymId S = Sp.result(At.B, At.I, 0);
+    auto Fresh = [&](const IntRange &Rg) {
+      renewSymbol(C, S);
+      C.setRange(S, Rg);
+      R = Val::sym(S);
+    };
+    IntRange RA = rangeOf(C, A);
+    if (I.Bin == BinaryOp::And && B.K == Val::Int && A.K == Val::Sym && B.N < 0)
+      R = {Val::Masked, CompareOp::EQ, A.A, B.N};
+    else if ((I.Bin == BinaryOp::Add || I.Bin == BinaryOp::Sub) && B.K == Val::Int) {
+      int64_t K = I.Bin == BinaryOp::Add ? B.N : -B.N;
+      if (A.isTracked() || (A.K == Val::Offset && A.A == Tracked))
+        R = {Val::Offset, CompareOp::EQ, A.A, 0};
+      else if (A.K == Val::Addr)
+        R = Val::addr(Sp.anyIndex(A.A));
+      else if (K > 0 && RA.Lo >= 0 && !RA.empty())
+        Fresh(IntRange::between(1, IntRange::Max)); // widens at once
+      else if (K < 0 && RA.Hi <= 0 && !RA.empty())
+        Fresh(IntRange::between(IntRange::Min, -1));
+      else
+        Fresh(IntRange::full());
+    } else if (I.Bin == BinaryOp::Or && B.K == Val::Int && B.N > 0 && RA.Lo >= 0)
+      Fresh(IntRange::between(1, IntRange::Max));
+    else if (I.Bin == BinaryOp::Or && RA.isExactly(0))
+      R = B;
+    else if (I.Bin == BinaryOp::And && (RA.isExactly(0) || B.isInt(0)))
+      R = Val::integer(0);
+    else
+      Fresh(IntRange::full());
+    Write(R);
+    return;
+  }
+  case Op::Read: {
+    const Operand &A = I.Args[0];
+    (void)eval(C, A);
+    // Through which pointers? Each prefix that ends before a dereference.
+    if (A.P.valid() && (C.St == State::Released || !C.Stale.empty()))
+      for (size_t N = 0; N < A.P.Projs.size(); ++N) {
+        if (A.P.Projs[N].Kind != ProjKind::Deref)
+          continue;
+        Place Q = A.P;
+        Q.Projs.resize(N);
+        Val V = load(C, resolve(C, Q));
+        bool Points = (V.K == Val::Sym || V.K == Val::Offset);
+        if (!Points)
+          continue;
+        bool Dead = (V.A == Tracked && C.St == State::Released) ||
+                    (C.borrowed(V.A) && (C.St == State::Released ||
+                                         llvm::is_contained(C.Stale, V.A)));
+        if (Dead) {
+          report(P, EventKind::UseAfterRelease, LostHow::Return, "",
+                 resolve(C, Q), V.A != Tracked);
+          return;
+        }
+      }
+    Out.push_back(std::move(P));
+    return;
+  }
+  case Op::ScopeEnd: {
+    LocId Name = NoId;
+    bool Held = false;
+    for (VarId V : I.Vars) {
+      LocId L = Sp.var(V);
+      if (holdsTracked(C, L)) {
+        Held = true;
+        Name = L;
+      }
+      eraseBelow(C, L, true);
+    }
+    if (Held && checkLost(P, LostHow::ScopeEnd, Name))
+      return;
+    Out.push_back(std::move(P));
+    return;
+  }
+  case Op::Call:
+    call(std::move(P), I, Out);
+    return;
+  }
+}
+
+void Solver::terminate(Pending P, const Terminator &T) {
+  switch (T.Kind) {
+  case TermKind::Goto:
+    go(std::move(P), T.Succs[0]);
+    return;
+  case TermKind::Branch: {
+    Val V = eval(P.C, T.Cond);
+    Pending Q = P;
+    bool Taken = assume(P.C, V, CompareOp::NE, 0);
+    bool Not = assume(Q.C, V, CompareOp::EQ, 0);
+    bool Choice = Taken && Not;
+    if (Taken) {
+      P.Trail.push_back({TrailStep::Branch, At.B, Choice, 0, NoId});
+      go(std::move(P), T.Succs[0]);
+    }
+    if (Not) {
+      Q.Trail.push_back({TrailStep::Branch, At.B, Choice, 1, NoId});
+      go(std::move(Q), T.Succs[1]);
+    }
+    return;
+  }
+  case TermKind::Switch: {
+    Val V = eval(P.C, T.Cond);
+    Pending Default = P;
+    bool DefaultFeasible = true;
+    for (size_t I = 0; I < T.Cases.size(); ++I) {
+      const SwitchCase &Cs = T.Cases[I];
+      Pending Q = P;
+      bool Ok = assume(Q.C, V, CompareOp::GE, Cs.Low) &&
+                assume(Q.C, V, CompareOp::LE, Cs.High);
+      if (Ok) {
+        Q.Trail.push_back({TrailStep::Branch, At.B, 1, uint32_t(I), NoId});
+        go(std::move(Q), T.Succs[I]);
+      }
+      if (Cs.Low == Cs.High && DefaultFeasible)
+        DefaultFeasible = assume(Default.C, V, CompareOp::NE, Cs.Low);
+    }
+    if (DefaultFeasible) {
+      Default.Trail.push_back(
+          {TrailStep::Branch, At.B, 1, uint32_t(T.Succs.size() - 1), NoId});
+      go(std::move(Default), T.Succs.back());
+    }
+    return;
+  }
+  case TermKind::Return:
+    leave(std::move(P), ExitKind::Return, T.HasValue ? &T.Cond : nullptr);
+    return;
+  case TermKind::Unreachable:
+    return;
+  case TermKind::Resume:
+    leave(std::move(P), ExitKind::Throw, nullptr);
+    return;
+  case TermKind::Catch: {
+    for (size_t I = 0; I < T.Handlers.size(); ++I) {
+      Pending Q = P;
+      Q.Trail.push_back({TrailStep::Caught, At.B, 0, uint32_t(I), NoId});
+      go(std::move(Q), T.Succs[I]);
+    }
+    bool All = !T.Handlers.empty() && T.Handlers.back() == "...";
+    if (All)
+      return;
+    if (T.Unwind != NoId)
+      go(std::move(P), T.Unwind);
+    else
+      leave(std::move(P), ExitKind::Throw, nullptr);
+    return;
+  }
+  }
+}
+
+void Solver::go(Pending P, BlockId To) {
+  // Once past the point where the source can still be reached, nothing that
+  // was not acquired can matter.
+  if (Src.K == Source::Acquire && P.C.St == State::Nothing && !Reaching[To])
+    return;
+  bool Temps = false;
+  LocId Held = NoId;
+  if (isLive(P.C.St))
+    for (const auto &[L, V] : P.C.Store)
+      if (V.isTracked()) {
+        const Space::Loc &B = Sp.loc(Sp.base(L));
+        if (B.Kind == Space::LocKind::Var && F.Vars[B.A].Kind == VarKind::Temp &&
+            !Info.liveIn(To)[B.A]) {
+          Temps = true;
+          Held = L;
+        }
+      }
+  collectGarbage(P.C, To);
+  if (Temps && checkLost(P, LostHow::Discarded, NoId))
+    return;
+  (void)Held;
+
+  BlockState &BS = Blocks[To];
+  uint64_t H = P.C.hash();
+  auto Known = [&](const Config &C, uint64_t Hash) {
+    auto [It, End] = BS.Seen.equal_range(Hash);
+    for (; It != End; ++It)
+      if (Nodes[It->second].C == C)
+        return true;
+    return false;
+  };
+  if (Known(P.C, H))
+    return;
+  auto Key = P.C.key();
+  auto [GIt, New] = BS.Groups.try_emplace(Key);
+  if (New && BS.Groups.size() > Limits.KeysPerBlock) {
+    BS.Groups.erase(GIt);
+    Result.Truncated = true;
+    Result.TruncatedWhy = "more than " + std::to_string(Limits.KeysPerBlock) +
+                          " combinations of holders at one point";
+    return;
+  }
+  auto &G = GIt->second;
+  if (++G.Count > Limits.ConfigsPerKey) {
+    if (!G.Joined)
+      G.Joined = P.C;
+    else {
+      Config J = join(*G.Joined, P.C, Sp, To);
+      if (J == *G.Joined)
+        return;
+      G.Joined = std::move(J);
+    }
+    P.C = *G.Joined;
+    H = P.C.hash();
+    if (Known(P.C, H))
+      return;
+  }
+  uint32_t Idx = uint32_t(Nodes.size());
+  uint32_t Parent = At.Node;
+  Nodes.push_back({To, std::move(P.C), Parent, std::move(P.Trail)});
+  BS.Seen.emplace(H, Idx);
+  Work.push_back(Idx);
+}
+
+/// The function ends. Locals die; what callers can reach is handed on.
+void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
+                   const std::string &By) {
+  Config &C = P.C;
+  Exit E;
+  E.Kind = Kind;
+  E.By = By;
+  SymId RetSym = NoId;
+  if (Ret) {
+    E.HasRet = true;
+    E.Ret = eval(C, *Ret);
+    if (Ret->Kind == OperandKind::Load)
+      E.RetLoc = resolve(C, Ret->P);
+    if (E.Ret.K == Val::Sym || E.Ret.K == Val::Offset)
+      RetSym = E.Ret.A;
+    else if (E.Ret.K == Val::Addr &&
+             Sp.loc(Sp.base(E.Ret.A)).Kind == Space::LocKind::Region)
+      RetSym = Sp.loc(Sp.base(E.Ret.A)).A;
+    // A released handle, or a pointer into one, is handed out.
+    bool Dead = RetSym != NoId &&
+                ((RetSym == Tracked && C.St == State::Released) ||
+                 (C.borrowed(RetSym) && (C.St == State::Released ||
+                                         llvm::is_contained(C.Stale, RetSym))));
+    if (Dead && E.Ret.K == Val::Sym) {
+      report(P, EventKind::UseAfterRelease, LostHow::Return, "",
+             RetSym == Tracked ? someHolder(C) : E.RetLoc, RetSym != Tracked);
+      return;
+    }
+  }
+  if (C.St == State::Open) {
+    bool Handed = RetSym == Tracked ||
+                  (E.RetLoc != NoId && holdsTracked(C, E.RetLoc));
+    LocId Name = someHolder(C);
+    for (const auto &[L, V] : C.Store) {
+      if (!V.isTracked())
+        continue;
+      const Space::Loc &B = Sp.loc(Sp.base(L));
+      if (visible(L)) {
+        Handed = true;
+        continue;
+      }
+      if (B.Kind != Space::LocKind::Region)
+        continue;
+      // In an object that is returned or that callers can reach.
+      if (B.A == RetSym || B.A == Tracked)
+        Handed = true;
+      for (const auto &[L2, V2] : C.Store)
+        if ((V2.K == Val::Sym || V2.K == Val::Offset) && V2.A == B.A && visible(L2))
+          Handed = true;
+      if (E.RetLoc != NoId)
+        for (const auto &[L2, V2] : C.Store)
+          if (V2.K == Val::Sym && V2.A == B.A && Sp.within(L2, E.RetLoc))
+            Handed = true;
+    }
+    if (Handed) {
+      Result.Discharged = true;
+      Result.Why.push_back({"handed to the caller", {At.B, At.I}});
+    } else {
+      LostHow How = Kind == ExitKind::Throw     ? LostHow::Thrown
+                    : Kind == ExitKind::Longjmp ? LostHow::Longjmp
+                                                : LostHow::Return;
+      report(P, EventKind::Lost, How, By, Name);
+      return;
+    }
+  }
+  E.C = std::move(C);
+  for (const Exit &O : Result.Exits)
+    if (O.Kind == E.Kind && O.HasRet == E.HasRet && O.Ret == E.Ret &&
+        O.RetLoc == E.RetLoc && O.C == E.C)
+      return;
+  if (Result.Exits.size() < 256)
+    Result.Exits.push_back(std::move(E));
+}
+
+/// After the holders changed: is an owed handle out of reach?
+bool Solver::checkLost(Pending &P, LostHow How, LocId Name, const std::string &By) {
+  if (!isLive(P.C.St) || isHeld(P.C))
+    return false;
+  if (P.C.St == State::External) {
+    // Not ours to release; nothing more to see.
+    P.C.St = State::Kept;
+    return false;
+  }
+  if (P.C.range(Tracked).isExactly(0))
+    return false;
+  report(P, EventKind::Lost, How, By, Name);
+  return true;
+}
+
+std::vector<TrailStep> Solver::trailOf(const Pending &P) const {
+  std::vector<std::vector<TrailStep>> Parts{P.Trail};
+  for (uint32_t N = At.Node; N != NoId; N = Nodes[N].Parent)
+    Parts.push_back(Nodes[N].Trail);
+  std::vector<TrailStep> All;
+  for (auto It = Parts.rbegin(); It != Parts.rend(); ++It)
+    All.insert(All.end(), It->begin(), It->end());
+  return All;
+}
+
+void Solver::report(const Pending &P, EventKind Kind, LostHow How,
+                    const std::string &By, LocId Loc, bool ViaBorrow) {
+  for (const Event &E : Result.Events)
+    if (E.Kind == Kind && E.B == At.B && E.I == At.I && E.How == How)
+      return;
+  Event E;
+  E.Kind = Kind;
+  E.How = How;
+  E.B = At.B;
+  E.I = At.I;
+  E.By = By;
+  E.Loc = Loc;
+  E.ViaBorrow = ViaBorrow;
+  E.Believed = P.C.Believed;
+  E.Path = trailOf(P);
+  Result.Events.push_back(std::move(E));
+}
+
+std::optional<summary::Slot> Solver::slotOf(LocId L, bool AtEntry) const {
+  const Space::Loc &Lc = Sp.loc(L);
+  using summary::Slot;
+  switch (Lc.Kind) {
+  case Space::LocKind::Var: {
+    Slot S;
+    if (F.Vars[Lc.A].Kind == VarKind::Global) {
+      S.Root = Slot::Global;
+      S.GlobalId = F.Vars[Lc.A].Id;
+      return S;
+    }
+    if (AtEntry && Lc.A < F.NumParams) {
+      S.Root = Slot::Param;
+      S.Index = Lc.A;
+      return S;
+    }
+    return std::nullopt;
+  }
+  case Space::LocKind::Region: {
+    const Space::Symbol &S = Sp.sym(Lc.A);
+    if (S.Kind != Space::SymKind::Initial)
+      return std::nullopt;
+    auto P = slotOf(S.A, true);
+    if (P)
+      P->Projs.push_back({ProjKind::Deref, "", 0, false});
+    return P;
+  }
+  case Space::LocKind::Field: {
+    auto P = slotOf(Lc.Parent, AtEntry);
+    if (P)
+      P->Projs.push_back({ProjKind::Field, std::string(Sp.fieldName(Lc.A)), 0, false});
+    return P;
+  }
+  case Space::LocKind::Index:
+  case Space::LocKind::AnyIndex: {
+    auto P = slotOf(Lc.Parent, AtEntry);
+    if (P)
+      P->Projs.push_back({ProjKind::Index, "", Lc.N, Lc.Kind == Space::LocKind::AnyIndex});
+    return P;
+  }
+  }
+  return std::nullopt;
+}
+
+} // namespace closecall::flow

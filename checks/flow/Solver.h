@@ -1,0 +1,233 @@
+//===- Solver.h - Follow one obligation through a function -----*- C++ -*-===//
+//
+// Owns the path-sensitive exploration of one function for one source: the
+// handle made by one acquiring call, or the one that a slot holds at entry, or
+// none (the facts alone). In: FunctionInfo and Source. Out: Solved, with the
+// events that policies turn into findings and the exits that Infer turns into
+// a summary.
+//
+// It is property simulation (ESP, PLDI 2002): configurations with the same key
+// (state and holders) may differ in facts up to a cap per block, beyond which
+// they are joined; different keys are never joined, and when there are too
+// many of them the function is truncated and silent from there on.
+// Termination: symbols and locations come from the program text, arithmetic
+// widens at once, so configurations are finitely many; joining is monotone;
+// a step budget bounds the rest.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CLOSECALL_CHECKS_FLOW_SOLVER_H
+#define CLOSECALL_CHECKS_FLOW_SOLVER_H
+
+#include "checks/flow/FunctionInfo.h"
+#include "checks/flow/State.h"
+#include <deque>
+#include <unordered_map>
+
+namespace closecall::flow {
+
+/// What is followed.
+struct Source {
+  enum Kind : uint8_t { Base, Acquire, External } K = Base;
+  /// Acquire: the call.
+  ir::BlockId B = NoId;
+  uint32_t I = NoId;
+  /// Acquire: by a pack entry, by a callee's summary, or by belief (neither).
+  const rules::Acquire *Pack = nullptr;
+  const summary::AcquireEffects *Sum = nullptr;
+  rules::ResourceId Resource = rules::NoResource;
+  std::string Via;       ///< the library function
+  bool Believed = false;
+  /// External: where it is at entry.
+  summary::Slot Slot;
+};
+
+struct TrailStep {
+  enum Kind : uint8_t {
+    Acquired,
+    Branch,   ///< terminator of B, side Succ
+    Released, ///< by instruction I
+    Held,     ///< Loc received the handle
+    Borrowed, ///< instruction I took a pointer into it
+    Threw,    ///< instruction I throws
+    Caught
+  } K = Branch;
+  ir::BlockId B = 0;
+  uint32_t I = NoId;
+  uint32_t Succ = 0;
+  LocId Loc = NoId;
+};
+
+enum class EventKind : uint8_t {
+  Lost,
+  DoubleRelease,
+  UseAfterRelease,
+  WrongRelease,
+  ReleaseOrder
+};
+
+enum class LostHow : uint8_t {
+  Return,
+  ScopeEnd,
+  Overwritten,
+  Discarded,
+  Thrown,
+  Freed, ///< the memory that held it was freed
+  Longjmp
+};
+
+struct Event {
+  EventKind Kind = EventKind::Lost;
+  LostHow How = LostHow::Return;
+  ir::BlockId B = 0;
+  uint32_t I = NoId; ///< NoId: the terminator
+  /// The function called at the event (second release, use, parent's close).
+  std::string By;
+  LocId Loc = NoId; ///< where the handle was (last), NoId if unnamed
+  bool ViaBorrow = false; ///< a pointer into the handle was used
+  bool Believed = false;
+  std::vector<TrailStep> Path;
+};
+
+struct Exit {
+  summary::ExitKind Kind = summary::ExitKind::Return;
+  Config C;
+  Val Ret;
+  bool HasRet = false;
+  /// Return of an aggregate: its location.
+  LocId RetLoc = NoId;
+  std::string By;
+};
+
+struct Solved {
+  std::vector<Event> Events;
+  std::vector<Exit> Exits;
+  bool Truncated = false;
+  std::string TruncatedWhy;
+  /// On some path the handle was released or handed on.
+  bool Discharged = false;
+  /// Why it was discharged without release: "returned", "kept by 'f'".
+  std::vector<std::pair<std::string, std::pair<ir::BlockId, uint32_t>>> Why;
+  uint64_t Steps = 0;
+};
+
+struct SolverLimits {
+  uint64_t Steps = 200000;
+  unsigned ConfigsPerKey = 12; ///< per block, before joining
+  unsigned KeysPerBlock = 64;
+  bool Strict = false;
+};
+
+class Solver {
+public:
+  Solver(const FunctionInfo &Info, const CalleeResolver &Resolver, Space &Sp,
+         const SolverLimits &Limits)
+      : Info(Info), F(Info.F), M(Info.M), Resolver(Resolver), Sp(Sp),
+        Limits(Limits) {}
+
+  Solved solve(const Source &Src);
+
+  /// The slot that a caller would use for what the location holds, or
+  /// nullopt when callers cannot see it. Locals and by-value parameters are
+  /// only meant "at entry".
+  std::optional<summary::Slot> slotOf(LocId L, bool AtEntry) const;
+  bool madeByAcquire(SymId S) const;
+
+private:
+  /// A configuration on its way through a block.
+  struct Pending {
+    Config C;
+    std::vector<TrailStep> Trail;
+  };
+  struct Node {
+    ir::BlockId B;
+    Config C;
+    uint32_t Parent;
+    std::vector<TrailStep> Trail; ///< from Parent's start to this block
+  };
+  /// Where the solver is.
+  struct Point {
+    ir::BlockId B = 0;
+    uint32_t I = 0; ///< NoId at the terminator
+    uint32_t Node = 0;
+  };
+
+  // Memory.cpp
+  LocId resolve(Config &C, const ir::Place &P);
+  Val load(Config &C, LocId L);
+  Val eval(Config &C, const ir::Operand &O);
+  void store(Config &C, LocId L, Val V);
+  void eraseBelow(Config &C, LocId L, bool Self);
+  void copyBelow(Config &C, LocId From, LocId To);
+  LocId rebase(LocId L, LocId From, LocId To);
+  void forget(Config &C, LocId L);
+  void renewSymbol(Config &C, SymId S);
+  bool isHeld(const Config &C, unsigned Depth = 0, SymId S = Tracked) const;
+  bool visible(LocId L) const;
+  bool holdsTracked(const Config &C, LocId Under) const;
+  LocId someHolder(const Config &C) const;
+  void becomeAbsent(Config &C);
+  void dropTracked(Config &C);
+  bool assume(Config &C, const Val &V, ir::CompareOp Op, int64_t K);
+  bool narrow(Config &C, SymId S, const IntRange &R);
+  void collectGarbage(Config &C, ir::BlockId B);
+
+  // Calls.cpp
+  CalleeFacts facts(const ir::Instr &I) const;
+  void call(Pending P, const ir::Instr &I, std::vector<Pending> &Out);
+  struct CallContext;
+  void callPack(CallContext &X, Pending P, std::vector<Pending> &Out);
+  void callSummary(CallContext &X, Pending P, std::vector<Pending> &Out);
+  void callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out);
+  void emit(CallContext &X, Pending P, Val V, std::vector<Pending> &Out);
+  bool checkUses(CallContext &X, Pending &P);
+  bool releaseTracked(CallContext &X, Pending &P, const rules::Release &R);
+  void acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out);
+  void applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
+                    bool TrackedSlot, bool &Dead);
+  LocId slotLoc(CallContext &X, Config &C, const summary::Slot &S);
+  std::optional<Val> slotValue(CallContext &X, Config &C, const summary::Slot &S);
+  void clobber(CallContext &X, Config &C, bool Globals);
+  void throwFrom(const CallContext &X, Pending P, const std::string &By);
+  void keep(Config &C, const std::string &Why);
+  bool believedBorrow(Config &C, bool &AnyHolder);
+
+  // Solver.cpp
+  void exploreBlock(uint32_t NodeIdx);
+  void step(Pending P, const ir::Instr &I, std::vector<Pending> &Out);
+  void terminate(Pending P, const ir::Terminator &T);
+  void go(Pending P, ir::BlockId To);
+  void leave(Pending P, summary::ExitKind Kind, const ir::Operand *Ret,
+             const std::string &By = {});
+  bool checkLost(Pending &P, LostHow How, LocId Name, const std::string &By = {});
+  void report(const Pending &P, EventKind Kind, LostHow How, const std::string &By,
+              LocId Loc, bool ViaBorrow = false);
+  std::vector<TrailStep> trailOf(const Pending &P) const;
+  void start(Config &C);
+
+  const FunctionInfo &Info;
+  const ir::Function &F;
+  const ir::Module &M;
+  const CalleeResolver &Resolver;
+  Space &Sp;
+  const SolverLimits &Limits;
+
+  Source Src;
+  Solved Result;
+  Point At;
+  std::vector<Node> Nodes;
+  std::deque<uint32_t> Work;
+  struct BlockState {
+    std::unordered_multimap<uint64_t, uint32_t> Seen; ///< hash -> node
+    struct Group {
+      unsigned Count = 0;
+      std::optional<Config> Joined;
+    };
+    std::map<std::vector<uint64_t>, Group> Groups;
+  };
+  std::vector<BlockState> Blocks;
+  llvm::BitVector Reaching;
+};
+
+} // namespace closecall::flow
+
+#endif
