@@ -63,7 +63,8 @@ llvm::Error PackIndex::add(StringRef Json, StringRef FileName) {
       BorrowingNames[Glob] = Pack;
       continue;
     }
-    llvm::Expected<llvm::GlobPattern> G = llvm::GlobPattern::create(Glob);
+    GlobTexts.push_back(Glob);
+    llvm::Expected<llvm::GlobPattern> G = llvm::GlobPattern::create(GlobTexts.back());
     if (!G) // the parser has checked it
       return G.takeError();
     Borrowing.emplace_back(std::move(*G), Pack);

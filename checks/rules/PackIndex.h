@@ -47,6 +47,10 @@ struct ParsedPack {
 
 class PackIndex {
 public:
+  PackIndex() = default;
+  PackIndex(PackIndex &&) = default;
+  PackIndex &operator=(PackIndex &&) = default;
+
   /// The packs embedded in the tool, in alphabetical order.
   static const PackIndex &builtin();
 
@@ -86,8 +90,9 @@ private:
   llvm::StringMap<ResourceId> Types;
   /// "borrowing" entries without wildcards; name to pack.
   llvm::StringMap<std::string> BorrowingNames;
-  /// glob, pack
+  /// glob, pack; a GlobPattern refers to its text, kept in GlobTexts.
   std::vector<std::pair<llvm::GlobPattern, std::string>> Borrowing;
+  std::deque<std::string> GlobTexts;
   std::vector<IndirectTable> Tables;
   /// The answers for borrowed names: no effects, one per pack.
   std::deque<FunctionEffects> BorrowsAll;
