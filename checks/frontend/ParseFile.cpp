@@ -162,6 +162,8 @@ public:
     // Once one function is broken, the rest is still worth the full analysis.
     Invocation->getDiagnosticOpts().ErrorLimit = 0;
     Invocation->getDiagnosticOpts().IgnoreWarnings = true;
+    // Also what silences "1 error generated".
+    Invocation->getDiagnosticOpts().ShowCarets = false;
     R.Parsing = true;
     return FrontendActionFactory::runInvocation(std::move(Invocation), Files,
                                                 std::move(PCH), Diags);
@@ -189,6 +191,7 @@ void settle(Run &R, bool Crashed) {
     return Fail("the parser crashed on it");
   if (R.TimedOut)
     return Fail("the time limit was reached");
+  Out.BadFlags = !R.Extracted;
   if (!R.Parsing)
     return Fail(R.DriverErrors.empty()
                     ? std::string("the command compiles no C or C++ file")

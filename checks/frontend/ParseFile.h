@@ -47,6 +47,8 @@ struct ParseOutcome {
   unsigned ErrorCount = 0;
   ExtractStats Stats;
   std::string Reason; ///< Failed: why
+  /// Failed: clang refused the flags, before it read the file.
+  bool BadFlags = false;
 };
 
 /// Thread-safe; any number of calls may run in parallel.

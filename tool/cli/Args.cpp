@@ -1,0 +1,330 @@
+//===- Args.cpp - argv to Options, by CLI11 -------------------------------===//
+//
+// The only file that includes CLI11, and the only one compiled with
+// exceptions: none leaves it. Declares the commands and their options, refuses
+// by name what this version does not offer, and words every usage error.
+//
+//===----------------------------------------------------------------------===//
+#include "tool/cli/Options.h"
+
+#include "checks/support/DidYouMean.h"
+#include "tool/output/Format.h"
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+using namespace closecall::cli;
+
+namespace {
+
+/// A wrong command line; only inside this file.
+struct UsageError {
+  std::string Message;
+};
+
+[[noreturn]] void refuse(std::string Message) {
+  throw UsageError{std::move(Message)};
+}
+
+/// Named in the documentation of coming versions, so that a user who has read
+/// of them learns that the binary at hand is not the right one.
+constexpr std::array LaterCommands = {"extract", "link",  "check", "merge",
+                                      "baseline", "why", "init"};
+constexpr std::array LaterOptions = {"--baseline", "--diff", "--fix",
+                                     "--cache-dir", "--config"};
+
+std::string hint(const std::string &Bad, const std::vector<std::string> &Good) {
+  std::vector<llvm::StringRef> Candidates(Good.begin(), Good.end());
+  return closecall::support::didYouMean(Bad, Candidates);
+}
+
+std::string joined(const std::vector<std::string> &Words) {
+  std::string Text;
+  for (size_t I = 0; I < Words.size(); ++I)
+    Text += (I == 0 ? "" : I + 1 == Words.size() ? " or " : ", ") + Words[I];
+  return Text;
+}
+
+/// Value must be one of Allowed; the index of it.
+size_t oneOf(const std::string &Option, const std::string &Value,
+             const std::vector<std::string> &Allowed) {
+  auto It = std::find(Allowed.begin(), Allowed.end(), Value);
+  if (It == Allowed.end())
+    refuse(Option + ": '" + Value + "' is not one of " + joined(Allowed) +
+           hint(Value, Allowed));
+  return It - Allowed.begin();
+}
+
+unsigned number(const std::string &Option, const std::string &Value,
+                unsigned Min, unsigned Max) {
+  unsigned N = 0;
+  auto [End, Error] = std::from_chars(Value.data(), Value.data() + Value.size(), N);
+  if (Error != std::errc() || End != Value.data() + Value.size() || N < Min ||
+      N > Max)
+    refuse(Option + ": '" + Value + "' is not a number from " +
+           std::to_string(Min) + " to " + std::to_string(Max));
+  return N;
+}
+
+When when(const std::string &Option, const std::string &Value) {
+  return static_cast<When>(oneOf(Option, Value, {"auto", "always", "never"}));
+}
+
+void checkFormat(const std::string &Option, const std::string &Name) {
+  if (closecall::output::findFormat(Name))
+    return;
+  for (const char *Later : {"html", "gitlab"})
+    if (Name == Later)
+      refuse(Option + ": format '" + Name +
+             "' is not available in this version; it has " +
+             joined(closecall::output::formatNames()));
+  refuse(Option + ": '" + Name + "' is not one of " +
+         joined(closecall::output::formatNames()) +
+         hint(Name, closecall::output::formatNames()));
+}
+
+/// Options as CLI11 fills them, before they are checked.
+struct Raw {
+  std::string Fail = "warning", Profile = "default", Jobs, TimeLimit;
+  std::string Progress = "auto", Color = "auto";
+  std::vector<std::string> Reports;
+  bool NoCache = false;
+};
+
+void addScanOptions(CLI::App &App, ScanOptions &O, Raw &R) {
+  App.add_option("PATH", O.Paths,
+                 "Files and folders to analyse; none: all that the compile "
+                 "database lists");
+  App.add_option("-p", O.BuildPath,
+                 "Folder that holds compile_commands.json, or that file")
+      ->type_name("BUILD");
+  App.add_option("--format", O.Format,
+                 "Form of the report: " + joined(closecall::output::formatNames()))
+      ->type_name("FORMAT");
+  App.add_option("-o,--output", O.Output, "Write the report to FILE")
+      ->type_name("FILE");
+  App.add_option("--report", R.Reports,
+                 "Write one more report; may be given several times")
+      ->type_name("FORMAT=FILE")
+      ->take_all();
+  App.add_option("--fail-on", R.Fail,
+                 "Lowest severity that makes the exit status 1: error, "
+                 "warning, note or never")
+      ->type_name("LEVEL");
+  App.add_option("--checks", O.Checks,
+                 "Comma-separated globs, '-' in front takes away: "
+                 "'-*,result-leak'")
+      ->type_name("GLOBS");
+  App.add_option("--profile", R.Profile,
+                 "default, or strict: unknown functions borrow and may throw, "
+                 "low confidence and preview checks are shown")
+      ->type_name("NAME");
+  App.add_option("--packs", O.Packs, "One more rule pack; may be given several times")
+      ->type_name("FILE")
+      ->take_all();
+  App.add_option("-j,--jobs", R.Jobs, "Files parsed at once (all processors)")
+      ->type_name("N");
+  App.add_flag("--no-cache", R.NoCache, "Analyse every file anew (always so)");
+  App.add_option("--time-limit", R.TimeLimit,
+                 "Give up on a file after so many seconds and say so")
+      ->type_name("SECONDS");
+  App.add_option("--progress", R.Progress,
+                 "Progress line: auto (on a terminal), always or never")
+      ->type_name("WHEN");
+  App.add_option("--color", R.Color, "Colours: auto, always or never")
+      ->type_name("WHEN");
+  App.add_option("--resource-dir", O.ResourceDir,
+                 "Folder of clang's builtin headers")
+      ->type_name("DIR");
+  App.add_flag("-q,--quiet", O.Quiet, "Findings only: no summary, no notices");
+  App.add_flag("-v,--verbose", O.Verbose,
+               "Say more: every error of files that parsed only partly, "
+               "dropped flags");
+  App.add_flag("--stats", O.Stats, "Add counts and times to the summary");
+  App.footer("Flags after `--` compile the given files when no compile "
+             "database lists them:\n  closecall scan a.c -- -Iinclude\n\n"
+             "Exit status: 0 no finding at or above --fail-on, 1 findings, "
+             "2 wrong usage or\nbad input, 3 no finding, but some file could "
+             "not be analysed at all");
+}
+
+void checkScanOptions(ScanOptions &O, const Raw &R) {
+  checkFormat("--format", O.Format);
+  for (const std::string &Report : R.Reports) {
+    size_t Equals = Report.find('=');
+    if (Equals == std::string::npos || Equals + 1 == Report.size())
+      refuse("--report: '" + Report + "' is not FORMAT=FILE");
+    checkFormat("--report", Report.substr(0, Equals));
+    O.Reports.emplace_back(Report.substr(0, Equals), Report.substr(Equals + 1));
+  }
+  O.Fail = static_cast<FailOn>(
+      oneOf("--fail-on", R.Fail, {"error", "warning", "note", "never"}));
+  O.Strict = oneOf("--profile", R.Profile, {"default", "strict"}) == 1;
+  if (!R.Jobs.empty())
+    O.Jobs = number("-j", R.Jobs, 1, 1024);
+  if (!R.TimeLimit.empty())
+    O.TimeLimit = number("--time-limit", R.TimeLimit, 1, 86400);
+  O.Progress = when("--progress", R.Progress);
+  O.Color = when("--color", R.Color);
+  if (O.Quiet && O.Verbose)
+    refuse("--quiet and --verbose exclude each other");
+  if (O.Flags && O.Paths.empty())
+    refuse("flags after '--' need at least one file in front of them");
+}
+
+std::vector<std::string> optionNames(const CLI::App &App) {
+  std::vector<std::string> Names;
+  for (const CLI::Option *O : App.get_options()) {
+    for (const std::string &L : O->get_lnames())
+      Names.push_back("--" + L);
+    for (const std::string &S : O->get_snames())
+      Names.push_back("-" + S);
+  }
+  return Names;
+}
+
+/// What a command did not know.
+void refuseExtras(const CLI::App &App) {
+  for (const std::string &Extra : App.remaining()) {
+    std::string Name = Extra.substr(0, Extra.find('='));
+    if (Name.size() > 1 && Name[0] == '-') {
+      for (const char *Later : LaterOptions)
+        if (Name == Later)
+          refuse("option '" + Name + "' is not available in this version");
+      refuse("unknown option '" + Name + "'" + hint(Name, optionNames(App)) +
+             (Name.starts_with("-I") || Name.starts_with("-D") ||
+                      Name.starts_with("-std")
+                  ? " (compiler flags go after '--')"
+                  : ""));
+    }
+    refuse("'" + App.get_name() + "' takes no argument '" + Extra + "'");
+  }
+}
+
+Options parse(std::vector<std::string> Args,
+              std::optional<std::vector<std::string>> Flags) {
+  Options Out;
+  Out.Scanning.Flags = std::move(Flags);
+  Raw R;
+  CLI::App App("closecall: finds database handles that are not closed on every "
+               "path of C and C++ code",
+               "closecall");
+  App.set_help_flag("-h,--help", "Print this help");
+  App.set_help_all_flag();
+  bool Version = false;
+  App.add_flag("--version", Version, "Print the version");
+  App.get_formatter()->column_width(34);
+
+  CLI::App *Scan = App.add_subcommand("scan", "Analyse files");
+  addScanOptions(*Scan, Out.Scanning, R);
+  CLI::App *Dump = App.add_subcommand(
+      "dump-ir", "Print what the engine sees of files (for developers)");
+  addScanOptions(*Dump, Out.Scanning, R);
+  CLI::App *Explain =
+      App.add_subcommand("explain", "Print the page of a check; without one: all checks");
+  Explain->add_option("CHECK", Out.Words, "\"result-leak\" or \"closecall-result-leak\"");
+  CLI::App *Packs = App.add_subcommand("packs", "The libraries that are modelled");
+  Packs->add_option("WORDS", Out.Words,
+                    "list | show NAME | check FILE... (list when left out)");
+  CLI::App *Ver = App.add_subcommand("version", "Print the version");
+  CLI::App *Help = App.add_subcommand("help", "Print help, of a command when one is named");
+  Help->add_option("COMMAND", Out.Words);
+  for (CLI::App *Sub : {Explain, Packs})
+    Sub->add_option("--color", R.Color, "Colours: auto, always or never")
+        ->type_name("WHEN");
+  App.allow_extras();
+  for (CLI::App *Sub : {Scan, Dump, Explain, Packs, Ver, Help})
+    Sub->allow_extras();
+
+  if (!Args.empty() && !Args[0].starts_with("-")) {
+    std::vector<std::string> Known;
+    for (const CLI::App *Sub : App.get_subcommands({}))
+      Known.push_back(Sub->get_name());
+    for (const char *Later : LaterCommands)
+      if (Args[0] == Later)
+        refuse("'" + Args[0] + "' is not available in this version");
+    if (std::find(Known.begin(), Known.end(), Args[0]) == Known.end())
+      refuse("unknown command '" + Args[0] + "'" + hint(Args[0], Known) +
+             "; 'closecall help' lists them");
+  }
+
+  std::reverse(Args.begin(), Args.end());
+  try {
+    App.parse(std::move(Args));
+  } catch (const CLI::CallForHelp &) {
+    const CLI::App *For = &App;
+    for (const CLI::App *Sub : App.get_subcommands())
+      For = Sub;
+    Out.Text = For->help();
+    return Out;
+  }
+  if (Version || Ver->parsed()) {
+    Out.Command = Options::Version;
+    return Out;
+  }
+  if (Help->parsed()) {
+    const CLI::App *For = &App;
+    if (!Out.Words.empty()) {
+      For = nullptr;
+      for (const CLI::App *Sub : App.get_subcommands({}))
+        if (Sub->get_name() == Out.Words[0])
+          For = Sub;
+    }
+    if (!For)
+      refuse("unknown command '" + Out.Words[0] + "'; 'closecall help' lists them");
+    Out.Text = For->help();
+    return Out;
+  }
+  refuseExtras(App);
+  for (auto [Sub, Kind] : {std::pair(Scan, Options::Scan),
+                           std::pair(Dump, Options::DumpIR),
+                           std::pair(Explain, Options::Explain),
+                           std::pair(Packs, Options::Packs)})
+    if (Sub->parsed()) {
+      refuseExtras(*Sub);
+      Out.Command = Kind;
+    }
+  if (Out.Command == Options::Exit)
+    refuse("no command given; 'closecall help' lists them, 'closecall scan' "
+           "analyses what compile_commands.json lists");
+  if (Out.Command == Options::Scan || Out.Command == Options::DumpIR)
+    checkScanOptions(Out.Scanning, R);
+  Out.Color = when("--color", R.Color);
+  return Out;
+}
+
+/// CLI11's own complaints, in our words where they are common.
+std::string worded(const CLI::ParseError &E) {
+  std::string Text = E.what();
+  // "--format: 1 required TEXT missing"
+  size_t Colon = Text.find(": ");
+  if (Colon != std::string::npos &&
+      Text.find("required", Colon) != std::string::npos &&
+      Text.find("missing", Colon) != std::string::npos)
+    return Text.substr(0, Colon) + ": a value is missing";
+  return Text;
+}
+
+} // namespace
+
+Options closecall::cli::parseArguments(int Argc, const char *const *Argv) {
+  std::vector<std::string> Args(Argv + 1, Argv + Argc);
+  std::optional<std::vector<std::string>> Flags;
+  if (auto It = std::find(Args.begin(), Args.end(), "--"); It != Args.end()) {
+    Flags.emplace(It + 1, Args.end());
+    Args.erase(It, Args.end());
+  }
+  Options Failed;
+  Failed.Status = 2;
+  try {
+    return parse(std::move(Args), std::move(Flags));
+  } catch (const UsageError &E) {
+    Failed.Text = E.Message;
+  } catch (const CLI::ParseError &E) {
+    Failed.Text = worded(E);
+  } catch (const std::exception &E) {
+    Failed.Text = E.what();
+  }
+  return Failed;
+}

@@ -1,0 +1,252 @@
+//===- Inputs.cpp - Which files, with which commands ----------------------===//
+//
+// The compile database decides, where there is one; a file that it does not
+// list gets the flags of its nearest neighbour in it. Without a database flags
+// are guessed, and the user is told.
+//
+//===----------------------------------------------------------------------===//
+#include "tool/cli/Inputs.h"
+
+#include "checks/report/Paths.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+
+using namespace closecall;
+using namespace closecall::cli;
+using frontend::CompileCommand;
+using llvm::StringRef;
+namespace fs = llvm::sys::fs;
+namespace path = llvm::sys::path;
+
+namespace {
+
+llvm::Error error(const llvm::Twine &Message) {
+  return llvm::createStringError(Message);
+}
+
+std::string realPath(StringRef File) {
+  llvm::SmallString<256> Real;
+  return fs::real_path(File, Real) ? File.str() : Real.str().str();
+}
+
+/// One PATH of the command line.
+struct Wanted {
+  std::string Given, Absolute, Real;
+  bool Folder = false;
+  bool Met = false; ///< some command is for it
+};
+
+llvm::Expected<std::vector<Wanted>> wantedPaths(const ScanOptions &O,
+                                                const Process &P) {
+  std::vector<Wanted> All;
+  for (const std::string &Given : O.Paths) {
+    Wanted W;
+    W.Given = Given;
+    W.Absolute = report::absolutePath(Given, P.Cwd);
+    fs::file_status Status;
+    if (std::error_code EC = fs::status(W.Absolute, Status))
+      return error("'" + Given + "': " +
+                   (EC == std::errc::no_such_file_or_directory
+                        ? std::string("no such file or folder")
+                        : EC.message()));
+    W.Real = realPath(W.Absolute);
+    W.Folder = Status.type() == fs::file_type::directory_file;
+    All.push_back(std::move(W));
+  }
+  return All;
+}
+
+bool matches(const Wanted &W, StringRef File, StringRef Real) {
+  if (W.Folder)
+    return report::below(File, W.Absolute) || report::below(Real, W.Real);
+  return File == W.Absolute || Real == W.Real;
+}
+
+/// All files below Folder that compile by themselves.
+void sourcesBelow(StringRef Folder, std::vector<std::string> &Out) {
+  std::error_code EC;
+  std::vector<std::string> Folders;
+  for (fs::directory_iterator It(Folder, EC, /*follow_symlinks=*/false), End;
+       !EC && It != End; It.increment(EC)) {
+    if (path::filename(It->path()).starts_with("."))
+      continue;
+    if (It->type() == fs::file_type::directory_file)
+      Folders.push_back(It->path());
+    else if (It->type() == fs::file_type::regular_file &&
+             frontend::isTranslationUnitName(It->path()))
+      Out.push_back(It->path());
+  }
+  for (const std::string &F : Folders)
+    sourcesBelow(F, Out);
+}
+
+size_t commonPrefix(StringRef A, StringRef B) {
+  size_t N = std::min(A.size(), B.size());
+  return std::mismatch(A.begin(), A.begin() + N, B.begin()).first - A.begin();
+}
+
+bool isCxxName(StringRef File) {
+  StringRef E = path::extension(File);
+  return E != ".c" && E != ".h" && E != ".i";
+}
+
+/// The entry whose flags suit File best: nearby, of the same language.
+const CompileCommand *neighbour(StringRef File,
+                                llvm::ArrayRef<CompileCommand> Commands) {
+  const CompileCommand *Best = nullptr;
+  size_t BestScore = 0;
+  for (const CompileCommand &C : Commands) {
+    size_t Score = 2 * commonPrefix(path::parent_path(File),
+                                    path::parent_path(C.File)) +
+                   (isCxxName(C.File) == isCxxName(File) ? 1000 : 0) +
+                   (path::stem(C.File) == path::stem(File) ? 1 : 0);
+    if (!Best || Score > BestScore) {
+      Best = &C;
+      BestScore = Score;
+    }
+  }
+  return Best;
+}
+
+class Collector {
+public:
+  Collector(const ScanOptions &O, const Process &P, std::string ResourceDir)
+      : O(O), P(P), ResourceDir(std::move(ResourceDir)) {}
+
+  llvm::Error run() {
+    auto Paths = wantedPaths(O, P);
+    if (!Paths)
+      return Paths.takeError();
+    if (O.Flags)
+      return withFlags(*Paths);
+    auto Database = frontend::findDatabase(O.BuildPath, P.Cwd);
+    if (!Database)
+      return Database.takeError();
+    if (*Database)
+      return fromDatabase(**Database, *Paths);
+    return guessed(*Paths);
+  }
+
+  Inputs Result;
+
+private:
+  void add(const CompileCommand &C) {
+    std::vector<std::string> Notes;
+    Result.Commands.push_back(frontend::cleanCommand(C, ResourceDir, &Notes));
+    for (const std::string &N : Notes)
+      Result.Notices.push_back(report::shown(C.File, P.Cwd).str() + ": " + N);
+  }
+
+  llvm::Error withFlags(llvm::ArrayRef<Wanted> Paths) {
+    for (const Wanted &W : Paths) {
+      if (W.Folder)
+        return error("'" + W.Given +
+                     "' is a folder; flags after '--' go with files");
+      add(frontend::commandWithFlags(W.Absolute, P.Cwd, *O.Flags));
+    }
+    return llvm::Error::success();
+  }
+
+  llvm::Error fromDatabase(StringRef File, std::vector<Wanted> &Paths) {
+    auto Database = frontend::loadDatabase(File);
+    if (!Database)
+      return Database.takeError();
+    StringRef Name = report::shown(File, P.Cwd);
+    if (Database->Commands.empty())
+      return error(Name + ": the compile database lists no C or C++ file");
+    for (const CompileCommand &C : Database->Commands) {
+      std::string Real = Paths.empty() ? std::string() : realPath(C.File);
+      bool Take = Paths.empty();
+      for (Wanted &W : Paths)
+        if (matches(W, C.File, Real))
+          Take = W.Met = true;
+      if (Take)
+        add(C);
+    }
+    for (const Wanted &W : Paths) {
+      if (W.Met)
+        continue;
+      if (W.Folder)
+        return error("no file below '" + W.Given + "' is in " + Name);
+      const CompileCommand *Like = neighbour(W.Absolute, Database->Commands);
+      CompileCommand C{Like->Directory, W.Absolute, Like->Arguments};
+      Result.Notices.push_back("'" + W.Given + "' is not in " + Name.str() +
+                               "; it is analysed with the flags of '" +
+                               report::shown(Like->File, P.Cwd).str() + "'");
+      Result.Guessed = true;
+      add(C);
+    }
+    return llvm::Error::success();
+  }
+
+  llvm::Error guessed(llvm::ArrayRef<Wanted> Paths) {
+    if (Paths.empty())
+      return error(
+          "no compile_commands.json in '" + P.Cwd +
+          "', its build folders, or above; give one with -p, or name files. "
+          "CMake writes one with -DCMAKE_EXPORT_COMPILE_COMMANDS=ON, for other "
+          "builds run 'bear -- make'");
+    std::vector<std::string> Files;
+    for (const Wanted &W : Paths) {
+      size_t Before = Files.size();
+      if (!W.Folder)
+        Files.push_back(W.Absolute);
+      else if (sourcesBelow(W.Absolute, Files); Files.size() == Before)
+        return error("no C or C++ file below '" + W.Given + "'");
+    }
+    for (const std::string &F : Files)
+      add(frontend::guessCommand(F));
+    Result.Guessed = true;
+    Result.Notices.push_back(
+        "no compile database: flags are guessed, so headers may be missing and "
+        "findings are less sure; give -p BUILD, or flags after '--'");
+    return llvm::Error::success();
+  }
+
+  const ScanOptions &O;
+  const Process &P;
+  std::string ResourceDir;
+};
+
+} // namespace
+
+llvm::Expected<Inputs> closecall::cli::collectInputs(const ScanOptions &O,
+                                                     const Process &P) {
+  auto ResourceDir = frontend::findResourceDir(O.ResourceDir, P.Executable);
+  if (!ResourceDir)
+    return ResourceDir.takeError();
+  Collector C(O, P, report::absolutePath(*ResourceDir, P.Cwd));
+  if (llvm::Error E = C.run())
+    return std::move(E);
+  auto Key = [](const CompileCommand &C) {
+    return std::tie(C.File, C.Directory, C.Arguments);
+  };
+  auto &Commands = C.Result.Commands;
+  llvm::sort(Commands, [&](const CompileCommand &A, const CompileCommand &B) {
+    return Key(A) < Key(B);
+  });
+  // Commands that differ only in what cleaning took away are the same.
+  Commands.erase(std::unique(Commands.begin(), Commands.end(),
+                             [&](const CompileCommand &A, const CompileCommand &B) {
+                               return Key(A) == Key(B);
+                             }),
+                 Commands.end());
+  return std::move(C.Result);
+}
+
+llvm::Expected<rules::PackIndex>
+closecall::cli::loadPacks(const std::vector<std::string> &Files) {
+  rules::PackIndex Packs = rules::PackIndex::fromEmbedded();
+  for (const std::string &File : Files) {
+    auto Buffer = llvm::MemoryBuffer::getFile(File, /*IsText=*/true);
+    if (!Buffer)
+      return error(File + ": " + Buffer.getError().message());
+    if (llvm::Error E = Packs.add((*Buffer)->getBuffer(), File))
+      return std::move(E);
+  }
+  return std::move(Packs);
+}

@@ -1,0 +1,56 @@
+//===- Options.h - The command line as plain data --------------*- C++ -*-===//
+//
+// What Args.cpp makes of argv and the commands read. Knows nothing of the
+// argument parser, which is compiled alone (it needs exceptions).
+//
+// Invariant: a value here has been checked; a command need not refuse it.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CLOSECALL_TOOL_CLI_OPTIONS_H
+#define CLOSECALL_TOOL_CLI_OPTIONS_H
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace closecall::cli {
+
+enum class When { Auto, Always, Never };
+enum class FailOn { Error, Warning, Note, Never };
+
+/// Options that all analysing commands share.
+struct ScanOptions {
+  std::vector<std::string> Paths;
+  std::optional<std::vector<std::string>> Flags; ///< after `--`
+  std::string BuildPath;                         ///< -p
+  std::string ResourceDir;
+  std::string Format = "text";
+  std::string Output; ///< -o
+  std::vector<std::pair<std::string, std::string>> Reports; ///< format, file
+  FailOn Fail = FailOn::Warning;
+  std::string Checks;
+  bool Strict = false;
+  std::vector<std::string> Packs;
+  unsigned Jobs = 0; ///< 0: as many as there are processors
+  unsigned TimeLimit = 0;
+  When Progress = When::Auto, Color = When::Auto;
+  bool Quiet = false, Verbose = false, Stats = false;
+};
+
+struct Options {
+  enum Kind { Exit, Scan, DumpIR, Explain, Packs, Version } Command = Exit;
+  ScanOptions Scanning;
+  std::vector<std::string> Words; ///< arguments of explain and packs
+  When Color = When::Auto;        ///< explain, packs
+  /// Exit: end with this status, after Text on standard output (0) or error.
+  int Status = 0;
+  std::string Text;
+};
+
+/// Never ends the process; wrong usage is {Exit, 2, message}.
+Options parseArguments(int Argc, const char *const *Argv);
+
+} // namespace closecall::cli
+
+#endif

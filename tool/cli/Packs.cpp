@@ -1,0 +1,147 @@
+//===- Packs.cpp - closecall packs ----------------------------------------===//
+//
+// Lists the libraries that are modelled, shows what is known of one, and
+// checks a pack that somebody has written.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/rules/PackIndex.h"
+#include "checks/support/DidYouMean.h"
+#include "tool/cli/Commands.h"
+#include "tool/cli/Inputs.h"
+#include "tool/output/Summary.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace closecall;
+using llvm::StringRef;
+using rules::PackInfo;
+
+namespace {
+
+int list(const rules::PackIndex &Packs) {
+  size_t Width = 0;
+  for (const PackInfo &P : Packs.packs())
+    Width = std::max(Width, P.Name.size());
+  for (const PackInfo &P : Packs.packs()) {
+    llvm::outs() << P.Name;
+    llvm::outs().indent(Width - P.Name.size() + 2)
+        << P.Title << " (" << output::counted(P.NumFunctions, "function") << ", "
+        << output::counted(P.NumResources, "resource") << ")\n";
+  }
+  return 0;
+}
+
+std::string slot(const rules::Slot &S) {
+  switch (S.K) {
+  case rules::Slot::Return:
+    return "returns";
+  case rules::Slot::Arg:
+    return "argument " + std::to_string(S.Index) + " becomes";
+  case rules::Slot::Out:
+    return "fills argument " + std::to_string(S.Index) + " with";
+  }
+  return "";
+}
+
+/// What a function does, in words, without its name.
+std::string effects(const rules::PackIndex &Packs,
+                    const rules::FunctionEffects &F) {
+  std::vector<std::string> Parts;
+  for (const rules::Acquire &A : F.Acquires) {
+    std::string Text =
+        slot(A.In) + " an owned " + Packs.resource(A.Resource).Noun;
+    if (A.OnlyOnFailure)
+      Text += " when it fails";
+    else if (A.Failure == rules::OnFailure::Owned)
+      Text += ", also when it fails";
+    Parts.push_back(std::move(Text));
+  }
+  for (const rules::Release &R : F.Releases)
+    Parts.push_back("releases the " + Packs.resource(R.Resource).Noun +
+                    " in argument " + std::to_string(R.Arg) +
+                    (R.NullOk ? "" : ", which must not be null"));
+  for (const rules::Borrow &B : F.Borrows)
+    Parts.push_back(slot(B.In) + " what lives as long as argument " +
+                    std::to_string(B.From));
+  for (const rules::Keep &K : F.Keeps)
+    Parts.push_back("keeps argument " + std::to_string(K.Arg));
+  if (F.NoReturn)
+    Parts.push_back("does not return");
+  if (F.Longjmp)
+    Parts.push_back("leaves by longjmp");
+  return Parts.empty() ? "borrows its arguments" : llvm::join(Parts, "; ");
+}
+
+int show(const rules::PackIndex &Packs, StringRef Name) {
+  const PackInfo *P = llvm::find_if(
+      Packs.packs(), [&](const PackInfo &P) { return P.Name == Name; });
+  if (P == Packs.packs().end()) {
+    std::vector<StringRef> Names;
+    for (const PackInfo &Known : Packs.packs())
+      Names.push_back(Known.Name);
+    return cli::badInput("no pack is called '" + Name + "'" +
+                         support::didYouMean(Name, Names) +
+                         "; 'closecall packs list' lists them");
+  }
+  llvm::raw_ostream &OS = llvm::outs();
+  OS << P->Name << ": " << P->Title << '\n';
+  if (!P->Headers.empty())
+    OS << "headers: " << llvm::join(P->Headers, ", ") << '\n';
+  if (!P->Doc.empty())
+    OS << "follows: " << P->Doc << '\n';
+  OS << "\nresources:\n";
+  for (const rules::Resource &R : Packs.resources()) {
+    if (R.Pack != Name)
+      continue;
+    OS << "  " << R.Name;
+    if (!R.Types.empty())
+      OS << " (" << llvm::join(R.Types, ", ") << ")";
+    OS << ": released by " << llvm::join(R.Releasers, ", ") << '\n';
+  }
+  OS << "\nfunctions:\n";
+  for (const rules::FunctionEffects *F : Packs.functions())
+    if (F->Pack == Name)
+      OS << "  " << F->Name << ": " << effects(Packs, *F) << '\n';
+  return 0;
+}
+
+int check(llvm::ArrayRef<std::string> Files) {
+  if (Files.empty())
+    return cli::badInput("packs check: no file given");
+  int Status = 0;
+  for (const std::string &File : Files) {
+    auto Packs = cli::loadPacks({File});
+    if (!Packs) {
+      Status = cli::badInput(Packs.takeError());
+      continue;
+    }
+    for (const PackInfo &P : Packs->packs())
+      if (P.File == File)
+        llvm::outs() << File << ": pack '" << P.Name << "' is valid: "
+                     << output::counted(P.NumFunctions, "function") << ", "
+                     << output::counted(P.NumResources, "resource") << '\n';
+  }
+  return Status;
+}
+
+} // namespace
+
+int closecall::cli::runPacks(const std::vector<std::string> &Words, When) {
+  StringRef What = Words.empty() ? StringRef("list") : StringRef(Words[0]);
+  llvm::ArrayRef<std::string> Rest = Words;
+  if (!Words.empty())
+    Rest = Rest.drop_front();
+  if (What == "check")
+    return check(Rest);
+  const rules::PackIndex &Packs = rules::PackIndex::builtin();
+  if (What == "list" && Rest.empty())
+    return list(Packs);
+  if (What == "show" && Rest.size() == 1)
+    return show(Packs, Rest[0]);
+  if (What == "list" || What == "show")
+    return badInput("usage: closecall packs list | packs show NAME");
+  return badInput("packs: '" + What + "' is not one of list, show or check" +
+                  support::didYouMean(What, {"list", "show", "check"}));
+}

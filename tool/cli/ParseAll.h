@@ -1,0 +1,30 @@
+//===- ParseAll.h - All files, in parallel ---------------------*- C++ -*-===//
+//
+// Runs parseFile over commands on a pool of threads, with a progress line.
+//
+// Invariant: outcomes stand in the order of the commands, whatever the number
+// of threads.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CLOSECALL_TOOL_CLI_PARSEALL_H
+#define CLOSECALL_TOOL_CLI_PARSEALL_H
+
+#include "checks/frontend/ParseFile.h"
+#include "tool/cli/Options.h"
+
+namespace closecall::cli {
+
+struct ParsedFiles {
+  std::vector<frontend::ParseOutcome> Outcomes;
+  double Seconds = 0; ///< summed over threads
+};
+
+/// The number of threads to use for -j.
+unsigned jobs(unsigned Given);
+
+ParsedFiles parseAll(const std::vector<frontend::CompileCommand> &Commands,
+                     const rules::PackIndex &Packs, const ScanOptions &O);
+
+} // namespace closecall::cli
+
+#endif

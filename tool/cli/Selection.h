@@ -1,0 +1,29 @@
+//===- Selection.h - Which checks are asked for ----------------*- C++ -*-===//
+//
+// Owns the meaning of --checks: comma-separated globs over check ids, with or
+// without "closecall-"; '-' in front takes away; later ones win. They are
+// applied to what the profile turns on.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CLOSECALL_TOOL_CLI_SELECTION_H
+#define CLOSECALL_TOOL_CLI_SELECTION_H
+
+#include "llvm/ADT/StringRef.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/Error.h"
+
+namespace closecall::cli {
+
+class Selection {
+public:
+  /// An error names the glob that matches no check.
+  static llvm::Expected<Selection> parse(llvm::StringRef Globs, bool Strict);
+  bool has(llvm::StringRef CheckId) const { return Ids.contains(CheckId); }
+
+private:
+  llvm::StringSet<> Ids;
+};
+
+} // namespace closecall::cli
+
+#endif
