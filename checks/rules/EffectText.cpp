@@ -17,7 +17,7 @@ static bool parseList(StringRef Text, std::vector<int64_t> &Out) {
   Text.split(Parts, ',');
   for (StringRef P : Parts) {
     int64_t V;
-    if (P.trim().getAsInteger(0, V))
+    if (P.trim().getAsInteger(10, V))
       return false;
     Out.push_back(V);
   }
@@ -45,7 +45,7 @@ std::optional<ValueSet> parseValueSet(StringRef Text) {
   }
   StringRef Op = Text.take_while([](char C) { return StringRef("=!<>").contains(C); });
   int64_t V;
-  if (Text.drop_front(Op.size()).trim().getAsInteger(0, V))
+  if (Text.drop_front(Op.size()).trim().getAsInteger(10, V))
     return std::nullopt;
   if (Op == "==")
     S.Lo = S.Hi = V;

@@ -186,6 +186,11 @@ struct JsonDocument::Impl {
   std::vector<std::string> Errors;
   size_t Dropped = 0;
 
+  /// "file:/pointer: ", for the root "file: ".
+  std::string locate(uint32_t N) const {
+    std::string P = pointerOf(Nodes, N);
+    return File + (P.empty() ? "" : ":" + P) + ": ";
+  }
   void add(std::string E) {
     if (Errors.size() < MaxErrors)
       Errors.push_back(std::move(E));
@@ -227,9 +232,7 @@ llvm::Expected<JsonDocument> JsonDocument::parse(StringRef Text,
         continue;
       HaveLast = true;
       Last = Keys[K];
-      I->add((FileName + ":" + pointerOf(I->Nodes, N) + ": key \"" + Last +
-              "\" occurs twice")
-                 .str());
+      I->add(I->locate(N) + "key \"" + Last.str() + "\" occurs twice");
     }
   }
   JsonDocument D(std::move(I));
@@ -258,7 +261,7 @@ JsonKind JsonCursor::kind() const { return Doc->I->Nodes[Node].Kind; }
 std::string JsonCursor::pointer() const { return pointerOf(Doc->I->Nodes, Node); }
 
 void JsonCursor::error(const Twine &Message) const {
-  Doc->I->add((Doc->I->File + ":" + pointer() + ": " + Message).str());
+  Doc->I->add(Doc->I->locate(Node) + Message.str());
 }
 
 void JsonCursor::errorWithHint(const Twine &Message, StringRef Bad,
