@@ -99,8 +99,18 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
     leave(std::move(P), ExitKind::Longjmp, nullptr, X.Name);
     return;
   }
-  if (NoReturn)
-    return;
+  if (NoReturn) {
+    if (!X.Callee.Pack || X.Callee.Pack->NoReturnWhen.empty())
+      return;
+    Answer A = allows(X, C, X.Callee.Pack->NoReturnWhen);
+    if (A == Answer::Yes)
+      return;
+    if (A == Answer::Maybe)
+      for (const rules::ArgTest &T : X.Callee.Pack->NoReturnWhen)
+        if (T.Arg < X.Args.size() && X.Args[T.Arg].K == Val::Sym &&
+            !narrow(C, X.Args[T.Arg].A, IntRange::outside(T.In)))
+          return;
+  }
   if (X.Callee.Pack)
     callPack(X, std::move(P), Out);
   else if (X.Callee.Sum && !(X.Site && !Src.Sum))
@@ -115,6 +125,21 @@ void Solver::throwFrom(const CallContext &X, Pending P, const std::string &By) {
     go(std::move(P), X.I.Unwind);
   else
     leave(std::move(P), ExitKind::Throw, nullptr, By);
+}
+
+/// Do the argument tests of a pack entry hold?
+Solver::Answer Solver::allows(const CallContext &X, const Config &C,
+                              const std::vector<rules::ArgTest> &When) const {
+  Answer A = Answer::Yes;
+  for (const rules::ArgTest &T : When) {
+    IntRange In = IntRange::of(T.In);
+    IntRange Have = T.Arg < X.Args.size() ? rangeOf(C, X.Args[T.Arg]) : IntRange::full();
+    if (Have.disjoint(In))
+      return Answer::No;
+    if (!Have.within(In))
+      A = Answer::Maybe;
+  }
+  return A;
 }
 
 /// Reports a use of what is dead; true ends the path.
@@ -163,19 +188,127 @@ bool Solver::checkUses(CallContext &X, Pending &P) {
 }
 
 /// The argument's handle is released; false ends the path.
-bool Solver::releaseTracked(CallContext &X, Pending &P, const rules::Release &R) {
+bool Solver::releaseTracked(CallContext &X, Pending &P, unsigned Arg) {
   Config &C = P.C;
-  if (Src.Resource != rules::NoResource && R.Resource != Src.Resource) {
-    const auto &Accepted = Resolver.packs().resource(Src.Resource).Releasers;
-    if (!llvm::is_contained(Accepted, X.Callee.Pack->Name)) {
+  if (Src.Resource != rules::NoResource) {
+    bool Right = false;
+    for (const rules::Release &R : X.Callee.Pack->Releases)
+      Right |= R.Arg == Arg && R.Resource == Src.Resource;
+    if (!Right && !llvm::is_contained(Resolver.packs().resource(Src.Resource).Releasers,
+                                      X.Name)) {
       report(P, EventKind::WrongRelease, LostHow::Return, X.Name, someHolder(C));
       return false;
     }
   }
-  if (C.St == State::Open)
+  markReleased(P);
+  return true;
+}
+
+void Solver::markReleased(Pending &P) {
+  if (P.C.St == State::Open)
     Result.Discharged = true;
-  C.St = State::Released;
+  P.C.St = State::Released;
   P.Trail.push_back({TrailStep::Released, At.B, At.I, 0, NoId});
+}
+
+/// What a close of the parent does to the tracked child; false ends the path.
+bool Solver::closeParent(CallContext &X, Pending &P, rules::ParentClose How) {
+  if (Src.Pack && Src.Pack->OnParentClose)
+    How = *Src.Pack->OnParentClose;
+  switch (How) {
+  case rules::ParentClose::Independent:
+    return true;
+  case rules::ParentClose::Releases:
+    markReleased(P);
+    return true;
+  case rules::ParentClose::Refuses:
+  case rules::ParentClose::Dangles:
+    if (P.C.St != State::Open)
+      return true;
+    report(P, EventKind::ReleaseOrder, LostHow::Return, X.Name, someHolder(P.C));
+    return false;
+  }
+  return true;
+}
+
+/// Applies the releases of a pack entry; false ends the path here (the rest
+/// went to Out, or there was a misuse).
+bool Solver::applyReleases(CallContext &X, Pending &P, std::vector<Pending> &Out) {
+  const rules::FunctionEffects &E = *X.Callee.Pack;
+  Config &C = P.C;
+  for (const rules::Release &R : E.Releases) {
+    if (R.Arg >= X.Args.size() || !isLive(C.St))
+      continue;
+    Answer Holds = allows(X, C, R.When);
+    if (Holds == Answer::No)
+      continue;
+    Val V = X.Args[R.Arg];
+    LocId Through = NoId;
+    if (R.Indirect) {
+      Through = V.K == Val::Addr ? V.A : V.K == Val::Sym ? Sp.region(V.A) : NoId;
+      V = Through == NoId ? Val::top() : load(C, Through);
+    }
+    if (V.isTracked()) {
+      if (Holds == Answer::Maybe) {
+        keep(C, "perhaps released by '" + X.Name + "'");
+        continue;
+      }
+      SymId S = Sp.result(At.B, At.I, 0);
+      if (R.Ok || R.Refused) {
+        // Some results mean that it is still open.
+        Pending Other = P;
+        renewSymbol(Other.C, S);
+        Other.C.setRange(S, R.Ok ? IntRange::outside(*R.Ok) : IntRange::of(*R.Refused));
+        if (R.Refused)
+          keep(Other.C, "'" + X.Name + "' may have refused");
+        emit(X, std::move(Other), Val::sym(S), Out);
+        if (!releaseTracked(X, P, R.Arg))
+          return false;
+        renewSymbol(C, S);
+        C.setRange(S, R.Ok ? IntRange::of(*R.Ok) : IntRange::outside(*R.Refused));
+        if (Through != NoId)
+          C.set(Through, Val::integer(0));
+        emit(X, std::move(P), Val::sym(S), Out);
+        return false;
+      }
+      if (!releaseTracked(X, P, R.Arg))
+        return false;
+      if (Through != NoId)
+        C.set(Through, Val::integer(0));
+    } else if (C.HasParent && C.Parent.K == Val::Sym && V == C.Parent) {
+      if (Holds == Answer::Yes && !closeParent(X, P, R.Children))
+        return false;
+    } else if (C.St == State::Open && V.K == Val::Sym) {
+      // Memory that holds the handle is given back.
+      LocId Region = Sp.region(V.A);
+      if (holdsTracked(C, Region)) {
+        LocId Name = someHolder(C);
+        eraseBelow(C, Region, true);
+        if (checkLost(P, LostHow::Freed, Name, X.Name))
+          return false;
+      }
+    }
+  }
+  for (const rules::ChildrenEnd &E2 : E.Ends) {
+    if (!isLive(C.St) || E2.Arg >= X.Args.size() || !C.HasParent ||
+        C.Parent.K != Val::Sym || !(X.Args[E2.Arg] == C.Parent))
+      continue;
+    if (E2.Ok) {
+      SymId S = Sp.result(At.B, At.I, 0);
+      Pending Failed = P;
+      renewSymbol(Failed.C, S);
+      Failed.C.setRange(S, IntRange::outside(*E2.Ok));
+      emit(X, std::move(Failed), Val::sym(S), Out);
+      if (!closeParent(X, P, E2.Children))
+        return false;
+      renewSymbol(C, S);
+      C.setRange(S, IntRange::of(*E2.Ok));
+      emit(X, std::move(P), Val::sym(S), Out);
+      return false;
+    }
+    if (!closeParent(X, P, E2.Children))
+      return false;
+  }
   return true;
 }
 
@@ -193,93 +326,60 @@ void Solver::callPack(CallContext &X, Pending P, std::vector<Pending> &Out) {
       if (!From.Pack)
         continue;
       for (const rules::Borrow &Bw : From.Pack->Borrows)
-        if (llvm::is_contained(Bw.InvalidatedBy, E.Name) &&
+        if (llvm::is_contained(Bw.InvalidatedBy, X.Name) &&
             !llvm::is_contained(C.Stale, S)) {
           C.Stale.push_back(S);
           llvm::sort(C.Stale);
         }
     }
 
-  for (const rules::Release &R : E.Releases) {
-    if (R.Arg >= X.Args.size())
-      continue;
-    const Val V = X.Args[R.Arg];
-    if (isLive(C.St) && V.isTracked()) {
-      if (R.Ok) {
-        // Released only on success: the failing call leaves it.
-        Pending Failed = P;
-        SymId S = Sp.result(At.B, At.I, 0);
-        renewSymbol(Failed.C, S);
-        Failed.C.setRange(S, IntRange::outside(*R.Ok));
-        emit(X, std::move(Failed), Val::sym(S), Out);
-        if (!releaseTracked(X, P, R))
-          return;
-        renewSymbol(C, S);
-        C.setRange(S, IntRange::of(*R.Ok));
-        emit(X, std::move(P), Val::sym(S), Out);
-        return;
-      }
-      if (!releaseTracked(X, P, R))
-        return;
-    } else if (isLive(C.St) && C.HasParent && C.Parent.K == Val::Sym &&
-               V == C.Parent) {
-      switch (R.Children) {
-      case rules::ParentClose::Independent:
-        break;
-      case rules::ParentClose::Releases:
-        if (!releaseTracked(X, P, {Src.Resource, R.Arg, true, R.Children, {}}))
-          return;
-        break;
-      case rules::ParentClose::Refuses:
-      case rules::ParentClose::Dangles:
-        if (C.St == State::Open) {
-          report(P, EventKind::ReleaseOrder, LostHow::Return, X.Name, someHolder(C));
-          return;
-        }
-        break;
-      }
-    }
-    // Memory that holds the handle is given back.
-    if (C.St == State::Open && V.K == Val::Sym && V.A != Tracked) {
-      LocId Region = Sp.region(V.A);
-      if (holdsTracked(C, Region)) {
-        LocId Name = someHolder(C);
-        eraseBelow(C, Region, true);
-        if (checkLost(P, LostHow::Freed, Name, X.Name))
-          return;
-      }
-    }
-  }
+  if (!applyReleases(X, P, Out))
+    return;
 
   for (const rules::Keep &K : E.Keeps) {
-    if (!X.tracked(K.Arg))
+    if (!X.tracked(K.Arg) || allows(X, C, K.When) == Answer::No)
       continue;
     if (K.IfDestructor && *K.IfDestructor < X.Args.size()) {
       const Val &D = X.Args[*K.IfDestructor];
       if (D.isInt(0) || D.isInt(-1))
         continue;
     }
+    if (K.Ok) {
+      Pending Failed = P;
+      SymId S = Sp.result(At.B, At.I, 0);
+      renewSymbol(Failed.C, S);
+      Failed.C.setRange(S, IntRange::outside(*K.Ok));
+      emit(X, std::move(Failed), Val::sym(S), Out);
+      renewSymbol(C, S);
+      C.setRange(S, IntRange::of(*K.Ok));
+      keep(C, "kept by '" + X.Name + "'");
+      emit(X, std::move(P), Val::sym(S), Out);
+      return;
+    }
     keep(C, "kept by '" + X.Name + "'");
   }
 
-  if (X.Callee.Zeroes && !X.Args.empty() &&
-      (X.Args.size() < 3 || X.Args[1].isInt(0))) {
-    LocId L = X.Args[0].K == Val::Addr  ? X.Args[0].A
-              : X.Args[0].K == Val::Sym ? Sp.region(X.Args[0].A)
-                                        : NoId;
+  auto Target = [&](unsigned N) {
+    if (N >= X.Args.size())
+      return NoId;
+    const Val &V = X.Args[N];
+    return V.K == Val::Addr ? V.A : V.K == Val::Sym ? Sp.region(V.A) : NoId;
+  };
+  if (E.Clears) {
+    LocId L = Target(E.Clears->Arg);
     if (L != NoId) {
       LocId Name = someHolder(C);
       bool Held = holdsTracked(C, L);
       eraseBelow(C, L, true);
-      C.set(L, Val::integer(0));
+      if (allows(X, C, E.Clears->When) == Answer::Yes)
+        C.set(L, Val::integer(0));
+      else
+        C.set(L, Val::top());
       if (Held && checkLost(P, LostHow::Overwritten, Name))
         return;
     }
-  } else if ((E.Name == "memcpy" || E.Name == "memmove") && X.Args.size() >= 2) {
-    auto Target = [&](const Val &V) {
-      return V.K == Val::Addr ? V.A : V.K == Val::Sym ? Sp.region(V.A) : NoId;
-    };
-    LocId To = Target(X.Args[0]), From = Target(X.Args[1]);
+  } else if (E.Copies) {
+    LocId To = Target(E.Copies->To), From = Target(E.Copies->From);
     if (To != NoId && From != NoId && To != From) {
       eraseBelow(C, To, false);
       copyBelow(C, From, To);
@@ -322,6 +422,8 @@ void Solver::callPack(CallContext &X, Pending P, std::vector<Pending> &Out) {
   }
   SymId S = Sp.result(At.B, At.I, 0);
   renewSymbol(C, S);
+  if (E.Memory == rules::Allocates::Zeroed)
+    C.set(Sp.region(S), Val::integer(0));
   for (const rules::Borrow &Bw : E.Borrows)
     if (Bw.In.K == rules::Slot::Return && Bw.From < X.Args.size() &&
         X.tracked(Bw.From) && (isLive(C.St) || C.St == State::Kept)) {
@@ -390,6 +492,10 @@ void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
   }
 
   const rules::Acquire &A = *Src.Pack;
+  if (allows(X, P.C, A.When) != Answer::Yes) {
+    emit(X, std::move(P), Val::sym(ResultSym), Out);
+    return;
+  }
   if (A.UnlessArg && *A.UnlessArg < X.Args.size() &&
       X.Args[*A.UnlessArg].K == Val::Int &&
       (X.Args[*A.UnlessArg].N & A.UnlessBits) != 0) {
@@ -576,13 +682,6 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
   }
 
   clobber(X, C, !System);
-  if (X.Callee.Allocates && D && D->Name == "calloc") {
-    SymId S = Sp.result(At.B, At.I, 0);
-    renewSymbol(C, S);
-    C.set(Sp.region(S), Val::integer(0));
-    emit(X, std::move(P), Val::sym(S), Out);
-    return;
-  }
   if (X.Site && !Src.Pack && !Src.Sum) {
     // Believed to hand out an owned handle by its type.
     C.St = State::Open;

@@ -27,8 +27,6 @@ struct CalleeFacts {
   bool HasBody = false;
   /// Allocates memory that nobody else can reach (malloc, operator new).
   bool Allocates = false;
-  /// Zeroes its first argument's object (memset with 0, bzero).
-  bool Zeroes = false;
   /// A standard function that is known to throw.
   bool Throws = false;
 };

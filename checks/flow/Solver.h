@@ -180,7 +180,13 @@ private:
   void callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out);
   void emit(CallContext &X, Pending P, Val V, std::vector<Pending> &Out);
   bool checkUses(CallContext &X, Pending &P);
-  bool releaseTracked(CallContext &X, Pending &P, const rules::Release &R);
+  enum class Answer : uint8_t { No, Maybe, Yes };
+  Answer allows(const CallContext &X, const Config &C,
+                const std::vector<rules::ArgTest> &When) const;
+  bool applyReleases(CallContext &X, Pending &P, std::vector<Pending> &Out);
+  bool releaseTracked(CallContext &X, Pending &P, unsigned Arg);
+  void markReleased(Pending &P);
+  bool closeParent(CallContext &X, Pending &P, rules::ParentClose How);
   void acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out);
   void applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
                     bool TrackedSlot, bool &Dead);

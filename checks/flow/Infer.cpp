@@ -1,0 +1,467 @@
+//===- Infer.cpp - Sources and summaries -----------------------*- C++ -*-===//
+//
+// Implements Infer.h. Invariant: the summary does not depend on anything but
+// the function's IR, the packs and the callees' summaries.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/flow/Infer.h"
+#include <algorithm>
+
+namespace closecall::flow {
+
+using namespace ir;
+using summary::AcquireEffects;
+using summary::ExitKind;
+using summary::HandleEffect;
+using summary::Outcome;
+using summary::Slot;
+using summary::SlotEffects;
+using summary::Value;
+
+static constexpr size_t MaxOutcomes = 10;
+
+std::vector<Source> acquireSources(const FunctionInfo &Info,
+                                   const CalleeResolver &Resolver) {
+  std::vector<Source> Out;
+  const Function &F = Info.F;
+  for (BlockId B = 0; B < F.Blocks.size(); ++B)
+    for (uint32_t N = 0; N < F.Blocks[B].Instrs.size(); ++N) {
+      const Instr &I = F.Blocks[B].Instrs[N];
+      if (I.Opcode != Op::Call)
+        continue;
+      CalleeFacts C;
+      if (I.Callee != NoId)
+        C = Resolver.callee(I.Callee);
+      else if (!I.TargetField.empty())
+        C = Resolver.indirect(I.TargetField);
+      Source S;
+      S.K = Source::Acquire;
+      S.B = B;
+      S.I = N;
+      if (C.Pack) {
+        for (const rules::Acquire &A : C.Pack->Acquires) {
+          S.Pack = &A;
+          S.Resource = A.Resource;
+          S.Via = C.Pack->Name;
+          Out.push_back(S);
+        }
+      } else if (C.Sum) {
+        for (const AcquireEffects &A : C.Sum->Acquires) {
+          S.Sum = &A;
+          S.Resource = A.Resource;
+          S.Via = A.Via;
+          S.Believed = A.Believed;
+          Out.push_back(S);
+        }
+      } else if (C.Decl && !C.HasBody && !C.Decl->System) {
+        llvm::StringRef R = Info.pointeeRecord(C.Decl->Result);
+        if (R.empty())
+          continue;
+        rules::ResourceId Id = Resolver.packs().resourceOfType(R);
+        if (Id == rules::NoResource || !Resolver.packs().resource(Id).OwnedByType)
+          continue;
+        S.Resource = Id;
+        S.Via = C.Decl->Name;
+        S.Believed = true;
+        Out.push_back(S);
+      }
+    }
+  return Out;
+}
+
+/// Slots through which the function may get at a caller's handle.
+static std::vector<Source> externalSources(const FunctionInfo &Info,
+                                           const CalleeResolver &Resolver) {
+  std::vector<Source> Out;
+  const Function &F = Info.F;
+  auto Add = [&](const Place &P) {
+    TypeId T = Info.typeOf(P);
+    if (T == NoId)
+      return;
+    const Type &Ty = Info.M.Types[T];
+    Source S;
+    S.K = Source::External;
+    if (Ty.Kind == TypeKind::Pointer) {
+      llvm::StringRef R = Info.pointeeRecord(T);
+      if (!R.empty()) {
+        S.Resource = Resolver.packs().resourceOfType(R);
+        // A pointer to some other record is no handle itself.
+        if (S.Resource == rules::NoResource)
+          return;
+      } else if (!P.Projs.empty()) {
+        // Below a parameter only handles by type, and untyped pointers.
+        TypeId Pt = Ty.Pointee;
+        if (Pt == NoId || Info.M.Types[Pt].Kind != TypeKind::Void)
+          return;
+      } else if (Ty.Pointee != NoId &&
+                 Info.M.Types[Ty.Pointee].Kind == TypeKind::Pointer)
+        return;
+    } else
+      return;
+    const Variable &V = F.Vars[P.Root];
+    if (V.Kind == VarKind::Param) {
+      S.Slot.Root = Slot::Param;
+      S.Slot.Index = P.Root;
+    } else {
+      S.Slot.Root = Slot::Global;
+      S.Slot.GlobalId = V.Id;
+    }
+    S.Slot.Projs = P.Projs;
+    for (const Source &O : Out)
+      if (O.Slot == S.Slot)
+        return;
+    if (Out.size() < 48)
+      Out.push_back(S);
+  };
+  for (VarId V = 0; V < F.NumParams; ++V)
+    Add(Place{V, {}});
+  auto Consider = [&](const Operand &O) {
+    if (O.Kind != OperandKind::Load || !O.P.valid() || O.P.Projs.size() > 4)
+      return;
+    const Variable &V = F.Vars[O.P.Root];
+    bool Global = V.Kind == VarKind::Global;
+    if ((V.Kind == VarKind::Param && !O.P.Projs.empty()) || Global) {
+      for (const Projection &Pr : O.P.Projs)
+        if (Pr.AnyIndex)
+          return;
+      Add(O.P);
+    }
+  };
+  for (const Block &B : F.Blocks) {
+    for (const Instr &I : B.Instrs)
+      for (const Operand &O : I.Args)
+        Consider(O);
+    Consider(B.Term.Cond);
+  }
+  return Out;
+}
+
+namespace {
+/// Turns the exits of one run into outcomes.
+class Translator {
+public:
+  Translator(const FunctionInfo &Info, const Solver &S, Space &Sp)
+      : Info(Info), S(S), Sp(Sp) {}
+
+  /// One exit gives one outcome, or two when it returns a condition.
+  void translate(const Exit &E, bool Base, std::vector<Outcome> &Out) const {
+    if (E.HasRet && E.Ret.K == Val::Pred) {
+      IntRange R = rangeOf(E.C, E.Ret);
+      for (int64_t K = 0; K <= 1; ++K) {
+        if (!R.contains(K))
+          continue;
+        Exit E2 = E;
+        IntRange Sat = IntRange::satisfying(E.Ret.Op, E.Ret.N);
+        IntRange Now = E.C.range(E.Ret.A);
+        if (K)
+          Now.intersect(Sat);
+        else {
+          static const CompareOp Neg[] = {CompareOp::NE, CompareOp::EQ,
+                                          CompareOp::GE, CompareOp::GT,
+                                          CompareOp::LE, CompareOp::LT};
+          Now.intersect(IntRange::satisfying(Neg[unsigned(E.Ret.Op)], E.Ret.N));
+        }
+        if (Now.empty())
+          continue;
+        E2.C.setRange(E.Ret.A, Now);
+        E2.Ret = Val::integer(K);
+        if (E.Ret.A == Tracked && Now.isExactly(0)) {
+          if (E2.C.St == State::Released)
+            continue;
+          E2.C.St = State::Absent;
+        }
+        translate(E2, Base, Out);
+      }
+      return;
+    }
+    Outcome O;
+    O.Exit = E.Kind;
+    O.By = E.By;
+    if (Base)
+      O.Effect = HandleEffect::None;
+    else
+      switch (E.C.St) {
+      case State::Nothing:
+      case State::Absent:
+        O.Effect = HandleEffect::Absent;
+        break;
+      case State::Open:
+      case State::External:
+        O.Effect = HandleEffect::None;
+        break;
+      case State::Released:
+        O.Effect = HandleEffect::Released;
+        break;
+      case State::Kept:
+        O.Effect = HandleEffect::Kept;
+        break;
+      }
+    if (E.HasRet) {
+      O.Ret = value(E.Ret);
+      O.RetRange = rangeOf(E.C, E.Ret);
+    }
+    for (const auto &[Sy, R] : E.C.Facts) {
+      const Space::Symbol &Sym = Sp.sym(Sy);
+      if (Sym.Kind != Space::SymKind::Initial)
+        continue;
+      const Space::Loc &L = Sp.loc(Sym.A);
+      if (L.Kind == Space::LocKind::Var && L.A < Info.F.NumParams)
+        O.Pre.push_back({L.A, R});
+    }
+    for (const auto &[L, V] : E.C.Store) {
+      if (V.K == Val::Sym && Sp.sym(V.A).Kind == Space::SymKind::Initial &&
+          Sp.sym(V.A).A == L)
+        continue;
+      std::optional<Slot> Where = S.slotOf(L, false);
+      if (Where && Where->Projs.size() <= 5)
+        O.Writes.push_back({*Where, value(V)});
+    }
+    if (!Base)
+      O.Handle = E.C.range(Tracked);
+    for (const Outcome &P : Out)
+      if (P == O)
+        return;
+    Out.push_back(std::move(O));
+  }
+
+  Value value(const Val &V) const {
+    Value R;
+    switch (V.K) {
+    case Val::Int:
+      R.K = Value::Int;
+      R.N = V.N;
+      break;
+    case Val::Sym:
+      if (V.A == Tracked) {
+        R.K = Value::Handle;
+        break;
+      }
+      if (Sp.sym(V.A).Kind == Space::SymKind::Initial)
+        if (std::optional<Slot> Sl = S.slotOf(Sp.sym(V.A).A, true)) {
+          R.K = Value::Initial;
+          R.S = *Sl;
+        }
+      break;
+    default:
+      break;
+    }
+    return R;
+  }
+
+  /// Where callers find the tracked handle of this exit.
+  std::optional<Slot> handedTo(const Exit &E) const {
+    const Config &C = E.C;
+    if (E.HasRet && E.Ret.isTracked())
+      return Slot{};
+    SymId RetSym = E.HasRet && E.Ret.K == Val::Sym ? E.Ret.A : NoId;
+    for (const auto &[L, V] : C.Store) {
+      if (!V.isTracked())
+        continue;
+      if (E.RetLoc != NoId && L != E.RetLoc && Sp.within(L, E.RetLoc))
+        return below(L, E.RetLoc, Slot{});
+      const Space::Loc &B = Sp.loc(Sp.base(L));
+      if (B.Kind == Space::LocKind::Region && B.A == RetSym && RetSym != NoId) {
+        Slot Sl;
+        Sl.Projs.push_back({ProjKind::Deref, "", 0, false});
+        return below(L, Sp.base(L), Sl);
+      }
+    }
+    for (const auto &[L, V] : C.Store)
+      if (V.isTracked())
+        if (std::optional<Slot> Sl = S.slotOf(L, false))
+          if (Sl->Root != Slot::Global && Sl->Projs.size() <= 5)
+            return Sl;
+    return std::nullopt;
+  }
+
+  /// The slot holds a handle that some other acquiring call made.
+  bool holdsOther(const Exit &E, const Slot &Where) const {
+    if (Where.Root == Slot::Return) {
+      if (!Where.Projs.empty())
+        return E.HasRet && E.Ret.K == Val::Sym &&
+               Sp.sym(E.Ret.A).Kind == Space::SymKind::Result;
+      return E.HasRet && E.Ret.K == Val::Sym && S.madeByAcquire(E.Ret.A);
+    }
+    for (const auto &[L, V] : E.C.Store)
+      if (V.K == Val::Sym && S.madeByAcquire(V.A))
+        if (std::optional<Slot> Sl = S.slotOf(L, false))
+          if (*Sl == Where)
+            return true;
+    return false;
+  }
+
+private:
+  Slot below(LocId L, LocId Top, Slot Base) const {
+    std::vector<Projection> Rev;
+    for (; L != Top && L != NoId; L = Sp.loc(L).Parent) {
+      const Space::Loc &Lc = Sp.loc(L);
+      if (Lc.Kind == Space::LocKind::Field)
+        Rev.push_back({ProjKind::Field, std::string(Sp.fieldName(Lc.A)), 0, false});
+      else
+        Rev.push_back({ProjKind::Index, "", Lc.N, Lc.Kind == Space::LocKind::AnyIndex});
+    }
+    Base.Projs.insert(Base.Projs.end(), Rev.rbegin(), Rev.rend());
+    return Base;
+  }
+
+  const FunctionInfo &Info;
+  const Solver &S;
+  Space &Sp;
+};
+} // namespace
+
+/// Joins outcomes until there are few: first those that differ only in what
+/// they say about arguments and results, then those with the same effect.
+static void limit(std::vector<Outcome> &Out) {
+  for (unsigned Round = 0; Round < 3 && Out.size() > MaxOutcomes; ++Round) {
+    std::vector<Outcome> Merged;
+    for (Outcome &O : Out) {
+      bool Done = false;
+      for (Outcome &M : Merged) {
+        bool Same = M.Exit == O.Exit && M.Effect == O.Effect &&
+                    (Round > 1 || M.Writes == O.Writes) &&
+                    (Round > 0 || M.Ret == O.Ret);
+        if (!Same)
+          continue;
+        if (!(M.Ret == O.Ret))
+          M.Ret = {};
+        M.RetRange.hull(O.RetRange);
+        M.Handle.hull(O.Handle);
+        std::vector<std::pair<uint32_t, IntRange>> Pre;
+        for (const auto &[A, R] : M.Pre)
+          for (const auto &[B, R2] : O.Pre)
+            if (A == B) {
+              IntRange H = R;
+              H.hull(R2);
+              if (!H.isFull())
+                Pre.push_back({A, H});
+            }
+        M.Pre = std::move(Pre);
+        if (!(M.Writes == O.Writes)) {
+          for (auto &[W, V] : M.Writes) {
+            bool Agrees = false;
+            for (const auto &[W2, V2] : O.Writes)
+              Agrees |= W == W2 && V == V2;
+            if (!Agrees)
+              V = {};
+          }
+          for (const auto &[W2, V2] : O.Writes) {
+            bool Known = false;
+            for (const auto &[W, V] : M.Writes)
+              Known |= W == W2;
+            if (!Known)
+              M.Writes.push_back({W2, {}});
+          }
+        }
+        Done = true;
+        break;
+      }
+      if (!Done)
+        Merged.push_back(std::move(O));
+    }
+    Out = std::move(Merged);
+  }
+}
+
+SolvedFunction inferFunction(const Module &M, const Function &F,
+                             const CalleeResolver &Resolver,
+                             const SolverLimits &Limits) {
+  SolvedFunction R;
+  R.Info = std::make_unique<FunctionInfo>(M, F, Resolver);
+  R.Locations = std::make_unique<Space>();
+  Space &Sp = *R.Locations;
+  Solver S(*R.Info, Resolver, Sp, Limits);
+  Translator T(*R.Info, S, Sp);
+  summary::Summary &Sum = R.Sum;
+
+  auto Run = [&](const Source &Src) -> const Solved & {
+    R.Runs.push_back({Src, S.solve(Src)});
+    const Solved &Sol = R.Runs.back().second;
+    R.Steps += Sol.Steps;
+    Sum.Truncated |= Sol.Truncated;
+    return Sol;
+  };
+
+  // The facts alone.
+  Solved Base = Run(Source{});
+  for (const Exit &E : Base.Exits) {
+    T.translate(E, true, Sum.Base);
+    if (E.Kind == ExitKind::Throw) {
+      Sum.MayThrow = true;
+      if (Sum.ThrowsBy.empty())
+        Sum.ThrowsBy = E.By;
+    }
+  }
+  if (Base.Truncated)
+    Sum.Base.push_back({}); // anything may come back
+
+  // Handles that the caller may pass in.
+  for (const Source &Src : externalSources(*R.Info, Resolver)) {
+    const Solved &Sol = Run(Src);
+    SlotEffects SE;
+    SE.Where = Src.Slot;
+    if (Sol.Truncated) {
+      Outcome O;
+      O.Effect = HandleEffect::Kept;
+      SE.Outcomes.push_back(O);
+    }
+    for (const Exit &E : Sol.Exits)
+      T.translate(E, false, SE.Outcomes);
+    limit(SE.Outcomes);
+    Sum.Slots.push_back(std::move(SE));
+  }
+
+  // Handles that the function makes.
+  std::vector<Source> Sources = acquireSources(*R.Info, Resolver);
+  for (const Source &Src : Sources)
+    Run(Src);
+  for (const auto &[Src, Sol] : R.Runs) {
+    if (Src.K != Source::Acquire)
+      continue;
+    for (const Exit &E : Sol.Exits) {
+      if (E.C.St != State::Open)
+        continue;
+      std::optional<Slot> Where = T.handedTo(E);
+      if (!Where)
+        continue;
+      AcquireEffects *A = nullptr;
+      for (AcquireEffects &O : Sum.Acquires)
+        if (O.Where == *Where && O.Resource == Src.Resource)
+          A = &O;
+      if (!A) {
+        Sum.Acquires.push_back({*Where, Src.Resource, Src.Via, false, {}});
+        A = &Sum.Acquires.back();
+      }
+      A->Believed |= Src.Believed || E.C.Believed;
+      T.translate(E, false, A->Outcomes);
+    }
+  }
+  for (AcquireEffects &A : Sum.Acquires) {
+    auto Absent = [&](const Exit &E) {
+      if (T.holdsOther(E, A.Where))
+        return;
+      std::vector<Outcome> Os;
+      T.translate(E, true, Os);
+      for (Outcome &O : Os) {
+        O.Effect = HandleEffect::Absent;
+        if (std::find(A.Outcomes.begin(), A.Outcomes.end(), O) == A.Outcomes.end())
+          A.Outcomes.push_back(std::move(O));
+      }
+    };
+    for (const auto &[Src, Sol] : R.Runs) {
+      if (Src.K == Source::Base)
+        for (const Exit &E : Sol.Exits)
+          Absent(E);
+      if (Src.K == Source::Acquire && Src.Resource == A.Resource)
+        for (const Exit &E : Sol.Exits)
+          if (E.C.St == State::Absent || E.C.St == State::Released ||
+              E.C.St == State::Kept)
+            Absent(E);
+    }
+    limit(A.Outcomes);
+  }
+  limit(Sum.Base);
+  return R;
+}
+
+} // namespace closecall::flow

@@ -1,0 +1,36 @@
+//===- Infer.h - From a solved function to its summary ---------*- C++ -*-===//
+//
+// Owns the choice of what to follow in a function (each acquiring call, each
+// slot that may hold a caller's handle, and the bare facts), and the
+// translation of exits into outcomes. The outcomes over-approximate: merging
+// widens ranges and forgets conditions, never effects.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CLOSECALL_CHECKS_FLOW_INFER_H
+#define CLOSECALL_CHECKS_FLOW_INFER_H
+
+#include "checks/flow/Solver.h"
+#include <memory>
+
+namespace closecall::flow {
+
+/// A function with all its runs; what policies look at.
+struct SolvedFunction {
+  std::unique_ptr<FunctionInfo> Info;
+  std::unique_ptr<Space> Locations;
+  std::vector<std::pair<Source, Solved>> Runs;
+  summary::Summary Sum;
+  uint64_t Steps = 0;
+};
+
+/// The acquiring calls of the function, in program order.
+std::vector<Source> acquireSources(const FunctionInfo &Info,
+                                   const CalleeResolver &Resolver);
+
+SolvedFunction inferFunction(const ir::Module &M, const ir::Function &F,
+                             const CalleeResolver &Resolver,
+                             const SolverLimits &Limits);
+
+} // namespace closecall::flow
+
+#endif

@@ -1,0 +1,191 @@
+//===- Linker.cpp - Call graph and binding ---------------------*- C++ -*-===//
+//
+// Implements Linker.h. Groups are the strongly connected components of the
+// call graph, found with Tarjan's algorithm on an explicit stack, in the order
+// in which they complete: callees first.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/flow/Linker.h"
+#include "checks/flow/StdModel.h"
+#include "llvm/ADT/StringMap.h"
+#include <algorithm>
+
+namespace closecall::flow {
+
+using namespace ir;
+
+class Linker::ModuleResolver : public CalleeResolver {
+public:
+  ModuleResolver(Linker &L, const Module &M) : L(L), M(M) {
+    Facts.resize(M.Callees.size());
+    Index.assign(M.Callees.size(), NoId);
+  }
+
+  void bind(CalleeId Id, uint32_t Body) { Index[Id] = Body; }
+
+  void resolvePacks() {
+    for (CalleeId C = 0; C < M.Callees.size(); ++C) {
+      const ir::Callee &D = M.Callees[C];
+      CalleeFacts &F = Facts[C];
+      F.Decl = &D;
+      F.Pack = L.Packs.find(D.Name);
+      // A glob says that library functions borrow; it says nothing of a
+      // function of the program that happens to have such a name.
+      if (F.Pack && F.Pack->Name.empty() && Index[C] != NoId)
+        F.Pack = nullptr;
+      F.HasBody = Index[C] != NoId;
+      F.Allocates = allocatesMemory(D.Name) ||
+                    (F.Pack && F.Pack->Memory != rules::Allocates::Nothing);
+      F.Throws = !D.NoThrow && standardThrows(D.Name);
+    }
+  }
+
+  CalleeFacts callee(CalleeId Id) const override {
+    CalleeFacts F = Facts[Id];
+    uint32_t B = Index[Id];
+    if (B != NoId && L.Usable[B])
+      F.Sum = &L.Summaries[B];
+    return F;
+  }
+
+  CalleeFacts indirect(llvm::StringRef RecordField) const override {
+    CalleeFacts F;
+    F.Pack = L.Packs.findIndirect(RecordField);
+    return F;
+  }
+
+  const rules::PackIndex &packs() const override { return L.Packs; }
+
+private:
+  Linker &L;
+  const Module &M;
+  std::vector<CalleeFacts> Facts;
+  std::vector<uint32_t> Index; ///< callee -> body
+};
+
+Linker::Linker(const std::vector<Module> &Ms, const rules::PackIndex &Packs)
+    : Packs(Packs) {
+  for (const Module &M : Ms)
+    Modules.push_back(&M);
+  // One file compiled several ways: in the order given, which is the order in
+  // memory.
+  std::sort(Modules.begin(), Modules.end(),
+            [](const Module *A, const Module *B) {
+              return A->MainFile != B->MainFile ? A->MainFile < B->MainFile : A < B;
+            });
+  llvm::StringMap<uint32_t> External;
+  std::vector<llvm::StringMap<uint32_t>> Internal(Modules.size());
+  for (uint32_t M = 0; M < Modules.size(); ++M)
+    for (uint32_t F = 0; F < Modules[M]->Functions.size(); ++F) {
+      const ir::Callee &D = Modules[M]->Callees[Modules[M]->Functions[F].Self];
+      uint32_t B = uint32_t(Bodies.size());
+      bool Added = D.Internal ? Internal[M].try_emplace(D.Id, B).second
+                              : External.try_emplace(D.Id, B).second;
+      if (Added)
+        Bodies.push_back({M, F});
+    }
+  Summaries.resize(Bodies.size());
+  Usable.assign(Bodies.size(), true);
+  for (uint32_t M = 0; M < Modules.size(); ++M) {
+    auto R = std::make_unique<ModuleResolver>(*this, *Modules[M]);
+    for (CalleeId C = 0; C < Modules[M]->Callees.size(); ++C) {
+      const ir::Callee &D = Modules[M]->Callees[C];
+      auto &Table = D.Internal ? Internal[M] : External;
+      if (auto It = Table.find(D.Id); It != Table.end())
+        R->bind(C, It->second);
+    }
+    R->resolvePacks();
+    Resolvers.push_back(std::move(R));
+  }
+  // Calls, for the order.
+  Callees.resize(Bodies.size());
+  for (uint32_t B = 0; B < Bodies.size(); ++B) {
+    const Module &M = module(B);
+    auto Add = [&](CalleeId C) {
+      const ir::Callee &D = M.Callees[C];
+      auto &Table = D.Internal ? Internal[Bodies[B].Module] : External;
+      if (auto It = Table.find(D.Id); It != Table.end())
+        Callees[B].push_back(It->second);
+    };
+    for (const Block &Bl : function(B).Blocks)
+      for (const Instr &I : Bl.Instrs) {
+        if (I.Opcode == Op::Call && I.Callee != NoId)
+          Add(I.Callee);
+        for (const Operand &O : I.Args)
+          if (O.Kind == OperandKind::Func)
+            Add(O.Func);
+      }
+    std::sort(Callees[B].begin(), Callees[B].end());
+    Callees[B].erase(std::unique(Callees[B].begin(), Callees[B].end()),
+                     Callees[B].end());
+  }
+  order();
+}
+
+Linker::~Linker() = default;
+
+const CalleeResolver &Linker::resolver(uint32_t I) const {
+  return *Resolvers[Bodies[I].Module];
+}
+
+bool Linker::recursive(const std::vector<uint32_t> &Group) const {
+  return Group.size() > 1 ||
+         std::binary_search(Callees[Group[0]].begin(), Callees[Group[0]].end(),
+                            Group[0]);
+}
+
+void Linker::order() {
+  uint32_t N = uint32_t(Bodies.size()), Next = 0;
+  std::vector<uint32_t> Number(N, NoId), Low(N, 0), Stack;
+  std::vector<bool> OnStack(N, false);
+  struct Frame {
+    uint32_t Node;
+    size_t Child;
+  };
+  std::vector<Frame> Frames;
+  for (uint32_t Root = 0; Root < N; ++Root) {
+    if (Number[Root] != NoId)
+      continue;
+    Frames.push_back({Root, 0});
+    while (!Frames.empty()) {
+      uint32_t V = Frames.back().Node;
+      if (Frames.back().Child == 0) {
+        Number[V] = Low[V] = Next++;
+        Stack.push_back(V);
+        OnStack[V] = true;
+      }
+      bool Descended = false;
+      while (Frames.back().Child < Callees[V].size()) {
+        uint32_t W = Callees[V][Frames.back().Child++];
+        if (Number[W] == NoId) {
+          Frames.push_back({W, 0});
+          Descended = true;
+          break;
+        }
+        if (OnStack[W])
+          Low[V] = std::min(Low[V], Number[W]);
+      }
+      if (Descended)
+        continue;
+      if (Low[V] == Number[V]) {
+        std::vector<uint32_t> Group;
+        uint32_t W;
+        do {
+          W = Stack.back();
+          Stack.pop_back();
+          OnStack[W] = false;
+          Group.push_back(W);
+        } while (W != V);
+        std::sort(Group.begin(), Group.end());
+        Groups.push_back(std::move(Group));
+      }
+      Frames.pop_back();
+      if (!Frames.empty()) {
+        uint32_t Parent = Frames.back().Node;
+        Low[Parent] = std::min(Low[Parent], Low[V]);
+      }
+    }
+  }
+}
+
+} // namespace closecall::flow

@@ -1,0 +1,62 @@
+//===- Linker.h - Many modules, one program --------------------*- C++ -*-===//
+//
+// Owns the call graph over all modules, the order in which functions are
+// solved (callees first, recursive groups together), and the binding of
+// callees to packs, summaries and built-in knowledge. External functions are
+// one by USR, whichever module brings them first in the order of main files;
+// functions with internal linkage belong to their module. The result does not
+// depend on the order in which modules are given.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CLOSECALL_CHECKS_FLOW_LINKER_H
+#define CLOSECALL_CHECKS_FLOW_LINKER_H
+
+#include "checks/flow/FunctionInfo.h"
+#include "checks/flow/Infer.h"
+#include <map>
+#include <memory>
+
+namespace closecall::flow {
+
+class Linker {
+public:
+  struct Body {
+    uint32_t Module;
+    uint32_t Function;
+  };
+
+  Linker(const std::vector<ir::Module> &Modules, const rules::PackIndex &Packs);
+  ~Linker();
+
+  size_t size() const { return Bodies.size(); }
+  const Body &body(uint32_t I) const { return Bodies[I]; }
+  const ir::Module &module(uint32_t I) const { return *Modules[Bodies[I].Module]; }
+  const ir::Function &function(uint32_t I) const {
+    return module(I).Functions[Bodies[I].Function];
+  }
+  const CalleeResolver &resolver(uint32_t I) const;
+
+  /// Groups of mutually recursive functions, callees before callers.
+  const std::vector<std::vector<uint32_t>> &groups() const { return Groups; }
+  /// A member of the group calls a member of the group.
+  bool recursive(const std::vector<uint32_t> &Group) const;
+
+  summary::Summary &summary(uint32_t I) { return Summaries[I]; }
+  /// A summary that is not to be used: its function stays unknown.
+  void giveUp(uint32_t I) { Usable[I] = false; }
+
+private:
+  class ModuleResolver;
+  void order();
+  std::vector<const ir::Module *> Modules; ///< sorted by main file
+  const rules::PackIndex &Packs;
+  std::vector<Body> Bodies;
+  std::vector<summary::Summary> Summaries;
+  std::vector<bool> Usable;
+  std::vector<std::unique_ptr<ModuleResolver>> Resolvers;
+  std::vector<std::vector<uint32_t>> Callees, Groups;
+};
+
+} // namespace closecall::flow
+
+#endif

@@ -1,0 +1,117 @@
+//===- Analyze.cpp - The core's entry point --------------------*- C++ -*-===//
+//
+// Implements Analyze.h: solves the groups of the call graph, callees first, a
+// recursive group until its summaries stop changing, and lets every policy
+// look at each solved function.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/policy/Analyze.h"
+#include "checks/flow/Linker.h"
+#include "checks/policy/Describe.h"
+#include "checks/report/Fingerprint.h"
+#include <algorithm>
+
+namespace closecall::policy {
+
+/// A recursive group that has not settled by then stays unknown.
+static constexpr unsigned MaxRounds = 5;
+
+static void report(const flow::Linker &L, uint32_t I, const flow::SolvedFunction &R,
+                   const rules::PackIndex &Packs, const AnalysisOptions &Options,
+                   AnalysisResult &Out) {
+  const ir::Module &M = L.module(I);
+  const ir::Function &F = L.function(I);
+  for (const auto &[Src, Run] : R.Runs) {
+    ++Out.Obligations;
+    if (Run.Truncated) {
+      Out.Truncated.push_back({M.Callees[F.Self].Name, Run.TruncatedWhy,
+                               toRange(M, F.NameRange)});
+    }
+    if (Src.K == flow::Source::Base)
+      continue;
+    Subject S{M, F, R, L.resolver(I), Packs, Src, Run};
+    findLeaks(S, Out.Findings);
+    findDoubleReleases(S, Out.Findings);
+    findUsesAfterRelease(S, Out.Findings);
+    findWrongReleases(S, Out.Findings);
+    findReleaseOrder(S, Out.Findings);
+    if (Options.Why && Src.K == flow::Source::Acquire)
+      for (const auto &[Reason, At] : Run.Why) {
+        flow::Event E;
+        E.B = At.first;
+        E.I = At.second;
+        Out.Why.push_back({acquireRange(S), eventRange(S, E), functionName(S),
+                           quotedName(S, E), Reason});
+      }
+  }
+}
+
+AnalysisResult analyze(const std::vector<ir::Module> &Modules,
+                       const rules::PackIndex &Packs,
+                       const AnalysisOptions &Options) {
+  AnalysisResult Out;
+  flow::Linker L(Modules, Packs);
+  flow::SolverLimits Limits;
+  Limits.Steps = Options.StepBudget;
+  Limits.Strict = Options.Strict;
+  Out.Functions = unsigned(L.size());
+  for (const std::vector<uint32_t> &Group : L.groups()) {
+    bool Recursive = L.recursive(Group);
+    std::vector<flow::SolvedFunction> Solved(Group.size());
+    bool Changed = true;
+    unsigned Rounds = 0;
+    for (; Changed && Rounds < (Recursive ? MaxRounds : 1); ++Rounds) {
+      Changed = false;
+      for (size_t N = 0; N < Group.size(); ++N) {
+        uint32_t I = Group[N];
+        Solved[N] = flow::inferFunction(L.module(I), L.function(I), L.resolver(I), Limits);
+        Out.Steps += Solved[N].Steps;
+        if (!(Solved[N].Sum == L.summary(I))) {
+          Changed = true;
+          L.summary(I) = Solved[N].Sum;
+        }
+      }
+    }
+    if (Recursive && Changed) {
+      for (uint32_t I : Group)
+        L.giveUp(I);
+      for (size_t N = 0; N < Group.size(); ++N)
+        Solved[N] = flow::inferFunction(L.module(Group[N]), L.function(Group[N]),
+                                        L.resolver(Group[N]), Limits);
+    }
+    for (size_t N = 0; N < Group.size(); ++N) {
+      // The library's own source is not its user.
+      const ir::Callee &Self = L.module(Group[N]).Callees[L.function(Group[N]).Self];
+      const rules::FunctionEffects *Own = Packs.find(Self.Name);
+      if (Own && !Own->Name.empty())
+        continue;
+      report(L, Group[N], Solved[N], Packs, Options, Out);
+    }
+  }
+  auto &Fs = Out.Findings;
+  std::sort(Fs.begin(), Fs.end(), [](const report::Finding &A, const report::Finding &B) {
+    if (A.Primary != B.Primary)
+      return A.Primary < B.Primary;
+    if (A.Check != B.Check)
+      return A.Check < B.Check;
+    if (A.Message != B.Message)
+      return A.Message < B.Message;
+    return A.Path.size() < B.Path.size();
+  });
+  Fs.erase(std::unique(Fs.begin(), Fs.end()), Fs.end());
+  report::assignFingerprints(Fs);
+  std::sort(Out.Truncated.begin(), Out.Truncated.end(),
+            [](const TruncatedFunction &A, const TruncatedFunction &B) {
+              return std::tie(A.At, A.Function, A.Reason) <
+                     std::tie(B.At, B.Function, B.Reason);
+            });
+  Out.Truncated.erase(
+      std::unique(Out.Truncated.begin(), Out.Truncated.end(),
+                  [](const TruncatedFunction &A, const TruncatedFunction &B) {
+                    return A.At == B.At && A.Function == B.Function;
+                  }),
+      Out.Truncated.end());
+  return Out;
+}
+
+} // namespace closecall::policy

@@ -1,0 +1,131 @@
+//===- Leaks.cpp - Handles lost without release ----------------*- C++ -*-===//
+//
+// connection-leak, result-leak, statement-leak, buffer-leak, lease-leak and
+// transaction-leak by the resource's family, and exception-leak for a handle
+// that is released except when a call throws. One finding an acquisition: at
+// the exit with the shortest path, the other exits as related places; at the
+// acquisition when no path releases it.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/policy/Describe.h"
+#include <algorithm>
+
+namespace closecall::policy {
+
+using flow::Event;
+using flow::EventKind;
+using flow::LostHow;
+
+static std::string familyCheck(const Subject &S) {
+  switch (S.Src.Resource == rules::NoResource
+              ? rules::Family::Buffer
+              : S.Packs.resource(S.Src.Resource).Kind) {
+  case rules::Family::Connection:
+    return "connection-leak";
+  case rules::Family::Result:
+    return "result-leak";
+  case rules::Family::Statement:
+    return "statement-leak";
+  case rules::Family::Buffer:
+    return "buffer-leak";
+  case rules::Family::Lease:
+    return "lease-leak";
+  case rules::Family::Transaction:
+    return "transaction-leak";
+  }
+  return "buffer-leak";
+}
+
+/// How the path loses it: "before this return".
+static std::string loss(const Subject &S, const Event &E) {
+  bool Falls = E.I == flow::NoId && S.F.Blocks[E.B].Term.Text.empty();
+  switch (E.How) {
+  case LostHow::Return:
+    return Falls ? "before '" + functionName(S) + "' ends" : "before this return";
+  case LostHow::ScopeEnd:
+    return "before it goes out of scope";
+  case LostHow::Overwritten:
+    return "before it is overwritten";
+  case LostHow::Discarded:
+    return "before the value is discarded";
+  case LostHow::Thrown:
+    return E.By.empty() ? "before an exception leaves '" + functionName(S) + "'"
+                        : "if '" + E.By + "' throws here";
+  case LostHow::Freed:
+    return "before the memory that holds it is freed";
+  case LostHow::Longjmp:
+    return "before '" + E.By + "' leaves '" + functionName(S) + "'";
+  }
+  return "";
+}
+
+static std::string lastStep(const Subject &S, const Event &E) {
+  std::string N = noun(S);
+  bool Falls = E.I == flow::NoId && S.F.Blocks[E.B].Term.Text.empty();
+  switch (E.How) {
+  case LostHow::Return:
+    return Falls ? "'" + functionName(S) + "' ends here and loses the " + N
+                 : "this return loses the " + N;
+  case LostHow::ScopeEnd:
+    return "its last name goes out of scope here";
+  case LostHow::Overwritten:
+    return "its last name is overwritten here";
+  case LostHow::Discarded:
+    return "the value is discarded here";
+  case LostHow::Thrown:
+    return "the exception leaves '" + functionName(S) + "' here";
+  case LostHow::Freed:
+    return "the memory that holds it is freed here";
+  case LostHow::Longjmp:
+    return "'" + E.By + "' leaves '" + functionName(S) + "' here";
+  }
+  return "";
+}
+
+void findLeaks(const Subject &S, std::vector<report::Finding> &Out) {
+  std::vector<const Event *> Lost, Thrown;
+  for (const Event &E : S.Run.Events)
+    if (E.Kind == EventKind::Lost)
+      (E.How == LostHow::Thrown ? Thrown : Lost).push_back(&E);
+  // An exception is a story of its own only where the rest is in order.
+  if (!Lost.empty()) {
+    Lost.insert(Lost.end(), Thrown.begin(), Thrown.end());
+    Thrown.clear();
+  }
+  auto Report = [&](std::vector<const Event *> &Events, const std::string &Check) {
+    if (Events.empty())
+      return;
+    // Shortest path first; ties by place.
+    std::sort(Events.begin(), Events.end(), [](const Event *A, const Event *B) {
+      return std::tuple(A->Path.size(), A->B, A->I) <
+             std::tuple(B->Path.size(), B->B, B->I);
+    });
+    const Event &E = *Events.front();
+    report::Finding F = finding(S, E, Check);
+    std::string What = noun(S) + quotedName(S, E) + " from '" + S.Src.Via + "'";
+    std::string Rel = releaser(S);
+    std::string By = Rel.empty() ? "" : " by '" + Rel + "'";
+    bool Never = !S.Run.Discharged && E.How != LostHow::Thrown;
+    if (E.How == LostHow::Discarded && Never)
+      F.Message = noun(S) + " from '" + S.Src.Via +
+                  "' is discarded and can never be released" + By;
+    else if (Never)
+      F.Message = What + " is never released" + By;
+    else
+      F.Message = What + " is not released" + By + " " + loss(S, E);
+    if (Never)
+      F.Primary = acquireRange(S);
+    F.Path = path(S, E, lastStep(S, E));
+    for (size_t I = 1; I < Events.size(); ++I) {
+      F.Others.push_back({eventRange(S, *Events[I]), "also lost here: not released " +
+                                                         loss(S, *Events[I])});
+      F.ExitTexts.push_back(eventText(S, *Events[I]));
+    }
+    std::sort(F.ExitTexts.begin(), F.ExitTexts.end());
+    Out.push_back(std::move(F));
+  };
+  Report(Lost, familyCheck(S));
+  Report(Thrown, "exception-leak");
+}
+
+} // namespace closecall::policy

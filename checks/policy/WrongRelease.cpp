@@ -1,0 +1,23 @@
+//===- WrongRelease.cpp - Released by the wrong function -------*- C++ -*-===//
+//
+// wrong-release: a handle given to a function that releases something else.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/policy/Describe.h"
+
+namespace closecall::policy {
+
+void findWrongReleases(const Subject &S, std::vector<report::Finding> &Out) {
+  for (const flow::Event &E : S.Run.Events) {
+    if (E.Kind != flow::EventKind::WrongRelease)
+      continue;
+    report::Finding F = finding(S, E, "wrong-release");
+    std::string From = S.Src.Via.empty() ? "" : " from '" + S.Src.Via + "'";
+    F.Message = noun(S) + quotedName(S, E) + From + " is released by '" + E.By +
+                "' instead of '" + releaser(S) + "'";
+    F.Path = path(S, E, "'" + E.By + "' is not the release of a " + noun(S));
+    Out.push_back(std::move(F));
+  }
+}
+
+} // namespace closecall::policy

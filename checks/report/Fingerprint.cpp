@@ -1,0 +1,50 @@
+//===- Fingerprint.cpp - Identity of a finding -----------------*- C++ -*-===//
+//
+// Implements Fingerprint.h with SHA-256, cut to 128 bits.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/report/Fingerprint.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/SHA256.h"
+
+namespace closecall::report {
+
+std::string normalise(llvm::StringRef Text) {
+  std::string Out;
+  for (size_t I = 0; I < Text.size(); ++I) {
+    char C = Text[I];
+    if (C == '"' || C == '\'') {
+      // Literals keep their blanks.
+      size_t J = I + 1;
+      while (J < Text.size() && Text[J] != C)
+        J += Text[J] == '\\' ? 2 : 1;
+      Out += Text.slice(I, J + 1);
+      I = J;
+    } else if (Text.substr(I).starts_with("/*")) {
+      size_t E = Text.find("*/", I + 2);
+      I = E == llvm::StringRef::npos ? Text.size() : E + 1;
+    } else if (Text.substr(I).starts_with("//")) {
+      size_t E = Text.find('\n', I);
+      I = E == llvm::StringRef::npos ? Text.size() : E;
+    } else if (!llvm::isSpace(C))
+      Out += C;
+  }
+  return Out;
+}
+
+void assignFingerprints(std::vector<Finding> &Findings) {
+  llvm::StringMap<unsigned> Seen;
+  for (Finding &F : Findings) {
+    std::string Key = F.Check + '\0' + F.Function + '\0' + F.AcquireText;
+    unsigned N = Seen[Key]++;
+    if (N)
+      Key += '\0' + std::to_string(N);
+    llvm::SHA256 H;
+    H.update(llvm::StringRef(Key));
+    auto Digest = H.final();
+    F.Fingerprint = llvm::toHex(llvm::ArrayRef<uint8_t>(Digest).take_front(16), true);
+  }
+}
+
+} // namespace closecall::report

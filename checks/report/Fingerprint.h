@@ -1,0 +1,25 @@
+//===- Fingerprint.h - Identity of a finding across versions ---*- C++ -*-===//
+//
+// Owns what makes two findings of different versions of the code the same:
+// check, qualified function and the normalised text of the acquisition. Lines,
+// columns, formatting and other names do not count. Findings that agree in all
+// of it are numbered in order of location.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CLOSECALL_CHECKS_REPORT_FINGERPRINT_H
+#define CLOSECALL_CHECKS_REPORT_FINGERPRINT_H
+
+#include "checks/report/Finding.h"
+#include "llvm/ADT/StringRef.h"
+
+namespace closecall::report {
+
+/// Source text without white space and comments.
+std::string normalise(llvm::StringRef Text);
+
+/// Fills Fingerprint of all findings; they must be sorted.
+void assignFingerprints(std::vector<Finding> &Findings);
+
+} // namespace closecall::report
+
+#endif
