@@ -156,10 +156,7 @@ public:
         if (K)
           Now.intersect(Sat);
         else {
-          static const CompareOp Neg[] = {CompareOp::NE, CompareOp::EQ,
-                                          CompareOp::GE, CompareOp::GT,
-                                          CompareOp::LE, CompareOp::LT};
-          Now.intersect(IntRange::satisfying(Neg[unsigned(E.Ret.Op)], E.Ret.N));
+          Now.intersect(IntRange::satisfying(negated(E.Ret.Op), E.Ret.N));
         }
         if (Now.empty())
           continue;

@@ -291,24 +291,6 @@ bool Solver::narrow(Config &C, SymId S, const IntRange &R) {
   return true;
 }
 
-static CompareOp negate(CompareOp Op) {
-  switch (Op) {
-  case CompareOp::EQ:
-    return CompareOp::NE;
-  case CompareOp::NE:
-    return CompareOp::EQ;
-  case CompareOp::LT:
-    return CompareOp::GE;
-  case CompareOp::LE:
-    return CompareOp::GT;
-  case CompareOp::GT:
-    return CompareOp::LE;
-  case CompareOp::GE:
-    return CompareOp::LT;
-  }
-  return Op;
-}
-
 /// Assumes `V Op K`; false when that cannot be.
 bool Solver::assume(Config &C, const Val &V, CompareOp Op, int64_t K) {
   IntRange Want = IntRange::satisfying(Op, K);
@@ -329,7 +311,7 @@ bool Solver::assume(Config &C, const Val &V, CompareOp Op, int64_t K) {
     if (!CanBeOne && !CanBeZero)
       return false;
     return narrow(C, V.A,
-                  IntRange::satisfying(CanBeOne ? V.Op : negate(V.Op), V.N));
+                  IntRange::satisfying(CanBeOne ? V.Op : negated(V.Op), V.N));
   }
   case Val::Equal: {
     bool CanBeOne = Want.contains(1), CanBeZero = Want.contains(0);

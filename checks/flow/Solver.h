@@ -173,6 +173,7 @@ private:
 
   // Calls.cpp
   CalleeFacts facts(const ir::Instr &I) const;
+  bool isConstPointee(const ir::Callee *D, size_t N) const;
   void call(Pending P, const ir::Instr &I, std::vector<Pending> &Out);
   struct CallContext;
   void callPack(CallContext &X, Pending P, std::vector<Pending> &Out);

@@ -10,6 +10,41 @@
 
 namespace closecall::flow {
 
+ir::CompareOp negated(ir::CompareOp Op) {
+  using enum ir::CompareOp;
+  switch (Op) {
+  case EQ:
+    return NE;
+  case NE:
+    return EQ;
+  case LT:
+    return GE;
+  case LE:
+    return GT;
+  case GT:
+    return LE;
+  case GE:
+    return LT;
+  }
+  return Op;
+}
+
+ir::CompareOp flipped(ir::CompareOp Op) {
+  using enum ir::CompareOp;
+  switch (Op) {
+  case LT:
+    return GT;
+  case LE:
+    return GE;
+  case GT:
+    return LT;
+  case GE:
+    return LE;
+  default:
+    return Op;
+  }
+}
+
 Space::Space() { internSym(SymKind::Tracked, 0, 0, 0); }
 
 LocId Space::internLoc(LocKind K, LocId Parent, uint32_t A, int64_t N) {

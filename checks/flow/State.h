@@ -36,6 +36,11 @@ using summary::IntRange;
 /// The handle whose obligation is being followed.
 inline constexpr SymId Tracked = 0;
 
+/// The comparison that holds when Op does not.
+ir::CompareOp negated(ir::CompareOp Op);
+/// The comparison with its sides exchanged.
+ir::CompareOp flipped(ir::CompareOp Op);
+
 /// What a location holds.
 struct Val {
   enum Kind : uint8_t {

@@ -1,0 +1,36 @@
+//===- CallContext.h - A call being applied --------------------*- C++ -*-===//
+//
+// Owns what the solver's call transfer functions share: the instruction, the
+// callee and the argument values. Private to flow/.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CLOSECALL_CHECKS_FLOW_CALLCONTEXT_H
+#define CLOSECALL_CHECKS_FLOW_CALLCONTEXT_H
+
+#include "checks/flow/Solver.h"
+
+namespace closecall::flow {
+
+struct Solver::CallContext {
+  const ir::Instr &I;
+  CalleeFacts Callee;
+  std::string Name;
+  llvm::SmallVector<Val, 6> Args;
+  /// This is the call that makes the followed handle.
+  bool Site = false;
+
+  bool tracked(size_t N) const {
+    return N < Args.size() && (Args[N].K == Val::Sym || Args[N].K == Val::Offset) &&
+           Args[N].A == Tracked;
+  }
+  bool anyTracked() const {
+    for (size_t N = 0; N < Args.size(); ++N)
+      if (tracked(N))
+        return true;
+    return false;
+  }
+};
+
+} // namespace closecall::flow
+
+#endif

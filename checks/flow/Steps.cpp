@@ -1,0 +1,239 @@
+//===- Steps.cpp - Instructions that are not calls -------------*- C++ -*-===//
+//
+// Assignments, comparisons, arithmetic, reads and scope ends. In: one
+// configuration in front of the instruction. Out: those behind it, usually
+// one; a write or a scope end that loses an owed handle is reported and ends
+// its configuration.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/flow/Solver.h"
+#include <algorithm>
+
+namespace closecall::flow {
+
+using namespace ir;
+
+void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
+  Config &C = P.C;
+  auto Write = [&](Val V) {
+    LocId L = resolve(C, I.Dst);
+    bool Held = false;
+    if (L != NoId)
+      for (const auto &[K, Old] : C.Store)
+        Held |= Old.isTracked() && Sp.within(K, L);
+    bool Gains = V.isTracked() && !C.find(L);
+    store(C, L, V);
+    if (Gains && L != NoId && isLive(C.St))
+      P.Trail.push_back({TrailStep::Held, At.B, At.I, 0, L});
+    if (Held && !V.isTracked() && checkLost(P, LostHow::Overwritten, L))
+      return;
+    Out.push_back(std::move(P));
+  };
+  switch (I.Opcode) {
+  case Op::Assign: {
+    const Operand &A = I.Args[0];
+    // An aggregate: what lies below goes along.
+    if (A.Kind == OperandKind::Load) {
+      LocId From = resolve(C, A.P), To = resolve(C, I.Dst);
+      if (From != NoId && To != NoId && From != To) {
+        bool Below = false;
+        for (const auto &[L, V] : C.Store)
+          Below |= L != From && Sp.within(L, From);
+        if (Below && !C.find(From)) {
+          Config Before = C;
+          bool Held = false;
+          for (const auto &[K, Old] : C.Store)
+            Held |= Old.isTracked() && Sp.within(K, To);
+          eraseBelow(C, To, true);
+          copyBelow(C, From, To);
+          if (Held && checkLost(P, LostHow::Overwritten, To))
+            return;
+          Out.push_back(std::move(P));
+          return;
+        }
+      }
+    }
+    Write(eval(C, A));
+    return;
+  }
+  case Op::Compare: {
+    Val A = eval(C, I.Args[0]), B = eval(C, I.Args[1]);
+    CompareOp Op = I.Cmp;
+    if (A.K == Val::Int && B.K != Val::Int) {
+      std::swap(A, B);
+      Op = flipped(Op);
+    }
+    Val R = Val::top();
+    if (B.K == Val::Int) {
+      IntRange RA = rangeOf(C, A), Sat = IntRange::satisfying(Op, B.N);
+      if (RA.disjoint(Sat))
+        R = Val::integer(0);
+      else if (RA.within(Sat) && A.K != Val::Top && A.K != Val::Masked)
+        R = Val::integer(1);
+      else if (A.K == Val::Sym)
+        R = Val::pred(A.A, Op, B.N);
+      else if (A.K == Val::Pred) {
+        // (x == k) == 0 is x != k.
+        bool One = Sat.contains(1), Zero = Sat.contains(0);
+        if (One && !Zero)
+          R = A;
+        else if (Zero && !One) {
+          R = Val::pred(A.A, negated(A.Op), A.N);
+        }
+      } else if (A.K == Val::Equal && (Op == CompareOp::EQ || Op == CompareOp::NE) &&
+                 (B.N == 0 || B.N == 1)) {
+        R = A;
+        if ((Op == CompareOp::EQ) != (B.N == 1))
+          R.Op = A.Op == CompareOp::EQ ? CompareOp::NE : CompareOp::EQ;
+      } else if (A.K == Val::Masked && B.N == 0 &&
+                 (Op == CompareOp::EQ || Op == CompareOp::NE)) {
+        // x & ~(2^j-1) == 0 is 0 <= x < 2^j; remember it as such when the
+        // two-valued case is all there is (SQL_SUCCEEDED).
+        IntRange In = IntRange::between(0, -A.N - 1);
+        IntRange X = C.range(A.A);
+        if (A.N < 0 && X.disjoint(In))
+          R = Val::integer(Op == CompareOp::NE);
+        else if (A.N < 0 && X.within(In))
+          R = Val::integer(Op == CompareOp::EQ);
+        else {
+          // Decide here: one configuration for each answer.
+          Pending Q = P;
+          bool Yes = assume(P.C, A, CompareOp::EQ, 0);
+          bool No = assume(Q.C, A, CompareOp::NE, 0);
+          LocId L = resolve(P.C, I.Dst);
+          if (Yes) {
+            store(P.C, L, Val::integer(Op == CompareOp::EQ));
+            Out.push_back(std::move(P));
+          }
+          if (No) {
+            store(Q.C, L, Val::integer(Op == CompareOp::NE));
+            Out.push_back(std::move(Q));
+          }
+          return;
+        }
+      }
+    } else if (A.K == Val::Sym && B.K == Val::Sym) {
+      if (A.A == B.A)
+        R = Val::integer(Op == CompareOp::EQ || Op == CompareOp::LE ||
+                         Op == CompareOp::GE);
+      else if (Op == CompareOp::EQ || Op == CompareOp::NE) {
+        if (C.range(A.A).disjoint(C.range(B.A)))
+          R = Val::integer(Op == CompareOp::NE);
+        else {
+          R.K = Val::Equal;
+          R.Op = Op;
+          R.A = A.A;
+          R.N = B.A;
+        }
+      }
+    } else if (A.K == Val::Addr && B.K == Val::Addr && A.A == B.A)
+      R = Val::integer(Op == CompareOp::EQ);
+    Write(R);
+    return;
+  }
+  case Op::Not: {
+    Val A = eval(C, I.Args[0]);
+    Val R = Val::top();
+    IntRange RA = rangeOf(C, A);
+    if (RA.isExactly(0))
+      R = Val::integer(1);
+    else if (!RA.contains(0))
+      R = Val::integer(0);
+    else if (A.K == Val::Sym)
+      R = Val::pred(A.A, CompareOp::EQ, 0);
+    else if (A.K == Val::Pred) {
+      R = Val::pred(A.A, negated(A.Op), A.N);
+    } else if (A.K == Val::Equal) {
+      R = A;
+      R.Op = A.Op == CompareOp::EQ ? CompareOp::NE : CompareOp::EQ;
+    }
+    Write(R);
+    return;
+  }
+  case Op::Binary: {
+    Val A = eval(C, I.Args[0]), B = eval(C, I.Args[1]);
+    if (A.K == Val::Int && B.K != Val::Int &&
+        (I.Bin == BinaryOp::Add || I.Bin == BinaryOp::And || I.Bin == BinaryOp::Or))
+      std::swap(A, B);
+    Val R = Val::top();
+    SymId S = Sp.result(At.B, At.I, 0);
+    auto Fresh = [&](const IntRange &Rg) {
+      renewSymbol(C, S);
+      C.setRange(S, Rg);
+      R = Val::sym(S);
+    };
+    IntRange RA = rangeOf(C, A);
+    if (I.Bin == BinaryOp::And && B.K == Val::Int && A.K == Val::Sym && B.N < 0)
+      R = {Val::Masked, CompareOp::EQ, A.A, B.N};
+    else if ((I.Bin == BinaryOp::Add || I.Bin == BinaryOp::Sub) && B.K == Val::Int) {
+      int64_t K = I.Bin == BinaryOp::Add ? B.N : -B.N;
+      if (A.isTracked() || (A.K == Val::Offset && A.A == Tracked))
+        R = {Val::Offset, CompareOp::EQ, A.A, 0};
+      else if (A.K == Val::Addr)
+        R = Val::addr(Sp.anyIndex(A.A));
+      else if (K > 0 && RA.Lo >= 0 && !RA.empty())
+        Fresh(IntRange::between(1, IntRange::Max)); // widens at once
+      else if (K < 0 && RA.Hi <= 0 && !RA.empty())
+        Fresh(IntRange::between(IntRange::Min, -1));
+      else
+        Fresh(IntRange::full());
+    } else if (I.Bin == BinaryOp::Or && B.K == Val::Int && B.N > 0 && RA.Lo >= 0)
+      Fresh(IntRange::between(1, IntRange::Max));
+    else if (I.Bin == BinaryOp::Or && RA.isExactly(0))
+      R = B;
+    else if (I.Bin == BinaryOp::And && (RA.isExactly(0) || B.isInt(0)))
+      R = Val::integer(0);
+    else
+      Fresh(IntRange::full());
+    Write(R);
+    return;
+  }
+  case Op::Read: {
+    const Operand &A = I.Args[0];
+    (void)eval(C, A);
+    // Through which pointers? Each prefix that ends before a dereference.
+    if (A.P.valid() && (C.St == State::Released || !C.Stale.empty()))
+      for (size_t N = 0; N < A.P.Projs.size(); ++N) {
+        if (A.P.Projs[N].Kind != ProjKind::Deref)
+          continue;
+        Place Q = A.P;
+        Q.Projs.resize(N);
+        Val V = load(C, resolve(C, Q));
+        bool Points = (V.K == Val::Sym || V.K == Val::Offset);
+        if (!Points)
+          continue;
+        bool Dead = (V.A == Tracked && C.St == State::Released) ||
+                    (C.borrowed(V.A) && (C.St == State::Released ||
+                                         llvm::is_contained(C.Stale, V.A)));
+        if (Dead) {
+          report(P, EventKind::UseAfterRelease, LostHow::Return, "",
+                 resolve(C, Q), V.A != Tracked);
+          return;
+        }
+      }
+    Out.push_back(std::move(P));
+    return;
+  }
+  case Op::ScopeEnd: {
+    LocId Name = NoId;
+    bool Held = false;
+    for (VarId V : I.Vars) {
+      LocId L = Sp.var(V);
+      if (holdsTracked(C, L)) {
+        Held = true;
+        Name = L;
+      }
+      eraseBelow(C, L, true);
+    }
+    if (Held && checkLost(P, LostHow::ScopeEnd, Name))
+      return;
+    Out.push_back(std::move(P));
+    return;
+  }
+  case Op::Call:
+    call(std::move(P), I, Out);
+    return;
+  }
+}
+
+} // namespace closecall::flow

@@ -1,0 +1,224 @@
+//===- SummaryCalls.cpp - Calls of functions that were solved --*- C++ -*-===//
+//
+// Applies a summary: one configuration for each outcome whose conditions can
+// hold here, with the callee's writes translated to the caller's locations.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/flow/CallContext.h"
+#include <algorithm>
+
+namespace closecall::flow {
+
+using namespace ir;
+using summary::ExitKind;
+using summary::HandleEffect;
+
+std::optional<Val> Solver::slotValue(CallContext &X, Config &C,
+                                     const summary::Slot &S) {
+  if (S.Root == summary::Slot::Param && S.Projs.empty())
+    return S.Index < X.Args.size() ? std::optional<Val>(X.Args[S.Index]) : std::nullopt;
+  LocId L = slotLoc(X, C, S);
+  if (L == NoId)
+    return std::nullopt;
+  return load(C, L);
+}
+
+/// Where the caller keeps what the callee calls S; NoId when it cannot say.
+LocId Solver::slotLoc(CallContext &X, Config &C, const summary::Slot &S) {
+  LocId L = NoId;
+  size_t Next = 0;
+  if (S.Root == summary::Slot::Param) {
+    if (S.Index >= X.Args.size() || S.Projs.empty() ||
+        S.Projs[0].Kind != ProjKind::Deref)
+      return NoId;
+    const Val &V = X.Args[S.Index];
+    if (V.K == Val::Addr)
+      L = V.A;
+    else if (V.K == Val::Sym)
+      L = Sp.region(V.A);
+    Next = 1;
+  } else if (S.Root == summary::Slot::Global) {
+    for (VarId V = 0; V < F.Vars.size(); ++V)
+      if (F.Vars[V].Kind == VarKind::Global && F.Vars[V].Id == S.GlobalId)
+        L = Sp.var(V);
+  }
+  for (size_t N = Next; N < S.Projs.size() && L != NoId; ++N) {
+    const Projection &P = S.Projs[N];
+    if (P.Kind == ProjKind::Field)
+      L = Sp.field(L, P.Name);
+    else if (P.Kind == ProjKind::Index)
+      L = P.AnyIndex ? Sp.anyIndex(L) : Sp.index(L, P.Index);
+    else {
+      Val V = load(C, L);
+      L = V.K == Val::Addr ? V.A : V.K == Val::Sym ? Sp.region(V.A) : NoId;
+    }
+  }
+  return L;
+}
+
+void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
+  const summary::Summary &S = *X.Callee.Sum;
+  Config &C = P.C;
+  const std::vector<summary::Outcome> *Outcomes = &S.Base;
+  bool TrackedSlot = false;
+  if (X.Site && Src.Sum) {
+    Outcomes = &Src.Sum->Outcomes;
+    TrackedSlot = true;
+  } else if (isLive(C.St)) {
+    for (const summary::SlotEffects &SE : S.Slots) {
+      std::optional<Val> V = slotValue(X, C, SE.Where);
+      if (!V || !V->isTracked())
+        continue;
+      bool Releases = false;
+      for (const summary::Outcome &O : SE.Outcomes)
+        Releases |= O.Effect == HandleEffect::Released;
+      if (!TrackedSlot || Releases)
+        Outcomes = &SE.Outcomes;
+      TrackedSlot = true;
+    }
+    if (!TrackedSlot && X.anyTracked()) {
+      // The callee was not solved for this argument.
+      keep(C, "passed to '" + X.Name + "', which could not be followed");
+    }
+  }
+  for (const summary::Outcome &O : *Outcomes) {
+    if (O.Exit == ExitKind::ProcessExit)
+      continue;
+    Pending Q = P;
+    bool Dead = false;
+    applyOutcome(X, Q, O, TrackedSlot, Dead);
+    if (Dead)
+      continue;
+    if (O.Exit == ExitKind::Throw) {
+      if (X.I.MayThrow)
+        throwFrom(X, std::move(Q), S.ThrowsBy.empty() ? X.Name : S.ThrowsBy);
+      continue;
+    }
+    if (O.Exit == ExitKind::Longjmp) {
+      leave(std::move(Q), ExitKind::Longjmp, nullptr, X.Name);
+      continue;
+    }
+    // The result.
+    Val R = Val::top();
+    bool Feasible = true;
+    switch (O.Ret.K) {
+    case summary::Value::Int:
+      R = Val::integer(O.Ret.N);
+      break;
+    case summary::Value::Handle:
+      R = TrackedSlot ? Val::sym(Tracked) : Val::top();
+      break;
+    case summary::Value::Initial:
+      if (std::optional<Val> V = slotValue(X, P.C, O.Ret.S))
+        R = *V;
+      break;
+    default:
+      break;
+    }
+    if (R.K == Val::Top) {
+      SymId Sy = Sp.result(At.B, At.I, 0);
+      renewSymbol(Q.C, Sy);
+      Q.C.setRange(Sy, O.RetRange);
+      R = Val::sym(Sy);
+    } else if (R.K == Val::Sym)
+      Feasible = narrow(Q.C, R.A, O.RetRange);
+    if (!Feasible)
+      continue;
+    if (R.isTracked() && Q.C.St == State::Absent)
+      R = Val::integer(0);
+    emit(X, std::move(Q), R, Out);
+  }
+}
+
+void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
+                          bool TrackedSlot, bool &Dead) {
+  Config &C = P.C;
+  bool Born = X.Site && Src.Sum;
+  for (const auto &[Arg, Range] : O.Pre) {
+    if (Arg >= X.Args.size())
+      continue;
+    const Val &V = X.Args[Arg];
+    if (V.K == Val::Sym ? !narrow(C, V.A, Range)
+                        : rangeOf(C, V).disjoint(Range)) {
+      Dead = true;
+      return;
+    }
+  }
+  if (Born && O.Effect == HandleEffect::None) {
+    C.St = State::Open;
+    C.Believed |= Src.Sum->Believed;
+    C.setRange(Tracked, O.Handle);
+    P.Trail.push_back({TrailStep::Acquired, At.B, At.I, 0, NoId});
+  } else if (Born)
+    C.St = State::Absent;
+
+  // All new values first, then the writes: they happen at once.
+  llvm::SmallVector<std::pair<LocId, Val>, 4> Writes;
+  for (const auto &[Where, What] : O.Writes) {
+    LocId L = slotLoc(X, C, Where);
+    if (L == NoId)
+      continue;
+    Val V = Val::top();
+    switch (What.K) {
+    case summary::Value::Int:
+      V = Val::integer(What.N);
+      break;
+    case summary::Value::Handle:
+      V = TrackedSlot ? Val::sym(Tracked) : Val::top();
+      break;
+    case summary::Value::Initial:
+      if (std::optional<Val> W = slotValue(X, C, What.S))
+        V = *W;
+      break;
+    default:
+      break;
+    }
+    if (V.K == Val::Top) {
+      SymId S = Sp.after(At.B, At.I, L);
+      renewSymbol(C, S);
+      V = Val::sym(S);
+    }
+    Writes.push_back({L, V});
+  }
+
+  if (!Born && TrackedSlot) {
+    switch (O.Effect) {
+    case HandleEffect::None:
+      if (!narrow(C, Tracked, O.Handle))
+        Dead = true;
+      break;
+    case HandleEffect::Absent:
+      // It was null at entry.
+      if (!narrow(C, Tracked, IntRange::exactly(0)))
+        Dead = true;
+      break;
+    case HandleEffect::Released:
+      if (C.St == State::Open)
+        Result.Discharged = true;
+      C.St = State::Released;
+      P.Trail.push_back({TrailStep::Released, At.B, At.I, 0, NoId});
+      break;
+    case HandleEffect::Kept:
+      keep(C, "kept by '" + X.Name + "'");
+      break;
+    }
+    if (Dead)
+      return;
+  }
+
+  bool Held = false;
+  LocId Name = NoId;
+  for (const auto &[L, V] : Writes) {
+    if (holdsTracked(C, L) && !V.isTracked()) {
+      Held = true;
+      Name = L;
+    }
+    store(C, L, V);
+    if (V.isTracked() && isLive(C.St) && Born)
+      P.Trail.push_back({TrailStep::Held, At.B, At.I, 0, L});
+  }
+  if (Held && checkLost(P, LostHow::Overwritten, Name, X.Name))
+    Dead = true;
+}
+
+} // namespace closecall::flow
