@@ -14,7 +14,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 folder=${1:-$root/build/corpus/postgresql}
 closecall=${CLOSECALL:-$root/build/bin/closecall}
 pairs=${PAIRS:-5}
-targets=(src/bin contrib/oid2name contrib/vacuumlo contrib/dblink contrib/postgres_fdw
+targets=(src/fe_utils src/bin contrib/oid2name contrib/vacuumlo contrib/dblink contrib/postgres_fdw
   src/backend/replication/libpqwalreceiver src/test/isolation src/test/examples)
 
 say() { printf 'corpus: %s\n' "$*" >&2; }
@@ -71,8 +71,13 @@ fi
 
 if [ ! -f compile_commands.json ]; then
   say "building ${targets[*]}"
-  make -s -C src/backend generated-headers >"$folder/make.log" 2>&1 ||
-    die "make failed, see $folder/make.log"
+  # What the targets share comes first: their makefiles would race for it.
+  for shared in "src/backend generated-headers" "src/port all" "src/common all" \
+    "src/interfaces/libpq all"; do
+    # shellcheck disable=SC2086
+    make -s -j"$(nproc)" -C ${shared% *} ${shared#* } >>"$folder/make.log" 2>&1 ||
+      die "make failed in $shared, see $folder/make.log"
+  done
   for target in "${targets[@]}"; do
     bear --append --output compile_commands.json -- make -s -k -j"$(nproc)" -C "$target" \
       >>"$folder/make.log" 2>&1 || say "parts of $target did not build, see $folder/make.log"
