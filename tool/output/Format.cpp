@@ -5,7 +5,8 @@
 using namespace closecall::output;
 
 static const Format Table[] = {
-    {"text", writeText},
+    {"text", writeText},     {"sarif", writeSarif}, {"json", writeJson},
+    {"github", writeGitHub}, {"junit", writeJUnit},
 };
 
 const Format *closecall::output::findFormat(const std::string &Name) {

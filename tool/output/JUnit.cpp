@@ -1,0 +1,100 @@
+//===- JUnit.cpp - Findings as failed tests -------------------------------===//
+//
+// For CI servers that show JUnit reports: a suite a file, a failed case a
+// finding, an error where a file was not analysed, and one passed case for a
+// file without findings.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/report/Paths.h"
+#include "tool/output/Format.h"
+#include "tool/output/Report.h"
+
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/raw_ostream.h"
+#include <map>
+
+using namespace closecall;
+using namespace closecall::output;
+using llvm::StringRef;
+
+static std::string xml(StringRef Text) {
+  std::string Out;
+  for (unsigned char C : Text)
+    switch (C) {
+    case '&':
+      Out += "&amp;";
+      break;
+    case '<':
+      Out += "&lt;";
+      break;
+    case '>':
+      Out += "&gt;";
+      break;
+    case '"':
+      Out += "&quot;";
+      break;
+    case '\n':
+      Out += "&#10;";
+      break;
+    default:
+      Out += C < 0x20 && C != '\t' ? ' ' : static_cast<char>(C);
+    }
+  return Out;
+}
+
+void closecall::output::writeJUnit(const Report &R, const FormatOptions &,
+                                   llvm::raw_ostream &OS) {
+  struct Suite {
+    std::vector<const report::Finding *> Findings;
+    const FileAccount *Failed = nullptr;
+  };
+  std::map<std::string, Suite> Suites;
+  for (const FileAccount &F : R.Files) {
+    Suite &S = Suites[report::shown(F.File, R.Root).str()];
+    if (F.Status == FileAccount::Failed)
+      S.Failed = &F;
+  }
+  unsigned Tests = 0, Failures = 0, Errors = 0;
+  for (const report::Finding &F : R.Findings)
+    if (!F.Suppressed) {
+      Suites[report::shown(F.Primary.File, R.Root).str()].Findings.push_back(&F);
+      ++Failures;
+    }
+  auto Cases = [](const Suite &S) -> size_t {
+    return std::max<size_t>(1, S.Findings.size() + (S.Failed != nullptr));
+  };
+  for (const auto &[Name, S] : Suites) {
+    Tests += Cases(S);
+    Errors += S.Failed != nullptr;
+  }
+  OS << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"closecall\""
+     << " tests=\"" << Tests << "\" failures=\"" << Failures << "\" errors=\""
+     << Errors << "\">\n";
+  for (const auto &[Name, S] : Suites) {
+    OS << "  <testsuite name=\"" << xml(Name) << "\" tests=\"" << Cases(S)
+       << "\" failures=\"" << S.Findings.size() << "\" errors=\""
+       << (S.Failed ? 1 : 0) << "\">\n";
+    for (const report::Finding *F : S.Findings) {
+      std::string Text = Name + ":" + std::to_string(F->Primary.Line) + ":" +
+                         std::to_string(F->Primary.Col) + ": " + F->Message;
+      for (const report::Step &Step : F->Path)
+        Text += "\n" + report::shown(Step.At.File, R.Root).str() + ":" +
+                std::to_string(Step.At.Line) + ": " + Step.Message;
+      OS << "    <testcase classname=\"" << xml(F->Check) << "\" name=\""
+         << xml(F->Function + ":" + std::to_string(F->Primary.Line))
+         << "\" file=\"" << xml(Name) << "\" line=\"" << F->Primary.Line
+         << "\">\n      <failure type=\"" << xml(F->Check) << "\" message=\""
+         << xml(F->Message) << "\">" << xml(Text)
+         << "</failure>\n    </testcase>\n";
+    }
+    if (S.Failed)
+      OS << "    <testcase classname=\"closecall\" name=\"analysed\" file=\""
+         << xml(Name) << "\">\n      <error type=\"not-analysed\" message=\""
+         << xml(S.Failed->Reason) << "\"/>\n    </testcase>\n";
+    else if (S.Findings.empty())
+      OS << "    <testcase classname=\"closecall\" name=\"no findings\" file=\""
+         << xml(Name) << "\"/>\n";
+    OS << "  </testsuite>\n";
+  }
+  OS << "</testsuites>\n";
+}
