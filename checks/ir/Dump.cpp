@@ -168,13 +168,12 @@ void Printer::operand(const Operand &O) {
 
 void Printer::variable(VarId Id) {
   const Variable &V = F.Vars[Id];
-  OS << "  ";
   switch (V.Kind) {
-  case VarKind::Local: OS << "local "; break;
-  case VarKind::Param: OS << "param "; break;
   case VarKind::Temp: return;
-  case VarKind::Global: OS << (V.StaticLocal ? "static " : "global "); break;
-  case VarKind::CXXTemporary: OS << "temporary "; break;
+  case VarKind::Local: OS << "  local "; break;
+  case VarKind::Param: OS << "  param "; break;
+  case VarKind::Global: OS << (V.StaticLocal ? "  static " : "  global "); break;
+  case VarKind::CXXTemporary: OS << "  temporary "; break;
   }
   OS << Names[Id] << ": " << type(V.Type);
   if (V.Internal)

@@ -1,0 +1,48 @@
+//===- Extract.cpp - From an AST to a Module -------------------*- C++ -*-===//
+//
+// Decides with Relevance which functions are lowered, lowers them one by one
+// and names those that are lost. See Extract.h.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/frontend/Extract.h"
+#include "checks/frontend/Lower.h"
+#include "checks/frontend/Relevance.h"
+#include <cassert>
+
+using namespace clang;
+
+namespace closecall::frontend {
+
+ir::Module extract(ASTContext &Ctx, const rules::PackIndex &Packs, ExtractStats *Stats) {
+  ModuleBuilder Builder(Ctx);
+  Relevance Choice(Ctx, Packs);
+  Choice.run();
+  auto Lose = [&](const FunctionDecl *FD, std::string Reason) {
+    Builder.M.Lost.emplace_back(qualifiedName(FD), std::move(Reason));
+  };
+  for (auto &[FD, Reason] : Choice.Lost)
+    Lose(FD, std::move(Reason));
+  llvm::DenseSet<const FunctionDecl *> Invoked;
+  for (const FunctionDecl *FD : Choice.ToLower) {
+    FunctionLowering Lowering(Builder, Choice.Globals);
+    if (Lowering.run(FD))
+      Builder.M.Functions.push_back(std::move(Lowering.F));
+    else
+      Lose(FD, Lowering.Reason);
+    for (const CXXMethodDecl *Op : Lowering.Invokers) {
+      if (!Invoked.insert(Op->getCanonicalDecl()).second)
+        continue;
+      FunctionLowering Invoker(Builder, Choice.Globals);
+      if (Invoker.run(Op, /*AsInvoker=*/true))
+        Builder.M.Functions.push_back(std::move(Invoker.F));
+    }
+  }
+  if (Stats) {
+    Stats->FunctionsSeen = Choice.FunctionsSeen;
+    Stats->FunctionsLowered = Builder.M.Functions.size();
+  }
+  assert(ir::verify(Builder.M).empty() && "the lowering broke an invariant");
+  return std::move(Builder.M);
+}
+
+} // namespace closecall::frontend

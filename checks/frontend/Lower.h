@@ -1,0 +1,283 @@
+//===- Lower.h - From one function body to FunctionIR ----------*- C++ -*-===//
+//
+// Owns the lowering of a function: expressions to operands and places,
+// conditions to branches, declarations to scopes. It works like a compiler's
+// code generation, straight from the AST, with its own stack of cleanups: what
+// a path that leaves a scope (normally or by an exception) has to do is read
+// off that stack. Nothing that is not understood stops it: an unknown node
+// gives an Unknown value after its children were lowered.
+//
+// Invariant: instructions are emitted to the block `Cur`; when that block has
+// its terminator, the next instruction opens a new block without predecessors,
+// which is dropped at the end unless a label or case leads to it.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CLOSECALL_CHECKS_FRONTEND_LOWER_H
+#define CLOSECALL_CHECKS_FRONTEND_LOWER_H
+
+#include "checks/frontend/Types.h"
+#include "checks/ir/FunctionIR.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Expr.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/Stmt.h"
+#include "clang/AST/StmtCXX.h"
+#include "llvm/ADT/DenseSet.h"
+#include <deque>
+#include <optional>
+
+namespace closecall::frontend {
+
+/// What the whole translation unit says about its globals.
+struct GlobalFacts {
+  /// Variables that some function writes, or whose address is taken.
+  llvm::DenseSet<const clang::VarDecl *> Touched;
+};
+
+/// One entry of the stack of things to do when a scope is left. Entries form a
+/// linked list towards the function's entry, so that a jump target remembers
+/// its scope by one pointer.
+struct Cleanup {
+  enum Kind : uint8_t {
+    End,      ///< Var ceases to exist
+    Destroy,  ///< the destructor Callee runs on Object
+    Attribute,///< __attribute__((cleanup(Callee))) on Object
+    Release,  ///< a new-expression failed: operator delete on Object's value
+    Try       ///< a try block ends here; EHBlock is its Catch
+  } K = End;
+  Cleanup *Parent = nullptr;
+  bool EHOnly = false;   ///< runs only when an exception passes
+  bool Extended = false; ///< a temporary that outlives its full expression
+  bool InTry = false;    ///< a Try is here or below
+  ir::VarId Var = ir::NoId;
+  ir::Place Object;
+  ir::CalleeId Callee = ir::NoId;
+  ir::VarId Flag = ir::NoId; ///< set: only if this variable is not 0
+  ir::BlockId EHBlock = ir::NoId;
+  ir::SourceRange Range;
+};
+
+class FunctionLowering {
+public:
+  FunctionLowering(ModuleBuilder &B, const GlobalFacts &Globals);
+
+  /// Lowers the definition; on false, Reason says what was too much.
+  /// AsInvoker: the static function that a lambda without captures converts to.
+  bool run(const clang::FunctionDecl *FD, bool AsInvoker = false);
+  ir::Function F;
+  std::string Reason;
+  /// Lambdas' call operators that were converted to function pointers.
+  llvm::SmallVector<const clang::CXXMethodDecl *, 2> Invokers;
+
+private:
+  struct JumpTarget {
+    ir::BlockId Block = ir::NoId;
+    Cleanup *Scope = nullptr;
+  };
+  struct PendingGoto {
+    ir::BlockId From;
+    Cleanup *Scope;
+    const clang::LabelDecl *Label;
+    ir::SourceRange Range;
+  };
+  struct SwitchFrame {
+    llvm::DenseMap<const clang::SwitchCase *, ir::BlockId> Cases;
+  };
+  /// How a condition is written down in the branches it becomes.
+  struct Branching {
+    const char *Keyword = "";
+    clang::SourceRange Text; ///< set: overrides the range of the expression
+  };
+
+  ModuleBuilder &B;
+  clang::ASTContext &Ctx;
+  const GlobalFacts &Globals;
+  const clang::FunctionDecl *FD = nullptr;
+  bool Exceptions = false; ///< exceptions exist in this language mode
+  bool NoExcept = false;   ///< and this function lets none out
+  ir::BlockId Cur = 0;
+  std::vector<bool> Closed; ///< by block: has its terminator
+  Cleanup *Top = nullptr;
+  std::deque<Cleanup> Arena;
+  ir::BlockId TerminateBlock = ir::NoId;
+  unsigned Depth = 0, NumInstrs = 0;
+  bool GaveUp = false;
+
+  llvm::DenseMap<const clang::ValueDecl *, ir::VarId> VarIds;
+  llvm::DenseMap<const clang::OpaqueValueExpr *, ir::Operand> OpaqueValues;
+  llvm::DenseMap<const clang::Expr *, ir::Place> Materialized;
+  llvm::DenseMap<const clang::LabelDecl *, JumpTarget> Labels;
+  llvm::SmallVector<JumpTarget, 8> Breaks, Continues;
+  llvm::SmallVector<SwitchFrame, 4> Switches;
+  llvm::SmallVector<PendingGoto, 4> Gotos;
+  llvm::SmallVector<std::pair<ir::BlockId, Cleanup *>, 1> ComputedGotos;
+  llvm::SmallVector<const clang::LabelDecl *, 4> AddressedLabels;
+  /// The lambda whose body this is: its captures.
+  llvm::DenseMap<const clang::ValueDecl *, const clang::FieldDecl *> Captures;
+  const clang::FieldDecl *CapturedThis = nullptr;
+  bool InLambda = false;
+  /// Inside default arguments: where the call is.
+  clang::SourceRange RangeOverride;
+  /// In a conditional part of a full expression: where its outermost
+  /// condition began, for the flags of conditional temporaries.
+  unsigned CondDepth = 0;
+  ir::BlockId CondBlock = ir::NoId;
+  size_t CondIndex = 0;
+  /// Elements of an array being initialised by a loop.
+  llvm::SmallVector<ir::Place, 2> InitTargets;
+
+  //===--- Emission (LowerFunction.cpp) ---===//
+  ir::BlockId newBlock();
+  void open(ir::BlockId Id) { Cur = Id; }
+  void ensureOpen();
+  bool isClosed() const { return Closed[Cur]; }
+  ir::Instr &emit(ir::Op Opcode, ir::SourceRange R);
+  void assign(ir::Place Dst, ir::Operand Value, ir::SourceRange R);
+  void terminate(ir::Terminator T);
+  void jump(ir::BlockId To, ir::SourceRange R = {});
+  void branch(ir::Operand Cond, ir::BlockId Then, ir::BlockId Else, const char *Keyword,
+              std::string Text, ir::SourceRange R);
+  ir::VarId addVar(ir::VarKind Kind, clang::QualType T, std::string Name = {});
+  ir::VarId temp(clang::QualType T) { return addVar(ir::VarKind::Temp, T); }
+  ir::SourceRange range(clang::SourceRange R);
+  ir::SourceRange range(const clang::Stmt *S) { return range(S->getSourceRange()); }
+  std::string text(clang::SourceRange R);
+  void giveUp(const char *Why);
+  void parameters(bool AsInvoker);
+  void constructorProlog(const clang::CXXConstructorDecl *Ctor);
+  void destructorProlog(const clang::CXXDestructorDecl *Dtor);
+  void body(const clang::Stmt *Body);
+  void finish();
+
+  //===--- Scopes and exceptions (LowerScope.cpp) ---===//
+  Cleanup &push(Cleanup::Kind K, ir::SourceRange R);
+  void pushDestroy(clang::QualType T, ir::Place Object, ir::SourceRange R, bool EHOnly = false);
+  void runCleanup(const Cleanup &C, ir::SourceRange R, bool Unwinding);
+  /// Emits what lies between From and To; the stack itself is not changed.
+  void runCleanups(Cleanup *From, Cleanup *To, ir::SourceRange R, bool EndVars,
+                   ir::VarId Except = ir::NoId);
+  /// Leaves a block scope: emits and pops.
+  void popScope(Cleanup *To, ir::SourceRange R);
+  ir::BlockId unwindTarget(Cleanup *C);
+  void throwTo(ir::SourceRange R, std::string Text);
+  void jumpOut(const JumpTarget &Target, ir::SourceRange R);
+  struct FullExpr {
+    Cleanup *Base;
+    unsigned CondDepth;
+    ir::BlockId CondBlock;
+    size_t CondIndex;
+  };
+  FullExpr beginFullExpr();
+  void endFullExpr(const FullExpr &FE, ir::SourceRange R);
+  bool fullExprPending(const FullExpr &FE) const;
+  void enterConditional();
+  void leaveConditional() { --CondDepth; }
+  /// Registers the destructor of a temporary of the current full expression.
+  void temporaryCleanup(clang::QualType T, const ir::Place &Object, ir::SourceRange R,
+                        bool Extended);
+
+  //===--- Statements (LowerStmt.cpp, LowerJump.cpp) ---===//
+  void stmt(const clang::Stmt *S);
+  void stmtInner(const clang::Stmt *S);
+  void compound(const clang::CompoundStmt *S);
+  void declStmt(const clang::DeclStmt *S);
+  void localVar(const clang::VarDecl *VD);
+  void staticLocal(const clang::VarDecl *VD, ir::VarId Id);
+  void ifStmt(const clang::IfStmt *S);
+  void whileStmt(const clang::WhileStmt *S);
+  void doStmt(const clang::DoStmt *S);
+  void forStmt(const clang::ForStmt *S);
+  void rangeFor(const clang::CXXForRangeStmt *S);
+  void loopBody(const clang::Stmt *Body, ir::BlockId Break, Cleanup *BreakScope,
+                ir::BlockId Continue, Cleanup *ContinueScope);
+  void switchStmt(const clang::SwitchStmt *S);
+  void caseStmt(const clang::SwitchCase *S);
+  void gotoStmt(const clang::GotoStmt *S);
+  void labelStmt(const clang::LabelDecl *L);
+  void resolveGotos();
+  void returnStmt(const clang::Stmt *S, const clang::Expr *Value,
+                  const clang::VarDecl *Candidate);
+  void asmStmt(const clang::AsmStmt *S);
+  void tryStmt(const clang::CXXTryStmt *S);
+  void handlers(const clang::CXXTryStmt *S, ir::BlockId Catch, ir::BlockId Join,
+                bool Rethrow);
+
+  //===--- Conditions (LowerCond.cpp) ---===//
+  void cond(const clang::Expr *E, ir::BlockId Then, ir::BlockId Else, Branching How);
+  void condInner(const clang::Expr *E, ir::BlockId Then, ir::BlockId Else, Branching How);
+  bool stripsToSameMacro(const clang::Expr *Outer, const clang::Expr *Inner) const;
+  std::optional<int64_t> constant(const clang::Expr *E);
+  ir::Operand boolean(const clang::Expr *E, const char *Keyword);
+
+  //===--- Expressions (LowerExpr.cpp, LowerOperator.cpp) ---===//
+  ir::Operand rvalue(const clang::Expr *E);
+  ir::Operand rvalueInner(const clang::Expr *E);
+  /// Evaluates for the side effects.
+  void discard(const clang::Expr *E);
+  void children(const clang::Stmt *S);
+  ir::Operand cast(const clang::CastExpr *E);
+  ir::Operand unary(const clang::UnaryOperator *E);
+  ir::Operand binary(const clang::BinaryOperator *E);
+  ir::Operand comparison(const clang::BinaryOperator *E);
+  ir::Operand arithmetic(const clang::Expr *E, clang::BinaryOperatorKind Op, ir::Operand L,
+                         ir::Operand R, clang::QualType T);
+  ir::Operand pointerPlus(const ir::Operand &P, const ir::Operand &Offset,
+                          clang::QualType PointerType, bool Minus, const clang::Expr *E);
+  ir::Place assignment(const clang::BinaryOperator *E);
+  ir::Operand incDec(const clang::UnaryOperator *E, ir::Place *Target = nullptr);
+  ir::Operand conditional(const clang::AbstractConditionalOperator *E);
+  void arms(const clang::AbstractConditionalOperator *E,
+            llvm::function_ref<void(const clang::Expr *)> Arm);
+  ir::Operand stmtExpr(const clang::StmtExpr *E, const ir::Place *Dest);
+  ir::Operand atomic(const clang::AtomicExpr *E);
+  ir::Operand materialize(ir::Operand O, clang::QualType T, ir::SourceRange R);
+  /// A value of which only the memory access matters.
+  void read(const ir::Operand &O, ir::SourceRange R);
+  ir::Operand addressOf(ir::Place P);
+  ir::Operand thisValue();
+
+  //===--- Places (LowerPlace.cpp) ---===//
+  ir::Place lvalue(const clang::Expr *E);
+  ir::Place lvalueInner(const clang::Expr *E);
+  ir::Place declPlace(const clang::ValueDecl *D, const clang::DeclRefExpr *E);
+  ir::VarId variable(const clang::VarDecl *VD);
+  ir::Place member(const clang::MemberExpr *E);
+  ir::Place baseObject(const clang::Expr *Base, bool Arrow);
+  ir::Place subscript(const clang::ArraySubscriptExpr *E);
+  ir::Place deref(ir::Operand O, clang::QualType Pointee, ir::SourceRange R);
+  ir::Place castPlace(const clang::CastExpr *E);
+  ir::Place basePath(ir::Place P, const clang::CastExpr *E);
+  ir::Place unknownPlace(clang::QualType T, ir::SourceRange R);
+  ir::Place materializeTemporary(const clang::Expr *E, clang::QualType T, bool Extended);
+  static ir::Place field(ir::Place P, std::string Name);
+  static ir::Place index(ir::Place P, std::optional<int64_t> I);
+  ir::Place fieldOf(ir::Place P, const clang::FieldDecl *FD);
+
+  //===--- Initialisation (LowerInit.cpp) ---===//
+  void initialize(const ir::Place &Dest, clang::QualType T, const clang::Expr *Init);
+  void into(const ir::Place &Dest, const clang::Expr *E);
+  void intoInner(const ir::Place &Dest, const clang::Expr *E);
+  void initList(const ir::Place &Dest, const clang::InitListExpr *E);
+  void zero(const ir::Place &Dest, clang::QualType T, ir::SourceRange R);
+  void construct(const ir::Place &Dest, const clang::CXXConstructExpr *E);
+  void lambda(const ir::Place &Dest, const clang::LambdaExpr *E);
+
+  //===--- Calls (LowerCall.cpp, LowerCXX.cpp) ---===//
+  /// Dest: where a class value goes; null for a temporary. The result is the
+  /// value; for a function that returns a reference, the address.
+  ir::Operand call(const clang::CallExpr *E, const ir::Place *Dest = nullptr);
+  std::optional<ir::Operand> builtin(const clang::CallExpr *E, const clang::FunctionDecl *Fn);
+  ir::Operand argument(const clang::Expr *E);
+  void finishCall(ir::Instr I, bool NoReturn);
+  void implicitCall(ir::CalleeId Callee, std::vector<ir::Operand> Args, ir::SourceRange R,
+                    bool Unwinding);
+  std::string targetField(const clang::Expr *Callee);
+  ir::Operand newExpr(const clang::CXXNewExpr *E);
+  void deleteExpr(const clang::CXXDeleteExpr *E);
+  void throwExpr(const clang::CXXThrowExpr *E);
+  ir::Operand suspend(const clang::Expr *E, const clang::Expr *Operand);
+};
+
+} // namespace closecall::frontend
+
+#endif

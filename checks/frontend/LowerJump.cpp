@@ -1,0 +1,241 @@
+//===- LowerJump.cpp - Switch, goto, return, try ---------------*- C++ -*-===//
+//
+// Statements that leave in more than one direction. A goto is resolved when
+// the whole function was seen, since only then the scope of its label is
+// known: what lies between the two scopes is emitted then.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/frontend/Lower.h"
+#include "clang/AST/DeclCXX.h"
+
+using namespace clang;
+
+namespace closecall::frontend {
+
+static int64_t clampedValue(const llvm::APSInt &V) {
+  if (V.isSigned() || V.getActiveBits() <= 63)
+    return V.getExtValue();
+  return V.getZExtValue();
+}
+
+void FunctionLowering::switchStmt(const SwitchStmt *S) {
+  Cleanup *Outer = Top;
+  stmt(S->getInit());
+  clang::SourceRange Text = S->getCond()->getSourceRange();
+  if (const VarDecl *Var = S->getConditionVariable()) {
+    localVar(Var);
+    Text = Var->getSourceRange();
+  }
+  ir::Terminator T;
+  T.Kind = ir::TermKind::Switch;
+  T.Cond = rvalue(S->getCond());
+  T.Text = text(Text);
+  T.Range = range(Text);
+  T.Keyword = "switch";
+  ir::BlockId Done = newBlock(), Default = Done;
+  SwitchFrame Frame;
+  llvm::SmallVector<const SwitchCase *, 16> Cases;
+  for (const SwitchCase *C = S->getSwitchCaseList(); C; C = C->getNextSwitchCase())
+    Cases.push_back(C);
+  for (const SwitchCase *C : llvm::reverse(Cases)) {
+    ir::BlockId Target = newBlock();
+    Frame.Cases[C] = Target;
+    if (isa<DefaultStmt>(C)) {
+      Default = Target;
+      continue;
+    }
+    const auto *Case = cast<CaseStmt>(C);
+    if (Case->getLHS()->isValueDependent())
+      continue;
+    ir::SwitchCase Range;
+    Range.Low = clampedValue(Case->getLHS()->EvaluateKnownConstInt(Ctx));
+    Range.High = Case->getRHS() ? clampedValue(Case->getRHS()->EvaluateKnownConstInt(Ctx))
+                                : Range.Low;
+    T.Cases.push_back(Range);
+    T.Succs.push_back(Target);
+  }
+  T.Succs.push_back(Default);
+  ensureOpen();
+  terminate(std::move(T));
+  Switches.push_back(std::move(Frame));
+  Breaks.push_back({Done, Top});
+  stmt(S->getBody());
+  Breaks.pop_back();
+  Switches.pop_back();
+  jump(Done);
+  open(Done);
+  popScope(Outer, range(clang::SourceRange(S->getEndLoc())));
+}
+
+void FunctionLowering::caseStmt(const SwitchCase *S) {
+  // `case A: case B: ...` nests; walk it flat.
+  const Stmt *Sub = S;
+  while (const auto *C = dyn_cast_or_null<SwitchCase>(Sub)) {
+    if (!Switches.empty()) {
+      auto It = Switches.back().Cases.find(C);
+      if (It != Switches.back().Cases.end()) {
+        jump(It->second);
+        open(It->second);
+      }
+    }
+    Sub = C->getSubStmt();
+  }
+  stmt(Sub);
+}
+
+void FunctionLowering::gotoStmt(const GotoStmt *S) {
+  ensureOpen();
+  Gotos.push_back({Cur, Top, S->getLabel(), range(S)});
+  Closed[Cur] = true; // resolveGotos() gives it a terminator
+}
+
+void FunctionLowering::labelStmt(const LabelDecl *L) {
+  ir::BlockId Id = newBlock();
+  jump(Id);
+  open(Id);
+  Labels[L] = {Id, Top};
+}
+
+static unsigned depth(const Cleanup *C) {
+  unsigned N = 0;
+  for (; C; C = C->Parent)
+    ++N;
+  return N;
+}
+
+static Cleanup *commonScope(Cleanup *A, Cleanup *Z) {
+  unsigned DA = depth(A), DZ = depth(Z);
+  for (; DA > DZ; --DA)
+    A = A->Parent;
+  for (; DZ > DA; --DZ)
+    Z = Z->Parent;
+  while (A != Z) {
+    A = A->Parent;
+    Z = Z->Parent;
+  }
+  return A;
+}
+
+void FunctionLowering::resolveGotos() {
+  auto Resolve = [&](ir::BlockId From, Cleanup *Scope, const LabelDecl *Label,
+                     ir::SourceRange R) {
+    open(From);
+    Closed[From] = false;
+    auto It = Labels.find(Label);
+    if (It == Labels.end())
+      return; // an error in the program
+    runCleanups(Scope, commonScope(Scope, It->second.Scope), R, /*EndVars=*/true);
+    jump(It->second.Block, R);
+  };
+  for (const PendingGoto &G : Gotos)
+    Resolve(G.From, G.Scope, G.Label, G.Range);
+  for (auto [From, Scope] : ComputedGotos) {
+    ir::Terminator T;
+    T.Kind = ir::TermKind::Switch;
+    for (size_t I = 0; I < AddressedLabels.size(); ++I) {
+      ir::BlockId Id = newBlock();
+      Resolve(Id, Scope, AddressedLabels[I], {});
+      T.Succs.push_back(Id);
+      int64_t Number = static_cast<int64_t>(I);
+      if (I + 1 < AddressedLabels.size())
+        T.Cases.push_back({Number, Number});
+    }
+    if (T.Succs.empty())
+      T.Kind = ir::TermKind::Unreachable;
+    F.Blocks[From].Term = std::move(T);
+  }
+}
+
+void FunctionLowering::returnStmt(const Stmt *S, const Expr *Value,
+                                  const VarDecl *Candidate) {
+  ir::Terminator T;
+  T.Kind = ir::TermKind::Return;
+  T.Range = range(S);
+  T.Text = text(S->getSourceRange());
+  ir::VarId Except = ir::NoId;
+  if (Value && Value->getType()->isVoidType()) {
+    discard(Value);
+  } else if (Value && Value->isGLValue()) {
+    T.HasValue = true;
+    T.Cond = addressOf(lvalue(Value));
+  } else if (Value && recordOf(Value->getType())) {
+    T.HasValue = true;
+    const Expr *Inner = Value->IgnoreParens();
+    const auto *Cast = dyn_cast<ImplicitCastExpr>(Inner);
+    if (Candidate && VarIds.count(Candidate) && !Candidate->hasGlobalStorage() &&
+        recordOf(Candidate->getType()) == recordOf(Value->getType())) {
+      Except = VarIds[Candidate];
+      T.Cond = ir::Operand::var(Except);
+    } else if (Cast && Cast->getCastKind() == CK_LValueToRValue) {
+      T.Cond = ir::Operand::load(lvalue(Cast->getSubExpr()));
+    } else {
+      ir::Place Result{temp(Value->getType()), {}};
+      into(Result, Value);
+      T.Cond = ir::Operand::load(Result);
+    }
+  } else if (Value) {
+    T.HasValue = true;
+    T.Cond = rvalue(Value);
+    bool Work = false;
+    for (const Cleanup *C = Top; C; C = C->Parent)
+      Work |= C->K != Cleanup::End && C->K != Cleanup::Try && !C->EHOnly;
+    if (Work)
+      T.Cond = materialize(std::move(T.Cond), Value->getType(), T.Range);
+  }
+  runCleanups(Top, nullptr, T.Range, /*EndVars=*/false, Except);
+  if (!isClosed())
+    terminate(std::move(T));
+}
+
+void FunctionLowering::tryStmt(const CXXTryStmt *S) {
+  ir::BlockId Catch = newBlock(), Join = newBlock();
+  Cleanup *Outer = Top;
+  push(Cleanup::Try, range(S)).EHBlock = Catch;
+  stmt(S->getTryBlock());
+  Top = Outer;
+  jump(Join);
+  handlers(S, Catch, Join, /*Rethrow=*/false);
+  open(Join);
+}
+
+void FunctionLowering::handlers(const CXXTryStmt *S, ir::BlockId Catch, ir::BlockId Join,
+                                bool Rethrow) {
+  ir::Terminator T;
+  T.Kind = ir::TermKind::Catch;
+  T.Range = range(clang::SourceRange(S->getTryLoc()));
+  bool All = false;
+  for (unsigned I = 0; I < S->getNumHandlers(); ++I) {
+    const CXXCatchStmt *H = S->getHandler(I);
+    QualType Caught = H->getCaughtType();
+    All |= Caught.isNull();
+    std::string Name = "...";
+    if (!Caught.isNull())
+      Name = B.M.Types[B.type(Caught.getNonReferenceType().getUnqualifiedType())].Name;
+    T.Handlers.push_back(std::move(Name));
+    T.Succs.push_back(newBlock());
+  }
+  std::vector<ir::BlockId> Entries = T.Succs;
+  T.Unwind = All ? ir::NoId : unwindTarget(Top);
+  open(Catch);
+  terminate(std::move(T));
+  for (unsigned I = 0; I < S->getNumHandlers(); ++I) {
+    const CXXCatchStmt *H = S->getHandler(I);
+    Cleanup *Outer = Top;
+    open(Entries[I]);
+    ir::SourceRange R = range(clang::SourceRange(H->getBeginLoc()));
+    if (const VarDecl *VD = H->getExceptionDecl()) {
+      ir::VarId Id = variable(VD);
+      assign(ir::Place{Id, {}}, ir::Operand::unknown(), R);
+      push(Cleanup::End, R).Var = Id;
+      pushDestroy(VD->getType(), ir::Place{Id, {}}, R);
+    }
+    stmt(H->getHandlerBlock());
+    popScope(Outer, range(clang::SourceRange(H->getEndLoc())));
+    if (Rethrow)
+      throwTo(range(clang::SourceRange(H->getEndLoc())), {});
+    else
+      jump(Join);
+  }
+}
+
+} // namespace closecall::frontend

@@ -1,0 +1,420 @@
+//===- Relevance.cpp - Which functions are worth lowering ------*- C++ -*-===//
+//
+// See Relevance.h. The walk is iterative, so that deep code cannot overflow
+// the stack, and asks packs once for each declaration it meets.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/frontend/Relevance.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
+#include "clang/AST/DeclFriend.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/Basic/SourceManager.h"
+
+using namespace clang;
+
+namespace closecall::frontend {
+
+Relevance::Relevance(ASTContext &Ctx, const rules::PackIndex &Packs)
+    : Ctx(Ctx), Packs(Packs) {}
+
+/// The libc pack is always on; what it models is no reason to look at a
+/// function, and neither is a name that only matches a borrowing glob.
+static bool counts(const rules::FunctionEffects *Effects) {
+  return Effects && !Effects->Pack.empty() && Effects->Pack != "libc";
+}
+
+bool Relevance::isModelled(const FunctionDecl *FD) {
+  FD = FD->getCanonicalDecl();
+  auto [It, New] = Modelled.try_emplace(FD, false);
+  if (!New)
+    return It->second;
+  bool Is = FD->getDeclName() && counts(Packs.find(qualifiedName(FD)));
+  return Modelled[FD] = Is;
+}
+
+bool Relevance::isModelledField(const FieldDecl *FD) {
+  QualType T = FD->getType();
+  if (!T->isFunctionPointerType())
+    return false;
+  auto [It, New] = ModelledFields.try_emplace(FD, false);
+  if (!New)
+    return It->second;
+  std::string Name = qualifiedName(FD->getParent()) + "::" + FD->getNameAsString();
+  return ModelledFields[FD] = counts(Packs.findIndirect(Name));
+}
+
+bool Relevance::namesResource(const RecordDecl *RD) {
+  rules::ResourceId Id = Packs.resourceOfType(qualifiedName(RD));
+  return Id != rules::NoResource && Packs.resource(Id).Pack != "libc";
+}
+
+/// Whether handles are found in the record or behind its pointers. A search
+/// that finds none proves it for all records that it met.
+bool Relevance::reaches(const RecordDecl *Root) {
+  if (auto It = RecordReaches.find(Root); It != RecordReaches.end())
+    return It->second;
+  llvm::SmallVector<const RecordDecl *, 16> Stack{Root};
+  llvm::DenseSet<const RecordDecl *> Seen{Root};
+  auto Add = [&](QualType T) {
+    while (!T.isNull()) {
+      T = T.getCanonicalType();
+      if (const ArrayType *AT = Ctx.getAsArrayType(T))
+        T = AT->getElementType();
+      else if (T->isAnyPointerType() || T->isReferenceType())
+        T = T->getPointeeType();
+      else
+        break;
+    }
+    const RecordDecl *RD = recordOf(T);
+    if (RD && Seen.insert(RD).second)
+      Stack.push_back(RD);
+  };
+  while (!Stack.empty()) {
+    const RecordDecl *RD = Stack.pop_back_val();
+    auto Known = RecordReaches.find(RD);
+    if (Known != RecordReaches.end()) {
+      if (Known->second)
+        return RecordReaches[Root] = true;
+      continue;
+    }
+    if (namesResource(RD)) {
+      RecordReaches[RD] = true;
+      return RecordReaches[Root] = true;
+    }
+    if (const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(RD))
+      for (const TemplateArgument &Arg : Spec->getTemplateArgs().asArray()) {
+        if (Arg.getKind() == TemplateArgument::Type)
+          Add(Arg.getAsType());
+        if (Arg.getKind() == TemplateArgument::Pack)
+          for (const TemplateArgument &Part : Arg.pack_elements())
+            if (Part.getKind() == TemplateArgument::Type)
+              Add(Part.getAsType());
+      }
+    const RecordDecl *Def = RD->getDefinition();
+    if (!Def || Def->isDependentType())
+      continue;
+    for (const FieldDecl *FD : Def->fields())
+      Add(FD->getType());
+    if (const auto *CXX = dyn_cast<CXXRecordDecl>(Def))
+      for (const CXXBaseSpecifier &Base : CXX->bases())
+        Add(Base.getType());
+  }
+  for (const RecordDecl *RD : Seen)
+    RecordReaches[RD] = false;
+  return false;
+}
+
+bool Relevance::reaches(QualType T) {
+  while (!T.isNull()) {
+    const Type *Canonical = T.getCanonicalType().getTypePtr();
+    if (Canonical->isArrayType())
+      T = cast<ArrayType>(Canonical)->getElementType();
+    else if (Canonical->isAnyPointerType() || Canonical->isReferenceType())
+      T = Canonical->getPointeeType();
+    else
+      break;
+  }
+  if (T.isNull() || !T.getCanonicalType()->isRecordType())
+    return false;
+  const RecordDecl *RD = recordOf(T);
+  return RD && reaches(RD);
+}
+
+void Relevance::edge(Node &N, const FunctionDecl *Callee) {
+  N.Calls.push_back(Callee->getCanonicalDecl());
+  N.Direct |= isModelled(Callee);
+}
+
+void Relevance::destroys(Node &N, QualType T) {
+  if (T->isReferenceType())
+    return;
+  const auto *RD = dyn_cast_or_null<CXXRecordDecl>(recordOf(Ctx.getBaseElementType(T)));
+  if (RD && RD->hasDefinition() && !RD->hasTrivialDestructor())
+    if (const CXXDestructorDecl *Dtor = RD->getDestructor())
+      edge(N, Dtor);
+}
+
+void Relevance::walkDecl(const Decl *D, Node &N,
+                         llvm::SmallVectorImpl<const Stmt *> &Stack) {
+  if (D->isInvalidDecl())
+    N.Error = true;
+  if (const auto *VD = dyn_cast<VarDecl>(D)) {
+    if (!N.Direct && reaches(VD->getType()))
+      N.Direct = true;
+    destroys(N, VD->getType());
+    if (const Expr *Init = VD->getInit())
+      Stack.push_back(Init);
+    if (const auto *A = VD->getAttr<CleanupAttr>())
+      edge(N, A->getFunctionDecl());
+    if (const auto *DD = dyn_cast<DecompositionDecl>(VD))
+      for (const BindingDecl *Binding : DD->bindings())
+        if (const VarDecl *Holding = Binding->getHoldingVar())
+          if (Holding->getInit())
+            Stack.push_back(Holding->getInit());
+    return;
+  }
+  if (isa<TagDecl>(D))
+    visit(const_cast<Decl *>(D));
+}
+
+void Relevance::walk(const Stmt *Root, Node &N) {
+  llvm::SmallVector<const Stmt *, 32> Stack{Root};
+  while (!Stack.empty()) {
+    const Stmt *S = Stack.pop_back_val();
+    if (!S)
+      continue;
+    if (const auto *DS = dyn_cast<DeclStmt>(S)) {
+      for (const Decl *D : DS->decls())
+        walkDecl(D, N, Stack);
+      continue;
+    }
+    if (const auto *E = dyn_cast<Expr>(S)) {
+      N.Error |= E->containsErrors();
+      if (!N.Direct && !E->getType().isNull()) {
+        const Type *T = E->getType().getTypePtr();
+        auto [It, New] = TypeReaches.try_emplace(T, false);
+        bool Reaches = New ? (TypeReaches[T] = reaches(E->getType())) : It->second;
+        N.Direct |= Reaches;
+      }
+    }
+    switch (S->getStmtClass()) {
+    case Stmt::ImplicitCastExprClass: {
+      // A plain read of a global is no reason to doubt its value.
+      const auto *C = cast<ImplicitCastExpr>(S);
+      if (C->getCastKind() == CK_LValueToRValue)
+        if (const auto *Ref = dyn_cast<DeclRefExpr>(C->getSubExpr()->IgnoreParens()))
+          if (isa<VarDecl>(Ref->getDecl()))
+            continue;
+      break;
+    }
+    case Stmt::DeclRefExprClass: {
+      const ValueDecl *D = cast<DeclRefExpr>(S)->getDecl();
+      if (const auto *Fn = dyn_cast<FunctionDecl>(D))
+        edge(N, Fn);
+      else if (const auto *VD = dyn_cast<VarDecl>(D); VD && VD->hasGlobalStorage())
+        Globals.Touched.insert(VD->getCanonicalDecl());
+      continue;
+    }
+    case Stmt::MemberExprClass: {
+      const ValueDecl *D = cast<MemberExpr>(S)->getMemberDecl();
+      if (const auto *Fn = dyn_cast<FunctionDecl>(D))
+        edge(N, Fn);
+      else if (const auto *FD = dyn_cast<FieldDecl>(D))
+        N.Direct |= isModelledField(FD);
+      else if (const auto *VD = dyn_cast<VarDecl>(D))
+        Globals.Touched.insert(VD->getCanonicalDecl());
+      break;
+    }
+    case Stmt::CXXConstructExprClass:
+    case Stmt::CXXTemporaryObjectExprClass:
+      edge(N, cast<CXXConstructExpr>(S)->getConstructor());
+      break;
+    case Stmt::CXXInheritedCtorInitExprClass:
+      edge(N, cast<CXXInheritedCtorInitExpr>(S)->getConstructor());
+      break;
+    case Stmt::CXXBindTemporaryExprClass:
+      if (const CXXDestructorDecl *Dtor =
+              cast<CXXBindTemporaryExpr>(S)->getTemporary()->getDestructor())
+        edge(N, Dtor);
+      break;
+    case Stmt::CXXDeleteExprClass:
+      if (QualType T = cast<CXXDeleteExpr>(S)->getDestroyedType(); !T.isNull())
+        destroys(N, T);
+      break;
+    case Stmt::LambdaExprClass: {
+      const auto *L = cast<LambdaExpr>(S);
+      visit(static_cast<Decl *>(L->getLambdaClass()));
+      if (const CXXMethodDecl *Op = L->getCallOperator())
+        edge(N, Op);
+      for (const Expr *Init : L->capture_inits())
+        Stack.push_back(Init);
+      continue;
+    }
+    case Stmt::CXXDefaultArgExprClass:
+      Stack.push_back(cast<CXXDefaultArgExpr>(S)->getExpr());
+      continue;
+    case Stmt::CXXDefaultInitExprClass:
+      Stack.push_back(cast<CXXDefaultInitExpr>(S)->getExpr());
+      continue;
+    case Stmt::OpaqueValueExprClass:
+    case Stmt::UnaryExprOrTypeTraitExprClass:
+      continue;
+    case Stmt::RecoveryExprClass: N.Error = true; break;
+    case Stmt::CXXCatchStmtClass:
+      if (const VarDecl *VD = cast<CXXCatchStmt>(S)->getExceptionDecl())
+        walkDecl(VD, N, Stack);
+      break;
+    case Stmt::CoroutineBodyStmtClass:
+      Stack.push_back(cast<CoroutineBodyStmt>(S)->getBody());
+      continue;
+    case Stmt::CoawaitExprClass:
+      Stack.push_back(cast<CoawaitExpr>(S)->getOperand());
+      continue;
+    case Stmt::CoyieldExprClass:
+      Stack.push_back(cast<CoyieldExpr>(S)->getOperand());
+      continue;
+    case Stmt::InitListExprClass:
+      if (const InitListExpr *Semantic = cast<InitListExpr>(S)->getSemanticForm())
+        S = Semantic;
+      break;
+    case Stmt::CXXRewrittenBinaryOperatorClass:
+      Stack.push_back(cast<CXXRewrittenBinaryOperator>(S)->getSemanticForm());
+      continue;
+    default: break;
+    }
+    for (const Stmt *Child : S->children())
+      if (Child)
+        Stack.push_back(Child);
+  }
+}
+
+static bool passes(QualType T) {
+  return T->isAnyPointerType() || T->isReferenceType() || T->isRecordType();
+}
+
+void Relevance::signature(Node &N) {
+  const FunctionDecl *FD = N.FD;
+  N.Passes = isa<CXXMethodDecl>(FD) || passes(FD->getReturnType());
+  N.Direct |= reaches(FD->getReturnType());
+  for (const ParmVarDecl *P : FD->parameters()) {
+    N.Passes |= passes(P->getType());
+    N.Direct |= reaches(P->getType());
+    N.Error |= P->isInvalidDecl();
+    destroys(N, P->getType());
+  }
+  const auto *Method = dyn_cast<CXXMethodDecl>(FD);
+  if (Method && Method->isInstance())
+    N.Direct |= reaches(Method->getParent());
+  if (const auto *Ctor = dyn_cast<CXXConstructorDecl>(FD))
+    for (const CXXCtorInitializer *Init : Ctor->inits())
+      if (Init->getInit())
+        walk(Init->getInit(), N);
+  if (isa<CXXDestructorDecl>(FD)) {
+    for (const FieldDecl *Field : Method->getParent()->fields())
+      destroys(N, Field->getType());
+    for (const CXXBaseSpecifier &Base : Method->getParent()->bases())
+      destroys(N, Base.getType());
+  }
+}
+
+void Relevance::addFunction(const FunctionDecl *FD) {
+  if (FD->isDependentContext() || FD->isDeleted() || !FD->doesThisDeclarationHaveABody())
+    return;
+  const FunctionDecl *Canonical = FD->getCanonicalDecl();
+  if (NodeIds.count(Canonical))
+    return;
+  Stmt *Body = FD->getBody();
+  if (!Body)
+    return;
+  ++FunctionsSeen;
+  unsigned Id = Nodes.size();
+  NodeIds[Canonical] = Id;
+  Nodes.emplace_back().FD = FD;
+  Node N;
+  N.FD = FD;
+  N.Error = FD->isInvalidDecl();
+  N.Direct = isModelled(FD);
+  signature(N);
+  walk(Body, N);
+  Nodes[Id] = std::move(N);
+}
+
+void Relevance::visit(Decl *D) {
+  if (!Visited.insert(D).second)
+    return;
+  if (auto *FD = dyn_cast<FunctionDecl>(D))
+    return addFunction(FD);
+  if (auto *FT = dyn_cast<FunctionTemplateDecl>(D)) {
+    for (FunctionDecl *Spec : FT->specializations())
+      if (const FunctionDecl *Def = Spec->getDefinition())
+        visit(const_cast<FunctionDecl *>(Def));
+    return;
+  }
+  if (auto *CT = dyn_cast<ClassTemplateDecl>(D)) {
+    for (ClassTemplateSpecializationDecl *Spec : CT->specializations())
+      visit(static_cast<Decl *>(Spec));
+    return;
+  }
+  if (auto *VD = dyn_cast<VarDecl>(D)) {
+    if (VD->getInit() && !VD->getType()->isDependentType() &&
+        !VD->getDeclContext()->isDependentContext()) {
+      Node Ignored;
+      walk(VD->getInit(), Ignored);
+    }
+    return;
+  }
+  if (auto *Friend = dyn_cast<FriendDecl>(D)) {
+    if (NamedDecl *ND = Friend->getFriendDecl())
+      visit(static_cast<Decl *>(ND));
+    return;
+  }
+  if (auto *RD = dyn_cast<CXXRecordDecl>(D)) {
+    if (!RD->isThisDeclarationADefinition() || RD->isDependentContext())
+      return;
+    return visitContext(RD);
+  }
+  if (isa<NamespaceDecl, LinkageSpecDecl, ExportDecl>(D))
+    visitContext(Decl::castToDeclContext(D));
+}
+
+void Relevance::visitContext(DeclContext *DC) {
+  for (Decl *D : DC->decls())
+    visit(D);
+}
+
+void Relevance::close() {
+  std::vector<bool> Wanted(Nodes.size());
+  std::vector<llvm::SmallVector<unsigned, 4>> Callers(Nodes.size());
+  for (unsigned Id = 0; Id < Nodes.size(); ++Id)
+    for (const FunctionDecl *Callee : Nodes[Id].Calls)
+      if (auto It = NodeIds.find(Callee); It != NodeIds.end())
+        Callers[It->second].push_back(Id);
+  llvm::SmallVector<unsigned, 32> Work;
+  for (unsigned Id = 0; Id < Nodes.size(); ++Id)
+    if (Nodes[Id].Direct && !Nodes[Id].Error) {
+      Wanted[Id] = true;
+      Work.push_back(Id);
+    }
+  while (!Work.empty()) { // upwards
+    unsigned Id = Work.pop_back_val();
+    if (!Nodes[Id].Direct && !Nodes[Id].Passes)
+      continue;
+    for (unsigned Caller : Callers[Id])
+      if (!Wanted[Caller] && !Nodes[Caller].Error) {
+        Wanted[Caller] = true;
+        Work.push_back(Caller);
+      }
+  }
+  for (unsigned Id = 0; Id < Nodes.size(); ++Id)
+    if (Wanted[Id])
+      Work.push_back(Id);
+  while (!Work.empty()) { // downwards
+    unsigned Id = Work.pop_back_val();
+    for (const FunctionDecl *Callee : Nodes[Id].Calls)
+      if (auto It = NodeIds.find(Callee);
+          It != NodeIds.end() && !Wanted[It->second] && !Nodes[It->second].Error) {
+        Wanted[It->second] = true;
+        Work.push_back(It->second);
+      }
+  }
+  for (unsigned Id = 0; Id < Nodes.size(); ++Id) {
+    if (Nodes[Id].Error)
+      Lost.emplace_back(Nodes[Id].FD, "the body has errors");
+    else if (Wanted[Id])
+      ToLower.push_back(Nodes[Id].FD);
+  }
+}
+
+void Relevance::run() {
+  const SourceManager &SM = Ctx.getSourceManager();
+  for (Decl *D : Ctx.getTranslationUnitDecl()->decls()) {
+    SourceLocation L = D->getLocation();
+    if (L.isInvalid() || SM.isInSystemHeader(SM.getExpansionLoc(L)))
+      continue;
+    visit(D);
+  }
+  close();
+}
+
+} // namespace closecall::frontend

@@ -1,0 +1,70 @@
+//===- Relevance.h - Which functions are worth lowering --------*- C++ -*-===//
+//
+// Owns the one walk over the bodies of a translation unit (those not in system
+// headers) and the closure over its call graph: functions that name what packs
+// model, what they call, who calls them. Also finds the functions with errors
+// and what is known about globals. System headers are never entered.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CLOSECALL_CHECKS_FRONTEND_RELEVANCE_H
+#define CLOSECALL_CHECKS_FRONTEND_RELEVANCE_H
+
+#include "checks/frontend/Lower.h"
+#include "checks/rules/PackIndex.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SmallVector.h"
+#include <vector>
+
+namespace closecall::frontend {
+
+class Relevance {
+public:
+  Relevance(clang::ASTContext &Ctx, const rules::PackIndex &Packs);
+
+  void run();
+
+  /// In the order of the translation unit.
+  std::vector<const clang::FunctionDecl *> ToLower;
+  std::vector<std::pair<const clang::FunctionDecl *, std::string>> Lost;
+  GlobalFacts Globals;
+  unsigned FunctionsSeen = 0;
+
+private:
+  struct Node {
+    const clang::FunctionDecl *FD = nullptr;
+    bool Direct = false; ///< names something modelled
+    bool Error = false;
+    bool Passes = false; ///< takes or returns a pointer, reference or class
+    llvm::SmallVector<const clang::FunctionDecl *, 8> Calls;
+  };
+
+  clang::ASTContext &Ctx;
+  const rules::PackIndex &Packs;
+  std::vector<Node> Nodes;
+  llvm::DenseMap<const clang::FunctionDecl *, unsigned> NodeIds;
+  llvm::DenseMap<const clang::FunctionDecl *, bool> Modelled;
+  llvm::DenseMap<const clang::FieldDecl *, bool> ModelledFields;
+  llvm::DenseMap<const clang::Type *, bool> TypeReaches;
+  llvm::DenseMap<const clang::RecordDecl *, bool> RecordReaches;
+  llvm::DenseSet<const clang::Decl *> Visited;
+
+  void visitContext(clang::DeclContext *DC);
+  void visit(clang::Decl *D);
+  void addFunction(const clang::FunctionDecl *FD);
+  void walk(const clang::Stmt *Root, Node &N);
+  void walkDecl(const clang::Decl *D, Node &N,
+                llvm::SmallVectorImpl<const clang::Stmt *> &Stack);
+  void signature(Node &N);
+  void edge(Node &N, const clang::FunctionDecl *Callee);
+  void destroys(Node &N, clang::QualType T);
+  bool isModelled(const clang::FunctionDecl *FD);
+  bool isModelledField(const clang::FieldDecl *FD);
+  bool reaches(clang::QualType T);
+  bool reaches(const clang::RecordDecl *RD);
+  bool namesResource(const clang::RecordDecl *RD);
+  void close();
+};
+
+} // namespace closecall::frontend
+
+#endif

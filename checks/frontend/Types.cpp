@@ -1,0 +1,341 @@
+//===- Types.cpp - Interning of types, records and callees -----*- C++ -*-===//
+//
+// See Types.h. Types are interned shallowly: a record's fields are listed only
+// when somebody mentions it, so that a translation unit's whole type graph is
+// not copied for the sake of one function.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/frontend/Types.h"
+#include "checks/frontend/Compat.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Index/USRGeneration.h"
+#include "llvm/ADT/SmallString.h"
+
+using namespace clang;
+
+namespace closecall::frontend {
+
+static bool hasPlainName(const NamedDecl *D) {
+  const auto *FD = dyn_cast<FunctionDecl>(D);
+  return FD && !isa<CXXMethodDecl>(FD) && FD->isExternC();
+}
+
+static std::string simpleName(const NamedDecl *D) {
+  if (const auto *Ctor = dyn_cast<CXXConstructorDecl>(D))
+    return simpleName(Ctor->getParent());
+  if (const auto *Dtor = dyn_cast<CXXDestructorDecl>(D))
+    return "~" + simpleName(Dtor->getParent());
+  if (const auto *RD = dyn_cast<CXXRecordDecl>(D); RD && RD->isLambda())
+    return "lambda";
+  if (const auto *TD = dyn_cast<TagDecl>(D); TD && !TD->getIdentifier()) {
+    const TypedefNameDecl *Typedef = TD->getTypedefNameForAnonDecl();
+    return Typedef ? Typedef->getNameAsString() : "(anonymous)";
+  }
+  return D->getNameAsString();
+}
+
+std::string qualifiedName(const NamedDecl *D) {
+  std::string Name = simpleName(D);
+  if (hasPlainName(D))
+    return Name;
+  for (const DeclContext *DC = D->getDeclContext(); DC && !DC->isTranslationUnit();
+       DC = DC->getParent()) {
+    if (const auto *NS = dyn_cast<NamespaceDecl>(DC)) {
+      if (NS->isInline() || NS->isAnonymousNamespace())
+        continue;
+    } else if (!isa<TagDecl>(DC) && !isa<FunctionDecl>(DC)) {
+      continue;
+    }
+    // The body of a lambda is named after the function around it.
+    Name = simpleName(cast<NamedDecl>(DC)) + "::" + Name;
+  }
+  return Name;
+}
+
+const RecordDecl *recordOf(QualType T) {
+  if (T.isNull())
+    return nullptr;
+  const auto *RT = T.getCanonicalType()->getAs<RecordType>();
+  if (!RT)
+    return nullptr;
+  const RecordDecl *RD = RT->getAsRecordDecl();
+  if (RD)
+    if (const RecordDecl *Def = RD->getDefinition())
+      return Def;
+  return RD;
+}
+
+ModuleBuilder::ModuleBuilder(ASTContext &Ctx)
+    : Ctx(Ctx), SM(Ctx.getSourceManager()), LangOpts(Ctx.getLangOpts()) {
+  M.MainFile = M.Files[file(SM.getMainFileID())];
+}
+
+static ir::TypeKind kindOf(QualType Q) {
+  const clang::Type *T = Q.getTypePtr();
+  if (T->isVoidType())
+    return ir::TypeKind::Void;
+  if (T->isBooleanType())
+    return ir::TypeKind::Bool;
+  if (T->isIntegralOrEnumerationType())
+    return ir::TypeKind::Int;
+  if (T->isRealFloatingType())
+    return ir::TypeKind::Float;
+  if (T->isReferenceType())
+    return ir::TypeKind::Reference;
+  if (T->isPointerType() || T->isBlockPointerType() || T->isNullPtrType())
+    return ir::TypeKind::Pointer;
+  if (T->isArrayType())
+    return ir::TypeKind::Array;
+  if (T->isRecordType())
+    return ir::TypeKind::Record;
+  if (T->isFunctionType())
+    return ir::TypeKind::Function;
+  return ir::TypeKind::Other;
+}
+
+void ModuleBuilder::fill(ir::Type &T, QualType Q) {
+  T.Kind = kindOf(Q);
+  T.Const = Q.isConstQualified();
+  switch (T.Kind) {
+  case ir::TypeKind::Record: {
+    const RecordDecl *RD = recordOf(Q);
+    T.Name = qualifiedName(RD);
+    if (const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(RD))
+      for (const TemplateArgument &Arg : Spec->getTemplateArgs().asArray()) {
+        if (Arg.getKind() == TemplateArgument::Type)
+          T.TemplateArgs.push_back(type(Arg.getAsType()));
+        if (Arg.getKind() == TemplateArgument::Pack)
+          for (const TemplateArgument &Part : Arg.pack_elements())
+            if (Part.getKind() == TemplateArgument::Type)
+              T.TemplateArgs.push_back(type(Part.getAsType()));
+      }
+    break;
+  }
+  case ir::TypeKind::Pointer:
+  case ir::TypeKind::Reference: {
+    QualType Pointee = Q->getPointeeType();
+    T.Pointee = type(Pointee.isNull() ? QualType(Ctx.VoidTy) : Pointee);
+    T.Name = M.Types[T.Pointee].Name +
+             (T.Kind == ir::TypeKind::Pointer ? " *"
+              : Q->isRValueReferenceType()    ? " &&"
+                                              : " &");
+    break;
+  }
+  case ir::TypeKind::Array:
+    T.Pointee = type(Ctx.getAsArrayType(Q)->getElementType());
+    T.Name = M.Types[T.Pointee].Name + "[";
+    if (const auto *CA = Ctx.getAsConstantArrayType(Q))
+      T.Name += std::to_string(CA->getSize().getLimitedValue());
+    T.Name += "]";
+    break;
+  default:
+    if (const auto *ET = Q->getAs<EnumType>()) {
+      T.Name = qualifiedName(ET->getDecl());
+      T.Signed = Q->isSignedIntegerOrEnumerationType();
+      break;
+    }
+    T.Signed = !Q->isUnsignedIntegerOrEnumerationType();
+    PrintingPolicy Policy(LangOpts);
+    Policy.SuppressTagKeyword = true;
+    Policy.Bool = true;
+    T.Name = Q.getUnqualifiedType().getAsString(Policy);
+  }
+}
+
+ir::TypeId ModuleBuilder::type(QualType Q) {
+  if (Q.isNull())
+    Q = Ctx.VoidTy;
+  Q = Ctx.getCanonicalType(Q);
+  if (const auto *AT = Q->getAs<AtomicType>())
+    Q = Ctx.getCanonicalType(AT->getValueType());
+  Q = QualType(Q.getTypePtr(), Q.isConstQualified() ? Qualifiers::Const : 0);
+  auto [It, New] = TypeIds.try_emplace(Q.getAsOpaquePtr(), M.Types.size());
+  ir::TypeId Id = It->second;
+  if (!New)
+    return Id;
+  M.Types.emplace_back();
+  ir::Type T;
+  fill(T, Q);
+  M.Types[Id] = std::move(T);
+  if (const RecordDecl *RD = recordOf(Q))
+    if (auto Known = RecordIds.find(RD); Known != RecordIds.end())
+      M.Types[Id].Record = Known->second;
+  return Id;
+}
+
+void ModuleBuilder::mention(QualType T) {
+  while (!T.isNull()) {
+    T = T.getCanonicalType();
+    if (const ArrayType *AT = Ctx.getAsArrayType(T))
+      T = AT->getElementType();
+    else if (T->isAnyPointerType() || T->isReferenceType())
+      T = T->getPointeeType();
+    else
+      break;
+  }
+  if (const RecordDecl *RD = recordOf(T))
+    mention(RD);
+}
+
+void ModuleBuilder::mention(const RecordDecl *RD) {
+  RD = RD->getDefinition();
+  if (!RD || RD->isInvalidDecl() || RD->isDependentType())
+    return;
+  auto [It, New] = RecordIds.try_emplace(RD, M.Records.size());
+  if (!New)
+    return;
+  ir::RecordId Id = It->second;
+  M.Records.emplace_back();
+  QualType Self = compat::recordType(Ctx, RD);
+  for (QualType Q : {Self, Self.withConst()})
+    M.Types[type(Q)].Record = Id;
+
+  ir::Record R;
+  R.Name = qualifiedName(RD);
+  R.Id = usr(RD);
+  R.Union = RD->isUnion();
+  R.System = inSystemHeader(RD);
+  R.Range = range(RD->getSourceRange());
+  if (const CXXDestructorDecl *Dtor = destructor(Self))
+    R.Destructor = callee(Dtor);
+  if (!R.System) {
+    const auto *CXX = dyn_cast<CXXRecordDecl>(RD);
+    if (CXX)
+      for (const CXXBaseSpecifier &Base : CXX->bases())
+        if (const RecordDecl *BaseDecl = recordOf(Base.getType())) {
+          R.Fields.push_back({"<base> " + qualifiedName(BaseDecl), type(Base.getType())});
+          mention(BaseDecl);
+        }
+    if (CXX && CXX->isLambda()) {
+      auto Field = CXX->field_begin();
+      for (const LambdaCapture &C : CXX->captures()) {
+        if (Field == CXX->field_end())
+          break;
+        std::string Name = C.capturesThis() ? "this"
+                           : C.capturesVariable()
+                               ? C.getCapturedVar()->getNameAsString()
+                               : "";
+        R.Fields.push_back({Name, type(Field->getType())});
+        mention(Field->getType());
+        ++Field;
+      }
+    } else {
+      // Members of unnamed structs and unions count as members of the record.
+      auto Collect = [&](auto &&Self, const RecordDecl *Owner) -> void {
+        for (const FieldDecl *FD : Owner->fields()) {
+          if (FD->isAnonymousStructOrUnion()) {
+            if (const RecordDecl *Inner = recordOf(FD->getType()))
+              Self(Self, Inner);
+            continue;
+          }
+          if (FD->getIdentifier())
+            R.Fields.push_back({FD->getNameAsString(), type(FD->getType())});
+          QualType Elem = Ctx.getBaseElementType(FD->getType());
+          if (const RecordDecl *Inner = recordOf(Elem))
+            mention(Inner);
+        }
+      };
+      Collect(Collect, RD);
+    }
+  }
+  M.Records[Id] = std::move(R);
+}
+
+bool ModuleBuilder::inSystemHeader(const Decl *D) const {
+  SourceLocation L = D->getLocation();
+  return L.isInvalid() || SM.isInSystemHeader(SM.getExpansionLoc(L));
+}
+
+const CXXDestructorDecl *ModuleBuilder::destructor(QualType T) const {
+  const auto *RD = dyn_cast_or_null<CXXRecordDecl>(recordOf(Ctx.getBaseElementType(T)));
+  if (!RD || !RD->hasDefinition() || RD->isInvalidDecl() || RD->hasTrivialDestructor())
+    return nullptr;
+  return RD->getDestructor();
+}
+
+bool ModuleBuilder::noThrow(const FunctionDecl *FD) const {
+  if (!LangOpts.CPlusPlus || !LangOpts.CXXExceptions)
+    return true;
+  if (FD->hasAttr<NoThrowAttr>() || FD->isExternC() || FD->getBuiltinID())
+    return true;
+  const auto *Proto = FD->getType()->getAs<FunctionProtoType>();
+  if (!Proto)
+    return false;
+  switch (Proto->getExceptionSpecType()) {
+  case EST_Unevaluated:
+  case EST_Unparsed:
+  case EST_Uninstantiated:
+    return isa<CXXDestructorDecl>(FD);
+  default:
+    return Proto->isNothrow();
+  }
+}
+
+std::string ModuleBuilder::lambdaSuffix(const Decl *D) {
+  // USRs do not tell lambdas, and what is declared in them, apart.
+  for (const DeclContext *DC = D->getDeclContext(); DC; DC = DC->getParent())
+    if (const auto *RD = dyn_cast<CXXRecordDecl>(DC); RD && RD->isLambda()) {
+      ir::SourceLoc L = loc(RD->getBeginLoc());
+      return "@L" + std::to_string(L.Line) + ":" + std::to_string(L.Col);
+    }
+  return {};
+}
+
+std::string ModuleBuilder::usr(const Decl *D) {
+  llvm::SmallString<128> Buffer;
+  std::string Id;
+  if (!index::generateUSRForDecl(D, Buffer))
+    Id = std::string(Buffer);
+  else if (const auto *ND = dyn_cast<NamedDecl>(D))
+    Id = "n:" + qualifiedName(ND);
+  if (const auto *RD = dyn_cast<CXXRecordDecl>(D); RD && RD->isLambda()) {
+    ir::SourceLoc L = loc(RD->getBeginLoc());
+    return Id + "@L" + std::to_string(L.Line) + ":" + std::to_string(L.Col);
+  }
+  return Id + lambdaSuffix(D);
+}
+
+static bool isPure(const FunctionDecl *FD) {
+  return FD->hasAttr<PureAttr>() || FD->hasAttr<ConstAttr>();
+}
+
+ir::CalleeId ModuleBuilder::callee(const FunctionDecl *FD) {
+  FD = FD->getCanonicalDecl();
+  auto [It, New] = CalleeIds.try_emplace(FD, M.Callees.size());
+  ir::CalleeId Id = It->second;
+  if (!New)
+    return Id;
+  M.Callees.emplace_back();
+  ir::Callee C;
+  C.Id = usr(FD);
+  C.Name = qualifiedName(FD);
+  if (const auto *Method = dyn_cast<CXXMethodDecl>(FD);
+      Method && Method->isInstance()) {
+    C.Method = true;
+    C.Params.push_back(type(Ctx.getPointerType(compat::recordType(Ctx, Method->getParent()))));
+    C.ParamNames.push_back("this");
+  }
+  const FunctionDecl *Named = FD->getDefinition() ? FD->getDefinition() : FD;
+  for (const ParmVarDecl *P : Named->parameters()) {
+    C.Params.push_back(type(P->getType()));
+    C.ParamNames.push_back(P->getNameAsString());
+  }
+  C.Result = type(FD->getReturnType());
+  C.Constructor = isa<CXXConstructorDecl>(FD);
+  C.Destructor = isa<CXXDestructorDecl>(FD);
+  const FunctionDecl *Latest = FD->getMostRecentDecl();
+  C.NoReturn = Latest->isNoReturn() || Latest->hasAttr<AnalyzerNoReturnAttr>();
+  C.NoThrow = noThrow(Latest);
+  C.Variadic = FD->isVariadic();
+  C.System = inSystemHeader(FD);
+  C.Internal = !FD->isExternallyVisible();
+  C.Pure = isPure(Latest);
+  C.Decl = loc(FD->getLocation());
+  M.Callees[Id] = std::move(C);
+  return Id;
+}
+
+} // namespace closecall::frontend
