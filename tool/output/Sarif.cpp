@@ -80,6 +80,7 @@ private:
   Json artifact(StringRef File) const;
   Json region(const report::Range &At) const;
   Json physical(const report::Range &At) const;
+  Json withContext(const report::Range &At) const;
   Json location(const report::Range &At, StringRef Message, int Id = -1) const;
   Json rule(const catalog::CheckInfo &C) const;
   Json result(const report::Finding &F);
@@ -121,6 +122,31 @@ Json Writer::physical(const report::Range &At) const {
   Json J = {{"artifactLocation", artifact(At.File)}};
   if (At.Line)
     J["region"] = region(At);
+  return J;
+}
+
+/// The lines around it go along, for viewers that have no source.
+Json Writer::withContext(const report::Range &At) const {
+  Json J = physical(At);
+  llvm::ArrayRef<StringRef> Lines = R.Sources->lines(At.File);
+  if (!At.Line || At.Line > Lines.size())
+    return J;
+  size_t First = At.Line > 1 ? At.Line - 1 : 1;
+  size_t Last = std::min<size_t>(At.Line + 1, Lines.size());
+  auto Joined = [&](size_t From, size_t To) {
+    std::string Text;
+    for (size_t I = From; I <= To; ++I)
+      Text += Lines[I - 1].str() + "\n";
+    return Text;
+  };
+  StringRef Line = Lines[At.Line - 1];
+  size_t End = At.EndLine == At.Line && At.EndCol > At.Col ? At.EndCol - 1
+                                                           : StringRef::npos;
+  J["region"]["snippet"] = {
+      {"text", Line.slice(At.Col ? At.Col - 1 : 0, End).str()}};
+  J["contextRegion"] = {{"startLine", First},
+                        {"endLine", Last},
+                        {"snippet", {{"text", Joined(First, Last)}}}};
   return J;
 }
 
@@ -217,7 +243,7 @@ Json Writer::result(const report::Finding &F) {
   J["level"] = levelName(F.Level);
   J["rank"] = Rank[Sure];
   J["message"] = {{"text", F.Message}};
-  Json Primary = {{"physicalLocation", physical(F.Primary)}};
+  Json Primary = {{"physicalLocation", withContext(F.Primary)}};
   if (!F.Function.empty())
     Primary["logicalLocations"] = Json::array(
         {Json({{"fullyQualifiedName", F.Function}, {"kind", "function"}})});
@@ -322,7 +348,11 @@ Json notificationDescriptors() {
                   "A function was too large to be analysed completely."),
         std::pair("report-cut", "The report was cut to what viewers accept."),
         std::pair("scan-notice", "Something that makes the scan less sure.")})
-    J.push_back({{"id", Id}, {"shortDescription", {{"text", Text}}}});
+    J.push_back({{"id", Id},
+                 {"name", pascalCase(Id)},
+                 {"shortDescription", {{"text", Text}}},
+                 {"fullDescription", {{"text", Text}}},
+                 {"help", {{"text", Text}}}});
   return J;
 }
 
