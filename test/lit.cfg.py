@@ -7,7 +7,7 @@ import lit.formats
 config.name = "closecall"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".c", ".cpp", ".test"]
-config.excludes = ["Inputs", "unit", "CMakeLists.txt"]
+config.excludes = ["Inputs", "unit", "CMakeLists.txt", "ExtractDump.cpp"]
 config.test_source_root = os.path.join(config.closecall_source, "test")
 config.test_exec_root = os.path.join(config.closecall_build, "test")
 

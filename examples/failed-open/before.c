@@ -42,14 +42,14 @@ static int create_store(const char *path) {
             sqlite3_errmsg(db));
     return rc; // expect: connection-leak "'db'"
   }
-  rc = sqlite3_exec(db,
+  rc = sqlite3_exec(db, // expect: buffer-leak "'err'"
                     "CREATE TABLE IF NOT EXISTS settings"
                     "(key TEXT PRIMARY KEY, value TEXT)",
                     NULL, NULL, &err);
   if (rc != SQLITE_OK)
     fprintf(stderr, "settings: %s\n", err);
   sqlite3_close(db);
-  return rc; // expect: buffer-leak "'err'"
+  return rc;
 }
 
 static int get(sqlite3 *db, const char *key) {

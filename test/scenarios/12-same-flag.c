@@ -46,9 +46,9 @@ int sameEnumOk(PGconn *conn, enum mode mode) {
 int otherEnumBad(PGconn *conn, enum mode mode) {
   PGresult *res = NULL;
   if (mode == WRITE)
-    res = PQexec(conn, "BEGIN");
+    res = PQexec(conn, "BEGIN"); // expect: result-leak
   PQsetClientEncoding(conn, "UTF8");
   if (mode == READ)
     PQclear(res);
-  return 0; // expect: result-leak
+  return 0;
 }

@@ -6,9 +6,9 @@
 
 int messageBad(sqlite3 *db) {
   char *errmsg;
-  if (sqlite3_exec(db, "DROP TABLE t", 0, 0, &errmsg) != SQLITE_OK) {
+  if (sqlite3_exec(db, "DROP TABLE t", 0, 0, &errmsg) != SQLITE_OK) { // expect: buffer-leak "'errmsg'"
     fprintf(stderr, "SQL error: %s\n", errmsg);
-    return 1; // expect: buffer-leak "'errmsg'"
+    return 1;
   }
   return 0;
 }

@@ -99,10 +99,10 @@ int optionsOk(const char *keyword) {
 // The message is there only when the parse failed, the array only when not.
 int parseBad(const char *conninfo) {
   char *message = NULL;
-  PQconninfoOption *options = PQconninfoParse(conninfo, &message);
+  PQconninfoOption *options = PQconninfoParse(conninfo, &message); // expect: buffer-leak "'message'"
   if (!options) {
     fprintf(stderr, "%s", message ? message : "out of memory\n");
-    return -1; // expect: buffer-leak "'message'"
+    return -1;
   }
   PQconninfoFree(options);
   return 0;

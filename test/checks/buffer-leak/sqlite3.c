@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-// The message exists only when the call failed.
+// The message exists only when the call failed; then every way out loses it.
 int execMessageBad(sqlite3 *db) {
   char *err = NULL;
-  int rc = sqlite3_exec(db, "CREATE TABLE t(x)", NULL, NULL, &err);
+  int rc = sqlite3_exec(db, "CREATE TABLE t(x)", NULL, NULL, &err); // expect: buffer-leak "'err'"
   if (rc != SQLITE_OK) {
     fprintf(stderr, "%s\n", err);
-    return -1; // expect: buffer-leak "'err'"
+    return -1;
   }
   return 0;
 }
@@ -43,9 +43,9 @@ int successOk(sqlite3 *db) {
 // The second call overwrites the message of the first.
 int twoCallsBad(sqlite3 *db) {
   char *err = NULL;
-  if (sqlite3_exec(db, "BEGIN", NULL, NULL, &err) != SQLITE_OK)
+  if (sqlite3_exec(db, "BEGIN", NULL, NULL, &err) != SQLITE_OK) // expect: buffer-leak
     fprintf(stderr, "%s\n", err);
-  if (sqlite3_exec(db, "COMMIT", NULL, NULL, &err) != SQLITE_OK) { // expect: buffer-leak
+  if (sqlite3_exec(db, "COMMIT", NULL, NULL, &err) != SQLITE_OK) {
     fprintf(stderr, "%s\n", err);
     sqlite3_free(err);
     return -1;
@@ -84,13 +84,14 @@ void expandedOk(sqlite3_stmt *stmt) {
 // sqlite3_sql only lends.
 void borrowedOk(sqlite3_stmt *stmt) { puts(sqlite3_sql(stmt)); }
 
+// A table is a result.
 int tableBad(sqlite3 *db, const char *sql) {
   char **table;
   int rows, columns;
   if (sqlite3_get_table(db, sql, &table, &rows, &columns, NULL) != SQLITE_OK)
     return -1;
   if (columns != 1)
-    return -2; // expect: buffer-leak "'table'"
+    return -2; // expect: result-leak "'table'"
   sqlite3_free_table(table);
   return rows;
 }

@@ -81,10 +81,10 @@ int helperOk(PGconn *conn) {
 
 void loopBad(PGconn *conn, int n) {
   PGresult *res = PQexec(conn, "SELECT 1");
-  for (int i = 0; i < n; i++) {
-    printf("%d\n", i);
+  do {
+    printf("%d\n", n);
     PQclear(res); // expect: double-release
-  }
+  } while (--n > 0);
 }
 
 void connectionBad(const char *conninfo) {
