@@ -482,7 +482,7 @@ Transaction Parser::parseTransaction(JsonCursor C, const FunctionEffects &F) {
 
 Status Parser::parseStatus(JsonCursor C) {
   Status S;
-  if (C.isString()) {
+  if (!C.isObject()) {
     if (std::optional<ValueSet> V = valueSet(C))
       S.Ok = *V;
     return S;
