@@ -427,10 +427,10 @@ void defaultsWrongBad(void) {
 
 int conninfoParseMessageBad(const char *s) {
   char *err = NULL;
-  PQconninfoOption *o = PQconninfoParse(s, &err);
+  PQconninfoOption *o = PQconninfoParse(s, &err); // expect: buffer-leak "'err'"
   if (!o) {
     fprintf(stderr, "%s", err);
-    return -1; // expect: buffer-leak "'err'"
+    return -1;
   }
   PQconninfoFree(o);
   return 0;

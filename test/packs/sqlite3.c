@@ -88,9 +88,9 @@ int errmsgKeptBad(const char *name) {
 
 int execMessageBad(sqlite3 *db) {
   char *err = NULL;
-  if (sqlite3_exec(db, "DELETE FROM t", NULL, NULL, &err) != SQLITE_OK) {
+  if (sqlite3_exec(db, "DELETE FROM t", NULL, NULL, &err) != SQLITE_OK) { // expect: buffer-leak "'err'"
     fprintf(stderr, "%s\n", err);
-    return -1; // expect: buffer-leak "'err'"
+    return -1;
   }
   return 0;
 }
@@ -123,8 +123,8 @@ int getTableBad(sqlite3 *db) {
 int getTableMessageBad(sqlite3 *db) {
   char **table, *err = NULL;
   int rows, cols;
-  if (sqlite3_get_table(db, "SELECT 1", &table, &rows, &cols, &err) != SQLITE_OK)
-    return -1; // expect: buffer-leak "'err'"
+  if (sqlite3_get_table(db, "SELECT 1", &table, &rows, &cols, &err) != SQLITE_OK) // expect: buffer-leak "'err'"
+    return -1;
   sqlite3_free_table(table);
   return rows;
 }
@@ -138,9 +138,9 @@ void getTableWrongBad(sqlite3 *db) {
 
 int loadExtensionBad(sqlite3 *db, const char *file) {
   char *err = NULL;
-  if (sqlite3_load_extension(db, file, NULL, &err) != SQLITE_OK) {
+  if (sqlite3_load_extension(db, file, NULL, &err) != SQLITE_OK) { // expect: buffer-leak
     puts(err);
-    return -1; // expect: buffer-leak
+    return -1;
   }
   return 0;
 }
@@ -592,8 +592,8 @@ int patchsetOk(sqlite3_session *s) {
 
 int sessionDiffBad(sqlite3_session *s) {
   char *err = NULL;
-  if (sqlite3session_diff(s, "aux", "t", &err) != SQLITE_OK)
-    return -1; // expect: buffer-leak
+  if (sqlite3session_diff(s, "aux", "t", &err) != SQLITE_OK) // expect: buffer-leak
+    return -1;
   return 0;
 }
 
