@@ -118,13 +118,13 @@ private:
   bool InLambda = false;
   /// Inside default arguments: where the call is.
   clang::SourceRange RangeOverride;
+  /// Inside an initialiser of a constructor that nobody wrote.
+  bool Unwritten = false;
   /// In a conditional part of a full expression: where its outermost
   /// condition began, for the flags of conditional temporaries.
   unsigned CondDepth = 0;
   ir::BlockId CondBlock = ir::NoId;
   size_t CondIndex = 0;
-  /// Elements of an array being initialised by a loop.
-  llvm::SmallVector<ir::Place, 2> InitTargets;
 
   //===--- Emission (LowerFunction.cpp) ---===//
   ir::BlockId newBlock();

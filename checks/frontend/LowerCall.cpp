@@ -128,11 +128,16 @@ ir::Operand FunctionLowering::call(const CallExpr *E, const ir::Place *Dest) {
         assign(*Dest, *Known, range(E));
       return *Known;
     }
+  const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Fn);
+  if (isa_and_nonnull<CXXConversionDecl>(Fn) && Method->getParent()->isLambda())
+    if (const CXXMethodDecl *Invoker = Method->getParent()->getLambdaStaticInvoker()) {
+      Invokers.push_back(Method->getParent()->getLambdaCallOperator());
+      return ir::Operand::func(B.callee(Invoker));
+    }
   ir::Instr I;
   I.Opcode = ir::Op::Call;
   I.Range = range(E);
   unsigned First = 0;
-  const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Fn);
   if (const auto *MC = dyn_cast<CXXMemberCallExpr>(E)) {
     const Expr *Callee = MC->getCallee()->IgnoreParens();
     if (const auto *ME = dyn_cast<MemberExpr>(Callee); ME && Method) {

@@ -170,9 +170,9 @@ ir::Operand FunctionLowering::rvalueInner(const Expr *E) {
   case Stmt::CXXDefaultArgExprClass:
   case Stmt::CXXDefaultInitExprClass: {
     clang::SourceRange Saved = RangeOverride;
-    if (Saved.isInvalid() && E->getBeginLoc().isValid())
-      RangeOverride = E->getSourceRange();
     const auto *Default = dyn_cast<CXXDefaultArgExpr>(E);
+    if (Saved.isInvalid() && Default)
+      RangeOverride = Default->getUsedLocation();
     ir::Operand O = rvalue(Default ? Default->getExpr()
                                    : llvm::cast<CXXDefaultInitExpr>(E)->getExpr());
     RangeOverride = Saved;

@@ -147,7 +147,9 @@ void FunctionLowering::constructorProlog(const CXXConstructorDecl *Ctor) {
     }
     if (!Init->getInit())
       continue;
+    Unwritten = !Init->isWritten();
     initialize(Target, T, Init->getInit());
+    Unwritten = false;
     ir::SourceRange R = B.range(Init->isWritten() ? Init->getSourceRange()
                                                   : Ctor->getNameInfo().getSourceRange());
     if (!T->isReferenceType())

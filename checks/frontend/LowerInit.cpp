@@ -132,9 +132,9 @@ void FunctionLowering::intoInner(const ir::Place &Dest, const Expr *E) {
   case Stmt::CXXDefaultArgExprClass:
   case Stmt::CXXDefaultInitExprClass: {
     clang::SourceRange Saved = RangeOverride;
-    if (Saved.isInvalid() && E->getBeginLoc().isValid())
-      RangeOverride = E->getSourceRange();
     const auto *Default = dyn_cast<CXXDefaultArgExpr>(E);
+    if (Saved.isInvalid() && Default)
+      RangeOverride = Default->getUsedLocation();
     into(Dest, Default ? Default->getExpr() : llvm::cast<CXXDefaultInitExpr>(E)->getExpr());
     RangeOverride = Saved;
     return;
@@ -318,6 +318,8 @@ void FunctionLowering::construct(const ir::Place &Dest, const CXXConstructExpr *
     if (const auto *M = dyn_cast<MaterializeTemporaryExpr>(From))
       return into(Dest, M->getSubExpr());
   }
+  if (B.isAllocator(Ctor->getParent()))
+    return;
   if (Ctor->isTrivial()) {
     if (Ctor->isCopyOrMoveConstructor() && E->getNumArgs() >= 1 && E->getArg(0)->isGLValue())
       return assign(Dest, ir::Operand::load(lvalue(E->getArg(0))), R);
@@ -334,7 +336,9 @@ void FunctionLowering::construct(const ir::Place &Dest, const CXXConstructExpr *
   for (const Expr *Arg : E->arguments())
     I.Args.push_back(argument(Arg));
   I.Range = R;
-  I.Text = text(E->getSourceRange());
+  I.Implicit = Unwritten;
+  if (!Unwritten)
+    I.Text = text(E->getSourceRange());
   I.MayThrow = Exceptions && !B.noThrow(Ctor);
   finishCall(std::move(I), /*NoReturn=*/false);
 }

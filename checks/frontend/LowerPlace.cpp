@@ -388,8 +388,15 @@ ir::Place FunctionLowering::lvalueInner(const Expr *E) {
       return lvalue(llvm::cast<CXXRewrittenBinaryOperator>(E)->getSemanticForm());
     break;
   case Stmt::CXXDefaultArgExprClass:
-    if (E->isGLValue())
-      return lvalue(llvm::cast<CXXDefaultArgExpr>(E)->getExpr());
+    if (E->isGLValue()) {
+      const auto *Default = llvm::cast<CXXDefaultArgExpr>(E);
+      clang::SourceRange Saved = RangeOverride;
+      if (Saved.isInvalid())
+        RangeOverride = Default->getUsedLocation();
+      ir::Place P = lvalue(Default->getExpr());
+      RangeOverride = Saved;
+      return P;
+    }
     break;
   case Stmt::CXXDefaultInitExprClass:
     if (E->isGLValue())

@@ -299,6 +299,11 @@ void Relevance::signature(Node &N) {
 }
 
 void Relevance::addFunction(const FunctionDecl *FD) {
+  // A lambda's conversion to a function pointer is lowered where it is used.
+  if (const auto *Method = dyn_cast<CXXMethodDecl>(FD))
+    if (Method->isLambdaStaticInvoker() ||
+        (isa<CXXConversionDecl>(Method) && Method->getParent()->isLambda()))
+      return;
   if (FD->isDependentContext() || FD->isDeleted() || !FD->doesThisDeclarationHaveABody())
     return;
   const FunctionDecl *Canonical = FD->getCanonicalDecl();

@@ -249,9 +249,16 @@ bool ModuleBuilder::inSystemHeader(const Decl *D) const {
   return L.isInvalid() || SM.isInSystemHeader(SM.getExpansionLoc(L));
 }
 
+/// std::allocator has no state: its life is noise.
+bool ModuleBuilder::isAllocator(const RecordDecl *RD) const {
+  return RD->getDeclName().isIdentifier() && RD->getName() == "allocator" &&
+         RD->isInStdNamespace();
+}
+
 const CXXDestructorDecl *ModuleBuilder::destructor(QualType T) const {
   const auto *RD = dyn_cast_or_null<CXXRecordDecl>(recordOf(Ctx.getBaseElementType(T)));
-  if (!RD || !RD->hasDefinition() || RD->isInvalidDecl() || RD->hasTrivialDestructor())
+  if (!RD || !RD->hasDefinition() || RD->isInvalidDecl() || RD->hasTrivialDestructor() ||
+      isAllocator(RD))
     return nullptr;
   return RD->getDestructor();
 }

@@ -55,6 +55,7 @@ public:
   std::string usr(const clang::Decl *D);
   bool inSystemHeader(const clang::Decl *D) const;
 
+  bool isAllocator(const clang::RecordDecl *RD) const;
   /// The non-trivial destructor of a class type, or null.
   const clang::CXXDestructorDecl *destructor(clang::QualType T) const;
   /// The class declares, or exception specification says, that nothing leaves.
