@@ -222,8 +222,10 @@ struct FunctionEffects {
   /// With NoReturn: only if all of these hold (error()'s status).
   std::vector<ArgTest> NoReturnWhen;
   bool Throws = false;
-  /// Returns argument N unchanged.
+  /// Returns argument N unchanged; with ReturnsArgOrNull, null when it failed
+  /// (fgets, mysql_real_connect).
   std::optional<unsigned> ReturnsArg;
+  bool ReturnsArgOrNull = false;
   /// With null in argument N the call returns this constant
   /// (PQresultStatus(NULL) is PGRES_FATAL_ERROR).
   std::optional<std::pair<unsigned, int64_t>> OnNull;

@@ -315,7 +315,14 @@ void Parser::parseFunction(JsonCursor C, FunctionEffects &F) {
   parseMemory(C, F);
   F.Throws = C.getBool("throws", false);
   F.Longjmp = C.getBool("longjmp", false);
-  F.ReturnsArg = optArg(C.get("returnsArg"));
+  if (std::optional<JsonCursor> R = C.get("returnsArg")) {
+    if (!R->isObject()) {
+      F.ReturnsArg = arg(*R); // "returnsArg": 0
+    } else if (R->checkKeys({"arg", "orNull"})) {
+      F.ReturnsArg = optArg(R->require("arg"));
+      F.ReturnsArgOrNull = R->getBool("orNull", false);
+    }
+  }
   if (std::optional<JsonCursor> O = C.get("onNull")) {
     if (O->checkKeys({"arg", "returns"})) {
       std::optional<JsonCursor> A = O->require("arg"), R = O->require("returns");

@@ -139,7 +139,8 @@ def check_function(name, effects, pack, header):
             yield f"borrows: no argument {borrow['from']}"
         if header.canonical(result)[1] < 1 and borrow.get("in", "return") == "return":
             yield "borrows: the return value is no pointer"
-    numbers = [effects.get("sql"), effects.get("returnsArg"),
+    returned = effects.get("returnsArg")
+    numbers = [effects.get("sql"), returned["arg"] if isinstance(returned, dict) else returned,
                *as_list(effects.get("ignores"))]
     for keep in as_list(effects.get("keeps")):
         keep = keep if isinstance(keep, dict) else {"arg": keep}

@@ -168,7 +168,7 @@ TEST(PackParser, StatusSqlAndTransactions) {
 TEST(PackParser, WhatElseAFunctionDoes) {
   FunctionEffects F = function(R"({"doc": "d", "evidence": ["header", "tested"],
     "since": "17", "note": "n", "ignores": [1, 2], "throws": true, "longjmp": true,
-    "noReturn": {"when": {"arg": 0, "is": "!= 0"}}, "returnsArg": 1,
+    "noReturn": {"when": {"arg": 0, "is": "!= 0"}}, "returnsArg": {"arg": 1, "orNull": true},
     "onNull": {"arg": 0, "returns": -7}, "copies": {"to": 1, "from": 0},
     "clears": {"arg": 2, "when": {"arg": 1, "is": "== 0"}}, "allocates": "zeroed"})");
   EXPECT_EQ(F.Basis, Evidence::Tested) << "the strongest";
@@ -179,6 +179,7 @@ TEST(PackParser, WhatElseAFunctionDoes) {
   EXPECT_TRUE(F.NoReturn);
   EXPECT_EQ(F.NoReturnWhen.size(), 1u);
   EXPECT_EQ(F.ReturnsArg, 1u);
+  EXPECT_TRUE(F.ReturnsArgOrNull);
   EXPECT_EQ(F.OnNull->second, -7);
   EXPECT_EQ(F.Copies->To, 1u);
   EXPECT_EQ(F.Clears->Arg, 2u);
