@@ -449,7 +449,11 @@ ir::Operand FunctionLowering::stmtExpr(const StmtExpr *E, const ir::Place *Dest)
   Cleanup *Outer = Top;
   FullExpr FE = beginFullExpr();
   ir::Operand Result;
-  const Stmt *Last = Body->getStmtExprResult();
+  // The value is that of the last statement that is not just a semicolon.
+  const Stmt *Last = nullptr;
+  for (const Stmt *Child : Body->body())
+    if (!isa<NullStmt>(Child))
+      Last = Child;
   for (const Stmt *Child : Body->body()) {
     if (Child != Last || E->getType()->isVoidType()) {
       stmt(Child);
