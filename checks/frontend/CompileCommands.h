@@ -46,8 +46,10 @@ llvm::Expected<std::optional<std::string>>
 findDatabase(llvm::StringRef Given, llvm::StringRef Start);
 
 /// Reads a database. Entries for the same file with the same command count
-/// once. Errors say `FILE:LINE:COL: what`.
-llvm::Expected<CompileDatabase> loadDatabase(llvm::StringRef File);
+/// once. Errors say `FILE:LINE:COL: what` or `FILE:/ENTRY/KEY: what`, with
+/// ShownAs for FILE when it is given.
+llvm::Expected<CompileDatabase> loadDatabase(llvm::StringRef File,
+                                             llvm::StringRef ShownAs = "");
 
 /// True for what C and C++ files are called ("a.c", "a.cpp", "a.hh").
 bool isSourceName(llvm::StringRef File);

@@ -44,8 +44,11 @@ std::vector<std::string> split(StringRef Command) {
 /// Nullopt when the entry is wrong; the document then holds the error.
 std::optional<CompileCommand> readEntry(support::JsonCursor E,
                                         StringRef Folder) {
-  if (!E.checkKeys({"directory", "file", "command", "arguments", "output"}))
+  // Generators add keys of their own; those are nobody's business.
+  if (!E.isObject()) {
+    E.error("an entry of a compile database must be an object");
     return std::nullopt;
+  }
   auto Directory = E.require("directory");
   auto File = E.require("file");
   auto Command = E.get("command");
@@ -59,13 +62,16 @@ std::optional<CompileCommand> readEntry(support::JsonCursor E,
   // mean the folder of the database.
   C.Directory = absolute(Folder, Directory->asString());
   if (File->asString().empty()) {
-    File->error("empty file name");
+    if (File->isString())
+      File->error("empty file name");
     return std::nullopt;
   }
   C.File = absolute(C.Directory, File->asString());
   C.Arguments = Arguments ? Arguments->asStrings() : split(Command->asString());
   if (C.Arguments.empty()) {
-    (Arguments ? *Arguments : *Command).error("empty command");
+    support::JsonCursor From = Arguments ? *Arguments : *Command;
+    if (Arguments ? From.isArray() : From.isString())
+      From.error("empty command");
     return std::nullopt;
   }
   return C;
@@ -74,11 +80,13 @@ std::optional<CompileCommand> readEntry(support::JsonCursor E,
 } // namespace
 
 llvm::Expected<CompileDatabase>
-closecall::frontend::loadDatabase(StringRef File) {
+closecall::frontend::loadDatabase(StringRef File, StringRef ShownAs) {
+  if (ShownAs.empty())
+    ShownAs = File;
   auto Buffer = llvm::MemoryBuffer::getFile(File, /*IsText=*/true);
   if (!Buffer)
-    return llvm::createStringError(File + ": " + Buffer.getError().message());
-  auto Document = support::JsonDocument::parse((*Buffer)->getBuffer(), File);
+    return llvm::createStringError(ShownAs + ": " + Buffer.getError().message());
+  auto Document = support::JsonDocument::parse((*Buffer)->getBuffer(), ShownAs);
   if (!Document)
     return Document.takeError();
   CompileDatabase Out;

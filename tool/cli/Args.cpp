@@ -39,6 +39,13 @@ std::string hint(const std::string &Bad, const std::vector<std::string> &Good) {
   return closecall::support::didYouMean(Bad, Candidates);
 }
 
+[[noreturn]] void refuseCommand(const std::string &Name,
+                                const std::vector<std::string> &Known) {
+  std::string Hint = hint(Name, Known);
+  refuse("unknown command '" + Name + "'" +
+         (Hint.empty() ? "; 'closecall help' lists them" : Hint));
+}
+
 std::string joined(const std::vector<std::string> &Words) {
   std::string Text;
   for (size_t I = 0; I < Words.size(); ++I)
@@ -245,8 +252,7 @@ Options parse(std::vector<std::string> Args,
       if (Args[0] == Later)
         refuse("'" + Args[0] + "' is not available in this version");
     if (std::find(Known.begin(), Known.end(), Args[0]) == Known.end())
-      refuse("unknown command '" + Args[0] + "'" + hint(Args[0], Known) +
-             "; 'closecall help' lists them");
+      refuseCommand(Args[0], Known);
   }
 
   std::reverse(Args.begin(), Args.end());
@@ -259,6 +265,9 @@ Options parse(std::vector<std::string> Args,
     Out.Text = For->help();
     return Out;
   }
+  refuseExtras(App);
+  for (const CLI::App *Sub : App.get_subcommands())
+    refuseExtras(*Sub);
   if (Version || Ver->parsed()) {
     Out.Command = Options::Version;
     return Out;
@@ -272,19 +281,16 @@ Options parse(std::vector<std::string> Args,
           For = Sub;
     }
     if (!For)
-      refuse("unknown command '" + Out.Words[0] + "'; 'closecall help' lists them");
+      refuseCommand(Out.Words[0], {});
     Out.Text = For->help();
     return Out;
   }
-  refuseExtras(App);
   for (auto [Sub, Kind] : {std::pair(Scan, Options::Scan),
                            std::pair(Dump, Options::DumpIR),
                            std::pair(Explain, Options::Explain),
                            std::pair(Packs, Options::Packs)})
-    if (Sub->parsed()) {
-      refuseExtras(*Sub);
+    if (Sub->parsed())
       Out.Command = Kind;
-    }
   if (Out.Command == Options::Exit)
     refuse("no command given; 'closecall help' lists them, 'closecall scan' "
            "analyses what compile_commands.json lists");

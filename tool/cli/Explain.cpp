@@ -86,9 +86,9 @@ int closecall::cli::runExplain(const std::vector<std::string> &Words,
         Names.push_back(StringRef(Words[I]).starts_with("closecall-")
                             ? StringRef(Known.Id)
                             : StringRef(Known.Name));
+      std::string Hint = support::didYouMean(Words[I], Names);
       return badInput("no check is called '" + Words[I] + "'" +
-                      support::didYouMean(Words[I], Names) +
-                      "; 'closecall explain' lists them");
+                      (Hint.empty() ? "; 'closecall explain' lists them" : Hint));
     }
     if (I)
       llvm::outs() << "\n\n";

@@ -152,10 +152,10 @@ private:
   }
 
   llvm::Error fromDatabase(StringRef File, std::vector<Wanted> &Paths) {
-    auto Database = frontend::loadDatabase(File);
+    StringRef Name = report::shown(File, P.Cwd);
+    auto Database = frontend::loadDatabase(File, Name);
     if (!Database)
       return Database.takeError();
-    StringRef Name = report::shown(File, P.Cwd);
     if (Database->Commands.empty())
       return error(Name + ": the compile database lists no C or C++ file");
     for (const CompileCommand &C : Database->Commands) {
@@ -186,9 +186,8 @@ private:
   llvm::Error guessed(llvm::ArrayRef<Wanted> Paths) {
     if (Paths.empty())
       return error(
-          "no compile_commands.json in '" + P.Cwd +
-          "', its build folders, or above; give one with -p, or name files. "
-          "CMake writes one with -DCMAKE_EXPORT_COMPILE_COMMANDS=ON, for other "
+          "no compile_commands.json here, in build folders, or above; give one "
+          "with -p, or name files. CMake writes one with -DCMAKE_EXPORT_COMPILE_COMMANDS=ON, for other "
           "builds run 'bear -- make'");
     std::vector<std::string> Files;
     for (const Wanted &W : Paths) {

@@ -81,9 +81,10 @@ int show(const rules::PackIndex &Packs, StringRef Name) {
     std::vector<StringRef> Names;
     for (const PackInfo &Known : Packs.packs())
       Names.push_back(Known.Name);
-    return cli::badInput("no pack is called '" + Name + "'" +
-                         support::didYouMean(Name, Names) +
-                         "; 'closecall packs list' lists them");
+    std::string Hint = support::didYouMean(Name, Names);
+    return cli::badInput(
+        "no pack is called '" + Name + "'" +
+        (Hint.empty() ? "; 'closecall packs list' lists them" : Hint));
   }
   llvm::raw_ostream &OS = llvm::outs();
   OS << P->Name << ": " << P->Title << '\n';
