@@ -61,7 +61,7 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
   else if (!I.TargetField.empty())
     X.Name = I.TargetField;
 
-  X.Site = Src.K == Source::Acquire && At.B == Src.B && At.I == Src.I &&
+  X.Site = (Src.K == Source::Acquire || Src.K == Source::Lent) && At.B == Src.B && At.I == Src.I &&
            C.St != State::Open;
   if (X.Site && C.St != State::Nothing) {
     dropTracked(C);
@@ -112,15 +112,31 @@ void Solver::throwFrom(const CallContext &X, Pending P, const std::string &By) {
 /// Reports a use of what is dead; true ends the path.
 bool Solver::checkUses(CallContext &X, Pending &P) {
   Config &C = P.C;
-  if (C.St != State::Released && C.Stale.empty())
+  if (C.St != State::Released && C.St != State::Given && C.Stale.empty())
     return false;
+  // A callee that releases what lies in memory it is given.
+  if (X.Callee.Sum && !X.Callee.Pack)
+    for (const summary::SlotEffects &SE : X.Callee.Sum->Slots) {
+      bool Releases = false, Spares = false;
+      for (const summary::Outcome &O : SE.Outcomes) {
+        Releases |= O.Effect == HandleEffect::Released;
+        Spares |= O.Effect == HandleEffect::None;
+      }
+      if (!Releases || Spares || SE.Where.Projs.empty())
+        continue;
+      std::optional<Val> V = slotValue(X, C, SE.Where);
+      if (V && V->isTracked()) {
+        report(P, EventKind::DoubleRelease, LostHow::Return, X.Name, someHolder(C));
+        return true;
+      }
+    }
   for (size_t N = 0; N < X.Args.size(); ++N) {
     const Val &V = X.Args[N];
     if (V.K != Val::Sym && V.K != Val::Offset)
       continue;
     if (X.Callee.Pack && llvm::is_contained(X.Callee.Pack->Ignores, unsigned(N)))
       continue;
-    if (V.A == Tracked && C.St == State::Released) {
+    if (V.A == Tracked && (C.St == State::Released || C.St == State::Given)) {
       bool Releases = false;
       if (X.Callee.Pack)
         for (const rules::Release &R : X.Callee.Pack->Releases)
@@ -131,6 +147,8 @@ bool Solver::checkUses(CallContext &X, Pending &P) {
               S.Where.Projs.empty())
             for (const summary::Outcome &O : S.Outcomes)
               Releases |= O.Effect == HandleEffect::Released;
+      if (C.St == State::Given && !Releases)
+        continue;
       // "%p" in a log line is no use.
       bool Printed = X.Callee.Decl && X.Callee.Decl->Variadic &&
                      N >= X.Callee.Decl->Params.size() && !Releases;

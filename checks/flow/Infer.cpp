@@ -69,6 +69,48 @@ std::vector<Source> acquireSources(const FunctionInfo &Info,
   return Out;
 }
 
+static CalleeFacts factsOf(const Instr &I, const CalleeResolver &Resolver) {
+  if (I.Callee != NoId)
+    return Resolver.callee(I.Callee);
+  return I.TargetField.empty() ? CalleeFacts() : Resolver.indirect(I.TargetField);
+}
+
+/// Calls whose result points into a handle, in functions that release memory.
+static std::vector<Source> lentSources(const FunctionInfo &Info,
+                                       const CalleeResolver &Resolver) {
+  std::vector<Source> Out;
+  bool Releases = false;
+  const Function &F = Info.F;
+  for (BlockId B = 0; B < F.Blocks.size(); ++B)
+    for (uint32_t N = 0; N < F.Blocks[B].Instrs.size(); ++N) {
+      const Instr &I = F.Blocks[B].Instrs[N];
+      if (I.Opcode != Op::Call)
+        continue;
+      CalleeFacts C = factsOf(I, Resolver);
+      if (!C.Pack) {
+        if (C.Sum)
+          for (const SlotEffects &S : C.Sum->Slots)
+            for (const Outcome &O : S.Outcomes)
+              Releases |= O.Effect == HandleEffect::Released;
+        continue;
+      }
+      for (const rules::Release &R : C.Pack->Releases)
+        Releases |= Resolver.packs().resource(R.Resource).Types.empty();
+      for (const rules::Borrow &Bw : C.Pack->Borrows)
+        if (Bw.In.K == rules::Slot::Return) {
+          Source S;
+          S.K = Source::Lent;
+          S.B = B;
+          S.I = N;
+          S.Via = C.Pack->Name;
+          Out.push_back(S);
+        }
+    }
+  if (!Releases)
+    Out.clear();
+  return Out;
+}
+
 /// Slots through which the function may get at a caller's handle.
 static std::vector<Source> externalSources(const FunctionInfo &Info,
                                            const CalleeResolver &Resolver) {
@@ -189,12 +231,13 @@ public:
       case State::Released:
         O.Effect = HandleEffect::Released;
         break;
+      case State::Given:
       case State::Kept:
         O.Effect = HandleEffect::Kept;
         break;
       }
     if (E.HasRet) {
-      O.Ret = value(E.Ret);
+      O.Ret = value(E.Ret, E.C);
       O.RetRange = rangeOf(E.C, E.Ret);
     }
     for (const auto &[Sy, R] : E.C.Facts) {
@@ -210,8 +253,10 @@ public:
           Sp.sym(V.A).A == L)
         continue;
       std::optional<Slot> Where = S.slotOf(L, false);
+      if (!Where)
+        Where = inReturned(E, L);
       if (Where && Where->Projs.size() <= 5)
-        O.Writes.push_back({*Where, value(V)});
+        O.Writes.push_back({*Where, value(V, E.C)});
     }
     if (!Base)
       O.Handle = E.C.range(Tracked);
@@ -221,8 +266,22 @@ public:
     Out.push_back(std::move(O));
   }
 
-  Value value(const Val &V) const {
+  /// The slot below the returned value in which the location lies.
+  std::optional<Slot> inReturned(const Exit &E, LocId L) const {
+    if (E.RetLoc != NoId && L != E.RetLoc && Sp.within(L, E.RetLoc))
+      return below(L, E.RetLoc, Slot{});
+    SymId RetSym = E.HasRet && E.Ret.K == Val::Sym ? E.Ret.A : NoId;
+    const Space::Loc &B = Sp.loc(Sp.base(L));
+    if (RetSym == NoId || B.Kind != Space::LocKind::Region || B.A != RetSym)
+      return std::nullopt;
+    Slot Sl;
+    Sl.Projs.push_back({ProjKind::Deref, "", 0, false});
+    return below(L, Sp.base(L), Sl);
+  }
+
+  Value value(const Val &V, const Config &C) const {
     Value R;
+    R.Range = rangeOf(C, V);
     switch (V.K) {
     case Val::Int:
       R.K = Value::Int;
@@ -250,18 +309,11 @@ public:
     const Config &C = E.C;
     if (E.HasRet && E.Ret.isTracked())
       return Slot{};
-    SymId RetSym = E.HasRet && E.Ret.K == Val::Sym ? E.Ret.A : NoId;
     for (const auto &[L, V] : C.Store) {
       if (!V.isTracked())
         continue;
-      if (E.RetLoc != NoId && L != E.RetLoc && Sp.within(L, E.RetLoc))
-        return below(L, E.RetLoc, Slot{});
-      const Space::Loc &B = Sp.loc(Sp.base(L));
-      if (B.Kind == Space::LocKind::Region && B.A == RetSym && RetSym != NoId) {
-        Slot Sl;
-        Sl.Projs.push_back({ProjKind::Deref, "", 0, false});
-        return below(L, Sp.base(L), Sl);
-      }
+      if (std::optional<Slot> Sl = inReturned(E, L))
+        return Sl;
     }
     for (const auto &[L, V] : C.Store)
       if (V.isTracked())
@@ -407,6 +459,10 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
     limit(SE.Outcomes);
     Sum.Slots.push_back(std::move(SE));
   }
+
+  // Pointers that the library only lends, where something releases memory.
+  for (const Source &Src : lentSources(*R.Info, Resolver))
+    Run(Src);
 
   // Handles that the function makes.
   std::vector<Source> Sources = acquireSources(*R.Info, Resolver);

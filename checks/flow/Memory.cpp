@@ -275,13 +275,14 @@ bool Solver::narrow(Config &C, SymId S, const IntRange &R) {
   Now.intersect(R);
   if (Now.empty())
     return false;
-  if (S == Tracked && (isLive(C.St) || C.St == State::Released)) {
+  if (S == Tracked &&
+      (isLive(C.St) || C.St == State::Released || C.St == State::Given)) {
     bool Gone = Now.isExactly(0);
     if (Src.Pack && Src.Pack->Valid)
       Gone = Now.disjoint(IntRange::of(*Src.Pack->Valid));
     if (Gone) {
       // A released handle is not null; the pointer still has its old value.
-      if (C.St == State::Released)
+      if (!isLive(C.St))
         return false;
       becomeAbsent(C);
       return true;

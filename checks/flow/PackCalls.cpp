@@ -30,6 +30,10 @@ Solver::Answer Solver::allows(const CallContext &X, const Config &C,
 /// The argument's handle is released; false ends the path.
 bool Solver::releaseTracked(CallContext &X, Pending &P, unsigned Arg) {
   Config &C = P.C;
+  if (Src.K == Source::Lent) {
+    report(P, EventKind::WrongRelease, LostHow::Return, X.Name, someHolder(C));
+    return false;
+  }
   if (Src.Resource != rules::NoResource) {
     bool Right = false;
     for (const rules::Release &R : X.Callee.Pack->Releases)
@@ -196,8 +200,16 @@ void Solver::callPack(CallContext &X, Pending P, std::vector<Pending> &Out) {
       emit(X, std::move(P), Val::sym(S), Out);
       return;
     }
-    keep(C, "kept by '" + X.Name + "'");
+    if (allows(X, C, K.When) == Answer::Maybe || !isLive(C.St))
+      keep(C, "kept by '" + X.Name + "'");
+    else {
+      Result.Discharged |= C.St == State::Open;
+      C.St = State::Given;
+      P.Trail.push_back({TrailStep::Given, At.B, At.I, 0, NoId});
+    }
   }
+  if (C.St == State::External && X.anyTracked())
+    C.Used = true;
 
   auto Target = [&](unsigned N) {
     if (N >= X.Args.size())
@@ -257,6 +269,8 @@ void Solver::callPack(CallContext &X, Pending P, std::vector<Pending> &Out) {
 
   if (E.ReturnsArg && *E.ReturnsArg < X.Args.size()) {
     Val V = X.Args[*E.ReturnsArg];
+    if (E.ReturnsArgOrNull)
+      emit(X, P, Val::integer(0), Out);
     emit(X, std::move(P), V, Out);
     return;
   }
@@ -264,6 +278,12 @@ void Solver::callPack(CallContext &X, Pending P, std::vector<Pending> &Out) {
   renewSymbol(C, S);
   if (E.Memory == rules::Allocates::Zeroed)
     C.set(Sp.region(S), Val::integer(0));
+  if (X.Site && Src.K == Source::Lent) {
+    C.St = State::External;
+    P.Trail.push_back({TrailStep::Acquired, At.B, At.I, 0, NoId});
+    emit(X, std::move(P), Val::sym(Tracked), Out);
+    return;
+  }
   for (const rules::Borrow &Bw : E.Borrows)
     if (Bw.In.K == rules::Slot::Return && Bw.From < X.Args.size() &&
         X.tracked(Bw.From) && (isLive(C.St) || C.St == State::Kept)) {
@@ -303,6 +323,8 @@ void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
     renewSymbol(P.C, S);
     eraseBelow(P.C, L, true);
     store(P.C, L, Val::sym(S));
+    if (checkReplaced(P, L, S))
+      return;
   }
   if (Held && checkLost(P, LostHow::Overwritten, Lost))
     return;

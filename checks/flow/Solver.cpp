@@ -46,7 +46,7 @@ Solved Solver::solve(const Source &S) {
   Nodes.clear();
   Work.clear();
   Blocks.assign(F.Blocks.size(), {});
-  if (Src.K == Source::Acquire)
+  if (Src.K == Source::Acquire || Src.K == Source::Lent)
     Reaching = Info.reaching(Src.B);
 
   Config C;
@@ -112,6 +112,8 @@ void Solver::exploreBlock(uint32_t NodeIdx) {
 }
 
 void Solver::terminate(Pending P, const Terminator &T) {
+  if (readsDead(P, T.Cond))
+    return;
   switch (T.Kind) {
   case TermKind::Goto:
     go(std::move(P), T.Succs[0]);
@@ -184,7 +186,8 @@ void Solver::terminate(Pending P, const Terminator &T) {
 void Solver::go(Pending P, BlockId To) {
   // Once past the point where the source can still be reached, nothing that
   // was not acquired can matter.
-  if (Src.K == Source::Acquire && P.C.St == State::Nothing && !Reaching[To])
+  if ((Src.K == Source::Acquire || Src.K == Source::Lent) &&
+      P.C.St == State::Nothing && !Reaching[To])
     return;
   bool Temps = false;
   LocId Held = NoId;
@@ -317,6 +320,31 @@ void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
       return;
   if (Result.Exits.size() < 256)
     Result.Exits.push_back(std::move(E));
+}
+
+/// A new handle of the same kind replaces a caller's handle that this function
+/// took for alive, and nothing here holds the old one any more.
+bool Solver::checkReplaced(Pending &P, LocId L, SymId By) {
+  Config &C = P.C;
+  if (C.St != State::External || !C.Used || isHeld(C) || !madeByAcquire(By))
+    return false;
+  const Space::Symbol &S = Sp.sym(By);
+  const Instr &I = F.Blocks[S.A].Instrs[S.B];
+  CalleeFacts Callee = facts(I);
+  bool Same = false;
+  if (Callee.Pack)
+    for (const rules::Acquire &A : Callee.Pack->Acquires)
+      Same |= A.Resource == Src.Resource;
+  if (!Same)
+    return false;
+  report(P, EventKind::Lost, LostHow::Overwritten, calleeName(S.A, S.B), L);
+  return true;
+}
+
+std::string Solver::calleeName(BlockId B, uint32_t I) const {
+  const Instr &In = F.Blocks[B].Instrs[I];
+  CalleeFacts C = facts(In);
+  return C.Decl ? C.Decl->Name : C.Pack ? C.Pack->Name : In.TargetField;
 }
 
 /// After the holders changed: is an owed handle out of reach?

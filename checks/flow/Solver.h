@@ -27,8 +27,13 @@ namespace closecall::flow {
 
 /// What is followed.
 struct Source {
-  enum Kind : uint8_t { Base, Acquire, External } K = Base;
-  /// Acquire: the call.
+  enum Kind : uint8_t {
+    Base,
+    Acquire,
+    External,
+    Lent ///< a pointer that a library call lends: releasing it is wrong
+  } K = Base;
+  /// Acquire, Lent: the call.
   ir::BlockId B = NoId;
   uint32_t I = NoId;
   /// Acquire: by a pack entry, by a callee's summary, or by belief (neither).
@@ -46,6 +51,7 @@ struct TrailStep {
     Acquired,
     Branch,   ///< terminator of B, side Succ
     Released, ///< by instruction I
+    Given,    ///< to instruction I
     Held,     ///< Loc received the handle
     Borrowed, ///< instruction I took a pointer into it
     Threw,    ///< instruction I throws
@@ -131,6 +137,8 @@ public:
   /// only meant "at entry".
   std::optional<summary::Slot> slotOf(LocId L, bool AtEntry) const;
   bool madeByAcquire(SymId S) const;
+  /// The callee of instruction I of the block the solver is in.
+  std::string calleeName(ir::BlockId B, uint32_t I) const;
 
 private:
   /// A configuration on its way through a block.
@@ -191,6 +199,9 @@ private:
   void acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out);
   void applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
                     bool TrackedSlot, bool &Dead);
+  bool writeResult(CallContext &X, Pending &P, Val V, const summary::Outcome &O);
+  Val newValue(CallContext &X, Config &C, const summary::Value &V, LocId L,
+               const Config &Before, bool TrackedSlot);
   LocId slotLoc(CallContext &X, Config &C, const summary::Slot &S);
   std::optional<Val> slotValue(CallContext &X, Config &C, const summary::Slot &S);
   void clobber(CallContext &X, Config &C, bool Globals);
@@ -200,11 +211,13 @@ private:
 
   // Solver.cpp
   void exploreBlock(uint32_t NodeIdx);
+  bool readsDead(Pending &P, const ir::Operand &O);
   void step(Pending P, const ir::Instr &I, std::vector<Pending> &Out);
   void terminate(Pending P, const ir::Terminator &T);
   void go(Pending P, ir::BlockId To);
   void leave(Pending P, summary::ExitKind Kind, const ir::Operand *Ret,
              const std::string &By = {});
+  bool checkReplaced(Pending &P, LocId L, SymId By);
   bool checkLost(Pending &P, LostHow How, LocId Name, const std::string &By = {});
   void report(const Pending &P, EventKind Kind, LostHow How, const std::string &By,
               LocId Loc, bool ViaBorrow = false);

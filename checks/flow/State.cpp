@@ -158,7 +158,7 @@ bool Config::borrowed(SymId S) const {
 std::vector<uint64_t> Config::key() const {
   std::vector<uint64_t> K;
   K.push_back(uint64_t(St) | uint64_t(HasParent) << 8);
-  if (!isLive(St) && St != State::Released)
+  if (!isLive(St) && St != State::Released && St != State::Given)
     return K;
   if (HasParent)
     K.push_back(uint64_t(Parent.K) << 32 | Parent.A);
@@ -173,7 +173,7 @@ std::vector<uint64_t> Config::key() const {
 }
 
 uint64_t Config::hash() const {
-  uint64_t H = llvm::hash_combine(unsigned(St), Believed, HasParent, Parent.A,
+  uint64_t H = llvm::hash_combine(unsigned(St), Believed, Used, HasParent, Parent.A,
                                   Store.size(), Facts.size());
   for (const auto &[L, V] : Store)
     H = llvm::hash_combine(H, L, unsigned(V.K), unsigned(V.Op), V.A, V.N);
@@ -187,7 +187,7 @@ uint64_t Config::hash() const {
 }
 
 bool operator==(const Config &A, const Config &B) {
-  return A.St == B.St && A.Believed == B.Believed &&
+  return A.St == B.St && A.Believed == B.Believed && A.Used == B.Used &&
          A.HasParent == B.HasParent && A.Parent == B.Parent &&
          A.Store == B.Store && A.Facts == B.Facts &&
          A.Borrowed == B.Borrowed && A.Stale == B.Stale;
@@ -229,6 +229,7 @@ Config join(const Config &A, const Config &B, Space &Sp, ir::BlockId Block) {
   Config R;
   R.St = A.St;
   R.Believed = A.Believed || B.Believed;
+  R.Used = A.Used && B.Used;
   R.HasParent = A.HasParent;
   R.Parent = A.Parent;
   R.Borrowed = A.Borrowed;

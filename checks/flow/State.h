@@ -145,6 +145,7 @@ enum class State : uint8_t {
   Open,     ///< acquired here and owed
   External, ///< alive, but owed by somebody else (a parameter, a field)
   Released,
+  Given,    ///< a library call took it over and will release it
   Kept      ///< owed by whatever took it; silent from here on
 };
 
@@ -153,6 +154,7 @@ inline bool isLive(State S) { return S == State::Open || S == State::External; }
 struct Config {
   State St = State::Nothing;
   bool Believed = false; ///< rests on a belief about an unknown callee
+  bool Used = false;     ///< External: a library call took it for alive
   bool HasParent = false;
   Val Parent;            ///< the parent of the tracked handle
   llvm::SmallVector<std::pair<LocId, Val>, 16> Store;     ///< sorted by LocId

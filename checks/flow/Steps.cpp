@@ -13,8 +13,37 @@ namespace closecall::flow {
 
 using namespace ir;
 
+/// Reading or writing through a pointer that is dead; true ends the path.
+bool Solver::readsDead(Pending &P, const Operand &O) {
+  Config &C = P.C;
+  if ((C.St != State::Released && C.Stale.empty()) || !O.P.valid())
+    return false;
+  // Each prefix that ends before a dereference.
+  for (size_t N = 0; N < O.P.Projs.size(); ++N) {
+    if (O.P.Projs[N].Kind != ProjKind::Deref)
+      continue;
+    Place Q = O.P;
+    Q.Projs.resize(N);
+    Val V = load(C, resolve(C, Q));
+    if (V.K != Val::Sym && V.K != Val::Offset)
+      continue;
+    bool Own = V.A == Tracked && C.St == State::Released;
+    bool Into = C.borrowed(V.A) && (C.St == State::Released ||
+                                    llvm::is_contained(C.Stale, V.A));
+    if (Own || Into) {
+      report(P, EventKind::UseAfterRelease, LostHow::Return, "", resolve(C, Q), Into);
+      return true;
+    }
+  }
+  return false;
+}
+
 void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
   Config &C = P.C;
+  bool Dead = false;
+  forEachRead(I, [&](const Operand &O, bool) { Dead = Dead || readsDead(P, O); });
+  if (Dead)
+    return;
   auto Write = [&](Val V) {
     LocId L = resolve(C, I.Dst);
     bool Held = false;
@@ -25,6 +54,8 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
     store(C, L, V);
     if (Gains && L != NoId && isLive(C.St))
       P.Trail.push_back({TrailStep::Held, At.B, At.I, 0, L});
+    if (Held && V.isSym() && checkReplaced(P, L, V.A))
+      return;
     if (Held && !V.isTracked() && checkLost(P, LostHow::Overwritten, L))
       return;
     Out.push_back(std::move(P));
@@ -189,28 +220,7 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
     return;
   }
   case Op::Read: {
-    const Operand &A = I.Args[0];
-    (void)eval(C, A);
-    // Through which pointers? Each prefix that ends before a dereference.
-    if (A.P.valid() && (C.St == State::Released || !C.Stale.empty()))
-      for (size_t N = 0; N < A.P.Projs.size(); ++N) {
-        if (A.P.Projs[N].Kind != ProjKind::Deref)
-          continue;
-        Place Q = A.P;
-        Q.Projs.resize(N);
-        Val V = load(C, resolve(C, Q));
-        bool Points = (V.K == Val::Sym || V.K == Val::Offset);
-        if (!Points)
-          continue;
-        bool Dead = (V.A == Tracked && C.St == State::Released) ||
-                    (C.borrowed(V.A) && (C.St == State::Released ||
-                                         llvm::is_contained(C.Stale, V.A)));
-        if (Dead) {
-          report(P, EventKind::UseAfterRelease, LostHow::Return, "",
-                 resolve(C, Q), V.A != Tracked);
-          return;
-        }
-      }
+    (void)eval(C, I.Args[0]);
     Out.push_back(std::move(P));
     return;
   }

@@ -126,8 +126,70 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
       continue;
     if (R.isTracked() && Q.C.St == State::Absent)
       R = Val::integer(0);
-    emit(X, std::move(Q), R, Out);
+    if (writeResult(X, Q, R, O))
+      Out.push_back(std::move(Q));
   }
+}
+
+/// The value in the callee's words, for the caller's location L.
+Val Solver::newValue(CallContext &X, Config &C, const summary::Value &V, LocId L,
+                     const Config &Before, bool TrackedSlot) {
+  switch (V.K) {
+  case summary::Value::Int:
+    return Val::integer(V.N);
+  case summary::Value::Handle:
+    if (TrackedSlot)
+      return Val::sym(Tracked);
+    break;
+  case summary::Value::Initial: {
+    Config Old = Before;
+    if (std::optional<Val> W = slotValue(X, Old, V.S))
+      return *W;
+    break;
+  }
+  default:
+    break;
+  }
+  SymId S = Sp.after(At.B, At.I, L);
+  renewSymbol(C, S);
+  C.setRange(S, V.Range);
+  return Val::sym(S);
+}
+
+/// Stores the result and what hangs on it; false when the handle is lost.
+bool Solver::writeResult(CallContext &X, Pending &P, Val V, const summary::Outcome &O) {
+  Config &C = P.C;
+  LocId L = X.I.Dst.valid() ? resolve(C, X.I.Dst) : NoId;
+  bool Held = L != NoId && holdsTracked(C, L), Gains = V.isTracked();
+  Config Before = C;
+  if (L != NoId)
+    store(C, L, V);
+  for (const auto &[Where, What] : O.Writes) {
+    if (Where.Root != summary::Slot::Return)
+      continue;
+    LocId To = L;
+    if (!Where.Projs.empty() && Where.Projs[0].Kind == ProjKind::Deref)
+      To = V.K == Val::Sym ? Sp.region(V.A) : NoId;
+    for (size_t N = 0; N < Where.Projs.size() && To != NoId; ++N) {
+      const Projection &Pr = Where.Projs[N];
+      if (Pr.Kind == ProjKind::Field)
+        To = Sp.field(To, Pr.Name);
+      else if (Pr.Kind == ProjKind::Index)
+        To = Pr.AnyIndex ? Sp.anyIndex(To) : Sp.index(To, Pr.Index);
+      else if (N > 0)
+        To = NoId;
+    }
+    if (To == NoId)
+      continue;
+    // The aggregate as a whole has no value of its own.
+    if (!Where.Projs.empty() && Where.Projs[0].Kind != ProjKind::Deref && L != NoId)
+      C.erase(L);
+    Val W = newValue(X, C, What, To, Before, isLive(C.St));
+    Gains |= W.isTracked();
+    store(C, To, W);
+  }
+  bool Lost = (Held && !Gains) || (Gains && L == NoId);
+  return !(Lost && checkLost(P, L == NoId ? LostHow::Discarded : LostHow::Overwritten, L));
 }
 
 void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
@@ -155,29 +217,12 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
   // All new values first, then the writes: they happen at once.
   llvm::SmallVector<std::pair<LocId, Val>, 4> Writes;
   for (const auto &[Where, What] : O.Writes) {
+    if (Where.Root == summary::Slot::Return)
+      continue;
     LocId L = slotLoc(X, C, Where);
     if (L == NoId)
       continue;
-    Val V = Val::top();
-    switch (What.K) {
-    case summary::Value::Int:
-      V = Val::integer(What.N);
-      break;
-    case summary::Value::Handle:
-      V = TrackedSlot ? Val::sym(Tracked) : Val::top();
-      break;
-    case summary::Value::Initial:
-      if (std::optional<Val> W = slotValue(X, C, What.S))
-        V = *W;
-      break;
-    default:
-      break;
-    }
-    if (V.K == Val::Top) {
-      SymId S = Sp.after(At.B, At.I, L);
-      renewSymbol(C, S);
-      V = Val::sym(S);
-    }
+    Val V = newValue(X, C, What, L, C, TrackedSlot);
     Writes.push_back({L, V});
   }
 
@@ -193,6 +238,11 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
         Dead = true;
       break;
     case HandleEffect::Released:
+      if (Src.K == Source::Lent) {
+        report(P, EventKind::WrongRelease, LostHow::Return, X.Name, someHolder(C));
+        Dead = true;
+        break;
+      }
       if (C.St == State::Open)
         Result.Discharged = true;
       C.St = State::Released;

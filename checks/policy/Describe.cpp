@@ -16,7 +16,14 @@ using flow::Source;
 using flow::Space;
 using flow::TrailStep;
 
+/// The run starts at a call, not at a slot.
+static bool ownSite(const Subject &S) {
+  return S.Src.K == Source::Acquire || S.Src.K == Source::Lent;
+}
+
 std::string noun(const Subject &S) {
+  if (S.Src.K == Source::Lent)
+    return "pointer";
   return S.Src.Resource == rules::NoResource
              ? "handle"
              : S.Packs.resource(S.Src.Resource).Noun;
@@ -92,7 +99,7 @@ std::string spell(const Subject &S, LocId L) {
 
 /// The place that the acquiring call fills, as written.
 static std::string acquiredInto(const Subject &S) {
-  if (S.Src.K == Source::External) {
+  if (!ownSite(S)) {
     std::string T = S.Src.Slot.Root == summary::Slot::Param
                         ? S.F.Vars[S.Src.Slot.Index].Name
                         : std::string();
@@ -156,13 +163,13 @@ std::string quotedName(const Subject &S, const Event &E) {
 }
 
 report::Range acquireRange(const Subject &S) {
-  if (S.Src.K != Source::Acquire)
+  if (!ownSite(S))
     return toRange(S.M, S.F.NameRange);
   return toRange(S.M, S.F.Blocks[S.Src.B].Instrs[S.Src.I].Range);
 }
 
 std::string acquireText(const Subject &S) {
-  if (S.Src.K != Source::Acquire)
+  if (!ownSite(S))
     return S.Src.Slot.Root == summary::Slot::Param ? acquiredInto(S) : S.Src.Slot.str();
   std::string Into = acquiredInto(S);
   return report::normalise(Into + "=" + S.F.Blocks[S.Src.B].Instrs[S.Src.I].Text);
@@ -205,7 +212,7 @@ static std::string calleeName(const Subject &S, BlockId B, uint32_t I) {
 
 std::string releasedBy(const Subject &S, const Event &E) {
   for (auto It = E.Path.rbegin(); It != E.Path.rend(); ++It)
-    if (It->K == TrailStep::Released)
+    if (It->K == TrailStep::Released || It->K == TrailStep::Given)
       return calleeName(S, It->B, It->I);
   return "";
 }
@@ -242,7 +249,7 @@ std::vector<report::Step> path(const Subject &S, const Event &E,
   // From the end backwards: what had to be reached next?
   std::vector<bool> Shown(E.Path.size(), false);
   BlockId Goal = E.B;
-  bool Acquired = S.Src.K != Source::Acquire;
+  bool Acquired = !ownSite(S);
   size_t First = 0;
   for (size_t I = 0; I < E.Path.size(); ++I)
     if (E.Path[I].K == TrailStep::Acquired)
@@ -263,6 +270,7 @@ std::vector<report::Step> path(const Subject &S, const Event &E,
     }
     case TrailStep::Acquired:
     case TrailStep::Released:
+    case TrailStep::Given:
     case TrailStep::Threw:
     case TrailStep::Caught:
       Shown[I] = true;
@@ -287,7 +295,9 @@ std::vector<report::Step> path(const Subject &S, const Event &E,
       St.Kind = report::StepKind::Acquire;
       St.At = toRange(S.M, B.Instrs[T.I].Range);
       std::string By = calleeName(S, T.B, T.I);
-      St.Message = noun(S) + " acquired here by '" + By + "'";
+      St.Message = S.Src.K == Source::Lent
+                       ? "'" + By + "' lends this pointer"
+                       : noun(S) + " acquired here by '" + By + "'";
       if (!S.Src.Via.empty() && S.Src.Via != By)
         St.Message += ", which gets it from '" + S.Src.Via + "'";
       break;
@@ -300,6 +310,10 @@ std::vector<report::Step> path(const Subject &S, const Event &E,
     case TrailStep::Released:
       St.At = toRange(S.M, B.Instrs[T.I].Range);
       St.Message = noun(S) + " released here by '" + calleeName(S, T.B, T.I) + "'";
+      break;
+    case TrailStep::Given:
+      St.At = toRange(S.M, B.Instrs[T.I].Range);
+      St.Message = "'" + calleeName(S, T.B, T.I) + "' takes the " + noun(S) + " over here";
       break;
     case TrailStep::Borrowed:
       St.At = toRange(S.M, B.Instrs[T.I].Range);

@@ -12,8 +12,12 @@ void findDoubleReleases(const Subject &S, std::vector<report::Finding> &Out) {
     if (E.Kind != flow::EventKind::DoubleRelease)
       continue;
     report::Finding F = finding(S, E, "double-release");
+    bool Given = false;
+    for (const flow::TrailStep &T : E.Path)
+      Given |= T.K == flow::TrailStep::Given;
     F.Message = noun(S) + quotedName(S, E) + " is released again by '" + E.By +
-                "' after '" + releasedBy(S, E) + "' already released it";
+                "' after '" + releasedBy(S, E) +
+                (Given ? "' took it over" : "' already released it");
     F.Path = path(S, E, "released a second time here");
     Out.push_back(std::move(F));
   }

@@ -82,7 +82,27 @@ static std::string lastStep(const Subject &S, const Event &E) {
   return "";
 }
 
+/// A caller's handle that this function uses and then overwrites.
+static void findReplaced(const Subject &S, std::vector<report::Finding> &Out) {
+  for (const Event &E : S.Run.Events) {
+    if (E.Kind != EventKind::Lost)
+      continue;
+    report::Finding F = finding(S, E, "member-leak");
+    F.Sure = report::Confidence::Medium;
+    F.Message = noun(S) + quotedName(S, E) + " is overwritten by '" + E.By +
+                "' while it is still open";
+    if (std::string R = releaser(S); !R.empty())
+      F.Message += "; call '" + R + "' first";
+    F.Path = path(S, E, "overwritten here");
+    Out.push_back(std::move(F));
+  }
+}
+
 void findLeaks(const Subject &S, std::vector<report::Finding> &Out) {
+  if (S.Src.K != flow::Source::Acquire) {
+    findReplaced(S, Out);
+    return;
+  }
   std::vector<const Event *> Lost, Thrown;
   for (const Event &E : S.Run.Events)
     if (E.Kind == EventKind::Lost)

@@ -13,6 +13,13 @@ void findWrongReleases(const Subject &S, std::vector<report::Finding> &Out) {
       continue;
     report::Finding F = finding(S, E, "wrong-release");
     std::string From = S.Src.Via.empty() ? "" : " from '" + S.Src.Via + "'";
+    if (S.Src.K == flow::Source::Lent) {
+      F.Message = noun(S) + quotedName(S, E) + From +
+                  " is only lent and must not be released by '" + E.By + "'";
+      F.Path = path(S, E, "released here");
+      Out.push_back(std::move(F));
+      continue;
+    }
     F.Message = noun(S) + quotedName(S, E) + From + " is released by '" + E.By +
                 "' instead of '" + releaser(S) + "'";
     F.Path = path(S, E, "'" + E.By + "' is not the release of a " + noun(S));

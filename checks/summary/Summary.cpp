@@ -39,7 +39,7 @@ std::string Slot::str() const {
 static std::string str(const Value &V) {
   switch (V.K) {
   case Value::Unknown:
-    return "?";
+    return "?" + V.Range.str();
   case Value::Int:
     return std::to_string(V.N);
   case Value::Initial:

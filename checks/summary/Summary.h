@@ -45,6 +45,7 @@ struct Value {
   int64_t N = 0;
   Slot S;
   std::string Id;
+  IntRange Range; ///< Unknown: what is known of it all the same
   friend bool operator==(const Value &, const Value &) = default;
 };
 
@@ -65,7 +66,8 @@ struct Outcome {
   IntRange RetRange;
   /// Facts about argument values that hold when the function leaves this way.
   std::vector<std::pair<uint32_t, IntRange>> Pre;
-  /// New contents of caller-visible locations.
+  /// New contents of caller-visible locations, and of what is returned (fields
+  /// of a returned struct, the object a returned pointer points to).
   std::vector<std::pair<Slot, Value>> Writes;
   /// Range of the handle itself.
   IntRange Handle;
