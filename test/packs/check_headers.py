@@ -2,7 +2,7 @@
 
 For each function: it is declared, its argument numbers exist, what it hands
 out or releases has the type of the resource. Names with "since" may be newer
-than the installed library. Usage: check_headers.py CLANG PACK.json...
+than the installed library. Usage: check_headers.py CLANG PACK.json|FOLDER...
 Exit status 1 when something is wrong; a library that is not installed is named
 and skipped.
 """
@@ -197,6 +197,10 @@ def main():
     clang, *packs = sys.argv[1:]
     failed = False
     for path in packs:
+        if os.path.isdir(path):
+            packs.extend(sorted(os.path.join(path, name) for name in os.listdir(path)
+                                if name.endswith(".json") and name != "schema.json"))
+            continue
         for problem in check_pack(path, clang):
             failed = True
             print(f"{os.path.basename(path)}: {problem}")
