@@ -34,6 +34,9 @@ struct GlobalFacts {
   llvm::DenseSet<const clang::VarDecl *> Touched;
 };
 
+/// A constant as 64 bits: unsigned values beyond the signed range wrap.
+std::optional<int64_t> wrapped(const llvm::APSInt &V);
+
 /// One entry of the stack of things to do when a scope is left. Entries form a
 /// linked list towards the function's entry, so that a jump target remembers
 /// its scope by one pointer.

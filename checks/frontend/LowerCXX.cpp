@@ -34,7 +34,7 @@ ir::Operand FunctionLowering::newExpr(const CXXNewExpr *E) {
     ir::Place Object = Pointer;
     Object.Projs.push_back({ir::ProjKind::Deref, {}, 0, false});
     bool Array = E->isArray();
-    if (Array && !isa<InitListExpr>(Init->IgnoreParens()))
+    if (Array && !Init->getType()->isArrayType())
       Object = index(std::move(Object), std::nullopt);
     // When the constructor throws, the memory goes back.
     Cleanup *Outer = Top;

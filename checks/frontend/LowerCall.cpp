@@ -99,7 +99,7 @@ std::optional<ir::Operand> FunctionLowering::builtin(const CallExpr *E, const Fu
   case Builtin::BI__builtin_dynamic_object_size: {
     Expr::EvalResult Result;
     if (E->getType()->isIntegralOrEnumerationType() && E->EvaluateAsInt(Result, Ctx))
-      return ir::Operand::integer(Result.Val.getInt().getExtValue());
+      return ir::Operand::integer(wrapped(Result.Val.getInt()).value_or(0));
     return ir::Operand::unknown(); // the argument is not evaluated
   }
   case Builtin::BI__builtin_prefetch:

@@ -86,6 +86,14 @@ static bool looksConstant(const Expr *E, unsigned Depth = 0) {
   }
 }
 
+std::optional<int64_t> wrapped(const llvm::APSInt &V) {
+  if (V.isSigned())
+    return V.getSignificantBits() > 64 ? std::nullopt : std::optional(V.getSExtValue());
+  if (V.getActiveBits() > 64)
+    return std::nullopt;
+  return static_cast<int64_t>(V.getZExtValue());
+}
+
 std::optional<int64_t> FunctionLowering::constant(const Expr *E) {
   if (E->isValueDependent() || E->isTypeDependent() ||
       !E->getType()->isIntegralOrEnumerationType() || !looksConstant(E))
@@ -93,10 +101,7 @@ std::optional<int64_t> FunctionLowering::constant(const Expr *E) {
   Expr::EvalResult Result;
   if (!E->EvaluateAsInt(Result, Ctx) || Result.HasSideEffects)
     return std::nullopt;
-  const llvm::APSInt &V = Result.Val.getInt();
-  if (V.isSigned() ? V.getSignificantBits() > 64 : V.getActiveBits() > 64)
-    return std::nullopt;
-  return V.getExtValue();
+  return wrapped(Result.Val.getInt());
 }
 
 /// Does `!x` come out of the same macro expansion as x? Then the text of the

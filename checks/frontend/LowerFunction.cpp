@@ -147,7 +147,7 @@ void FunctionLowering::constructorProlog(const CXXConstructorDecl *Ctor) {
     }
     if (!Init->getInit())
       continue;
-    Unwritten = !Init->isWritten();
+    Unwritten = !Init->isWritten() && !isa<CXXDefaultInitExpr>(Init->getInit());
     initialize(Target, T, Init->getInit());
     Unwritten = false;
     ir::SourceRange R = B.range(Init->isWritten() ? Init->getSourceRange()
@@ -185,7 +185,12 @@ void FunctionLowering::body(const Stmt *Body) {
   const auto *Try = dyn_cast<CXXTryStmt>(Body);
   if (!Try || (!Ctor && !Dtor)) {
     Prolog();
-    stmt(Body);
+    // The outermost scope ends with the function: no ScopeEnd.
+    if (const auto *Block = dyn_cast<CompoundStmt>(Body))
+      for (const Stmt *Child : Block->body())
+        stmt(Child);
+    else
+      stmt(Body);
     return;
   }
   // A function-try-block of a constructor or destructor: members belong to it,

@@ -12,12 +12,6 @@ using namespace clang;
 
 namespace closecall::frontend {
 
-static int64_t clampedValue(const llvm::APSInt &V) {
-  if (V.isSigned() || V.getActiveBits() <= 63)
-    return V.getExtValue();
-  return V.getZExtValue();
-}
-
 void FunctionLowering::switchStmt(const SwitchStmt *S) {
   Cleanup *Outer = Top;
   stmt(S->getInit());
@@ -48,8 +42,8 @@ void FunctionLowering::switchStmt(const SwitchStmt *S) {
     if (Case->getLHS()->isValueDependent())
       continue;
     ir::SwitchCase Range;
-    Range.Low = clampedValue(Case->getLHS()->EvaluateKnownConstInt(Ctx));
-    Range.High = Case->getRHS() ? clampedValue(Case->getRHS()->EvaluateKnownConstInt(Ctx))
+    Range.Low = wrapped(Case->getLHS()->EvaluateKnownConstInt(Ctx)).value_or(0);
+    Range.High = Case->getRHS() ? wrapped(Case->getRHS()->EvaluateKnownConstInt(Ctx)).value_or(0)
                                 : Range.Low;
     T.Cases.push_back(Range);
     T.Succs.push_back(Target);

@@ -111,10 +111,9 @@ ir::VarId FunctionLowering::variable(const VarDecl *VD) {
     V.HasConst = Init->isNullPointerConstant(Ctx, Expr::NPC_ValueDependentIsNotNull) !=
                  Expr::NPCK_NotNull;
   } else if (Init->EvaluateAsInt(Result, Ctx)) {
-    const llvm::APSInt &Value = Result.Val.getInt();
-    if (Value.getSignificantBits() <= 64) {
+    if (std::optional<int64_t> Value = wrapped(Result.Val.getInt())) {
       V.HasConst = true;
-      V.Const = Value.getExtValue();
+      V.Const = *Value;
     }
   }
   return Id;
