@@ -162,6 +162,22 @@ def check_function(name, effects, pack, header):
         yield "status: the function returns nothing"
 
 
+def names_of(key):
+    return re.split(r"\s*,\s*(?![^(]*\))", key.strip())
+
+
+def check_records(pack, header):
+    """A resource with types has one in the header, unless all is newer than it."""
+    records = {word for spelled in header.typedefs.values() for word in spelled.split()}
+    for resource, body in pack.get("resources", {}).items():
+        functions = [name for key, effects in pack["functions"].items() for name in names_of(key)
+                     if any(entry(a)["resource"] == resource
+                            for a in as_list(effects.get("acquires")))]
+        newer = functions and not any(name in header.functions for name in functions)
+        if body.get("types") and not newer and not records & set(body["types"]):
+            yield f"resource {resource}: no record {body['types']} in the header"
+
+
 def check_pack(path, clang):
     """Yields what is wrong; returns quietly when the library is missing."""
     with open(path, encoding="utf-8") as f:
@@ -171,10 +187,9 @@ def check_pack(path, clang):
     if header.missing:
         print(f"{pack['pack']}: skipped, {header.missing.group(1)} is not installed")
         return
-    records = set(header.typedefs.values())
     known = 0
     for names, effects in pack["functions"].items():
-        for name in re.split(r"\s*,\s*(?![^(]*\))", names.strip()):
+        for name in names_of(names):
             if name not in header.functions:
                 if "since" not in effects and not ELSEWHERE.search(name):
                     yield f"{name}: not declared"
@@ -185,10 +200,7 @@ def check_pack(path, clang):
     for name in pack.get("borrowing", []):
         if re.fullmatch(r"\w+", name) and pack["pack"] != "libc" and name not in header.functions:
             yield f"borrowing: {name} is not declared"
-    for resource, body in pack.get("resources", {}).items():
-        seen = [t for t in body.get("types", []) if any(t in r.split() for r in records)]
-        if body.get("types") and not seen and not re.search("cancel-connection", resource):
-            yield f"resource {resource}: no record {body['types']} in the header"
+    yield from check_records(pack, header)
     print(f"{pack['pack']}: {known} functions agree with the header" if known else
           f"{pack['pack']}: no function found")
 
