@@ -23,6 +23,14 @@ struct Solver::CallContext {
     return N < Args.size() && (Args[N].K == Val::Sym || Args[N].K == Val::Offset) &&
            Args[N].A == Tracked;
   }
+  /// The object that argument N points to.
+  LocId target(size_t N, Space &Sp) const {
+    if (N >= Args.size())
+      return NoId;
+    return Args[N].K == Val::Addr  ? Args[N].A
+           : Args[N].K == Val::Sym ? Sp.region(Args[N].A)
+                                   : NoId;
+  }
   bool anyTracked() const {
     for (size_t N = 0; N < Args.size(); ++N)
       if (tracked(N))

@@ -47,6 +47,13 @@ std::vector<Source> acquireSources(const FunctionInfo &Info,
         }
       } else if (C.Sum) {
         for (const AcquireEffects &A : C.Sum->Acquires) {
+          // Into a member of what was itself passed in: the caller's caller
+          // owns the record.
+          if (A.Where.Root == Slot::Param && A.Where.Projs.size() > 1 &&
+              A.Where.Index < I.Args.size() &&
+              I.Args[A.Where.Index].P.isVar() &&
+              F.Vars[I.Args[A.Where.Index].P.Root].Kind == VarKind::Param)
+            continue;
           S.Sum = &A;
           S.Resource = A.Resource;
           S.Via = A.Via;
@@ -318,7 +325,7 @@ public:
     for (const auto &[L, V] : C.Store)
       if (V.isTracked())
         if (std::optional<Slot> Sl = S.slotOf(L, false))
-          if (Sl->Root != Slot::Global && Sl->Projs.size() <= 5)
+          if (Sl->Root != Slot::Global && Sl->Projs.size() <= 2)
             return Sl;
     return std::nullopt;
   }
@@ -466,8 +473,18 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
 
   // Handles that the function makes.
   std::vector<Source> Sources = acquireSources(*R.Info, Resolver);
-  for (const Source &Src : Sources)
-    Run(Src);
+  for (const Source &Src : Sources) {
+    const Solved &Sol = Run(Src);
+    bool Handed = false;
+    for (const Exit &E : Sol.Exits)
+      Handed |= E.C.St == State::Open;
+    if (Handed) {
+      // Callers will ask what the other paths return.
+      R.Runs.pop_back();
+      R.Runs.push_back({Src, S.solve(Src, true)});
+      R.Steps += R.Runs.back().second.Steps;
+    }
+  }
   for (const auto &[Src, Sol] : R.Runs) {
     if (Src.K != Source::Acquire)
       continue;

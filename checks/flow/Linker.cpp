@@ -73,26 +73,45 @@ Linker::Linker(const std::vector<Module> &Ms, const rules::PackIndex &Packs)
             [](const Module *A, const Module *B) {
               return A->MainFile != B->MainFile ? A->MainFile < B->MainFile : A < B;
             });
-  llvm::StringMap<uint32_t> External;
-  std::vector<llvm::StringMap<uint32_t>> Internal(Modules.size());
+  // A function of a header is the same in every module. Functions of one name
+  // that stand in different places belong to different programs (two `main`):
+  // each is analysed, and who calls it from elsewhere cannot tell which is
+  // meant.
+  llvm::StringMap<uint32_t> Defined, External;
+  std::vector<llvm::StringMap<uint32_t>> Own(Modules.size());
   for (uint32_t M = 0; M < Modules.size(); ++M)
     for (uint32_t F = 0; F < Modules[M]->Functions.size(); ++F) {
-      const ir::Callee &D = Modules[M]->Callees[Modules[M]->Functions[F].Self];
+      const ir::Function &Fn = Modules[M]->Functions[F];
+      const ir::Callee &D = Modules[M]->Callees[Fn.Self];
+      if (Own[M].contains(D.Id))
+        continue;
       uint32_t B = uint32_t(Bodies.size());
-      bool Added = D.Internal ? Internal[M].try_emplace(D.Id, B).second
-                              : External.try_emplace(D.Id, B).second;
-      if (Added)
+      if (!D.Internal) {
+        const SourceLoc &At = Fn.Range.Begin;
+        std::string Place = At.File == NoId ? "" : Modules[M]->Files[At.File];
+        Place += ":" + std::to_string(At.Line) + ":" + std::to_string(At.Col);
+        B = Defined.try_emplace(D.Id + "@" + Place, B).first->second;
+        auto It = External.try_emplace(D.Id, B).first;
+        if (It->second != B)
+          It->second = NoId;
+      }
+      Own[M][D.Id] = B;
+      if (B == Bodies.size())
         Bodies.push_back({M, F});
     }
+  auto BodyOf = [&](uint32_t M, const ir::Callee &D) -> uint32_t {
+    if (auto It = Own[M].find(D.Id); It != Own[M].end())
+      return It->second;
+    auto It = External.find(D.Id);
+    return D.Internal || It == External.end() ? NoId : It->second;
+  };
   Summaries.resize(Bodies.size());
   Usable.assign(Bodies.size(), true);
   for (uint32_t M = 0; M < Modules.size(); ++M) {
     auto R = std::make_unique<ModuleResolver>(*this, *Modules[M]);
     for (CalleeId C = 0; C < Modules[M]->Callees.size(); ++C) {
-      const ir::Callee &D = Modules[M]->Callees[C];
-      auto &Table = D.Internal ? Internal[M] : External;
-      if (auto It = Table.find(D.Id); It != Table.end())
-        R->bind(C, It->second);
+      if (uint32_t B = BodyOf(M, Modules[M]->Callees[C]); B != NoId)
+        R->bind(C, B);
     }
     R->resolvePacks();
     Resolvers.push_back(std::move(R));
@@ -102,10 +121,8 @@ Linker::Linker(const std::vector<Module> &Ms, const rules::PackIndex &Packs)
   for (uint32_t B = 0; B < Bodies.size(); ++B) {
     const Module &M = module(B);
     auto Add = [&](CalleeId C) {
-      const ir::Callee &D = M.Callees[C];
-      auto &Table = D.Internal ? Internal[Bodies[B].Module] : External;
-      if (auto It = Table.find(D.Id); It != Table.end())
-        Callees[B].push_back(It->second);
+      if (uint32_t To = BodyOf(Bodies[B].Module, M.Callees[C]); To != NoId)
+        Callees[B].push_back(To);
     };
     for (const Block &Bl : function(B).Blocks)
       for (const Instr &I : Bl.Instrs) {

@@ -3,8 +3,8 @@
 // Owns the call graph over all modules, the order in which functions are
 // solved (callees first, recursive groups together), and the binding of
 // callees to packs, summaries and built-in knowledge. External functions are
-// one by USR, whichever module brings them first in the order of main files;
-// functions with internal linkage belong to their module. The result does not
+// one by USR and place, whichever module brings them first in the order of main
+// files; functions with internal linkage belong to their module. The result does not
 // depend on the order in which modules are given.
 //
 //===----------------------------------------------------------------------===//

@@ -48,6 +48,12 @@ Val Solver::load(Config &C, LocId L) {
     return Val::top();
   if (const Val *V = C.find(L))
     return *V;
+  {
+    const Space::Loc &B = Sp.loc(Sp.base(L));
+    if (B.Kind == Space::LocKind::Var && !Relevant[B.A] &&
+        !F.Vars[B.A].HasConst)
+      return Val::top();
+  }
   // A constant global, or a part of something that was written as a whole.
   const Space::Loc &Lc = Sp.loc(L);
   if (Lc.Kind == Space::LocKind::Var && F.Vars[Lc.A].HasConst)
@@ -114,7 +120,15 @@ void Solver::store(Config &C, LocId L, Val V) {
       keep(C, "stored where the analysis cannot follow");
     return;
   }
-  const Space::Loc &Base = Sp.loc(Sp.base(L));
+  const Space::Loc Base = Sp.loc(Sp.base(L));
+  if (Base.Kind == Space::LocKind::Var && !Relevant[Base.A]) {
+    if (V.isTracked() || C.borrowed(V.A))
+      Relevant.set(Base.A);
+    else {
+      eraseBelow(C, L, true);
+      return;
+    }
+  }
   if (V.isTracked() && isLive(C.St)) {
     if (Base.Kind == Space::LocKind::Var &&
         F.Vars[Base.A].Kind == VarKind::Global && C.St == State::Open)

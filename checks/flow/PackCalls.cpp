@@ -75,91 +75,109 @@ bool Solver::closeParent(CallContext &X, Pending &P, rules::ParentClose How) {
   return true;
 }
 
-/// Applies the releases of a pack entry; false ends the path here (the rest
-/// went to Out, or there was a misuse).
-bool Solver::applyReleases(CallContext &X, Pending &P, std::vector<Pending> &Out) {
-  const rules::FunctionEffects &E = *X.Callee.Pack;
+/// Splits by what the call returns: the part where the effect does not take
+/// place goes to Next with the other results, P keeps those in Ok.
+void Solver::splitByResult(const rules::ValueSet &Ok, Pending &P,
+                           std::vector<Pending> &Next) {
+  SymId S = Sp.result(At.B, At.I, 0);
+  Pending Failed = P;
+  if (narrow(Failed.C, S, IntRange::outside(Ok)))
+    Next.push_back(std::move(Failed));
+  IntRange R = P.C.range(S);
+  R.intersect(IntRange::of(Ok));
+  P.C.setRange(S, R);
+}
+
+/// One release of a pack entry; false ends the path.
+bool Solver::applyRelease(CallContext &X, Pending &P, const rules::Release &R,
+                          std::vector<Pending> &Next) {
   Config &C = P.C;
-  for (const rules::Release &R : E.Releases) {
-    if (R.Arg >= X.Args.size() || !isLive(C.St))
-      continue;
-    Answer Holds = allows(X, C, R.When);
-    if (Holds == Answer::No)
-      continue;
-    Val V = X.Args[R.Arg];
-    LocId Through = NoId;
-    if (R.Indirect) {
-      Through = V.K == Val::Addr ? V.A : V.K == Val::Sym ? Sp.region(V.A) : NoId;
-      V = Through == NoId ? Val::top() : load(C, Through);
-    }
-    if (V.isTracked()) {
-      if (Holds == Answer::Maybe) {
-        keep(C, "perhaps released by '" + X.Name + "'");
-        continue;
-      }
-      SymId S = Sp.result(At.B, At.I, 0);
-      if (R.Ok || R.Refused) {
-        // Some results mean that it is still open.
-        Pending Other = P;
-        renewSymbol(Other.C, S);
-        Other.C.setRange(S, R.Ok ? IntRange::outside(*R.Ok) : IntRange::of(*R.Refused));
-        if (R.Refused)
-          keep(Other.C, "'" + X.Name + "' may have refused");
-        emit(X, std::move(Other), Val::sym(S), Out);
-        if (!releaseTracked(X, P, R.Arg))
-          return false;
-        renewSymbol(C, S);
-        C.setRange(S, R.Ok ? IntRange::of(*R.Ok) : IntRange::outside(*R.Refused));
-        if (Through != NoId)
-          C.set(Through, Val::integer(0));
-        emit(X, std::move(P), Val::sym(S), Out);
-        return false;
-      }
-      if (!releaseTracked(X, P, R.Arg))
-        return false;
-      if (Through != NoId)
-        C.set(Through, Val::integer(0));
-    } else if (C.HasParent && C.Parent.K == Val::Sym && V == C.Parent) {
-      if (Holds == Answer::Yes && !closeParent(X, P, R.Children))
-        return false;
-    } else if (C.St == State::Open && V.K == Val::Sym) {
-      // Memory that holds the handle is given back.
-      LocId Region = Sp.region(V.A);
-      if (holdsTracked(C, Region)) {
-        LocId Name = someHolder(C);
-        eraseBelow(C, Region, true);
-        if (checkLost(P, LostHow::Freed, Name, X.Name))
-          return false;
-      }
-    }
+  if (R.Arg >= X.Args.size() || !isLive(C.St))
+    return true;
+  Answer Holds = allows(X, C, R.When);
+  if (Holds == Answer::No)
+    return true;
+  Val V = X.Args[R.Arg];
+  LocId Through = NoId;
+  if (R.Indirect) {
+    Through = X.target(R.Arg, Sp);
+    V = Through == NoId ? Val::top() : load(C, Through);
   }
-  for (const rules::ChildrenEnd &E2 : E.Ends) {
-    if (!isLive(C.St) || E2.Arg >= X.Args.size() || !C.HasParent ||
-        C.Parent.K != Val::Sym || !(X.Args[E2.Arg] == C.Parent))
-      continue;
-    if (E2.Ok) {
-      SymId S = Sp.result(At.B, At.I, 0);
-      Pending Failed = P;
-      renewSymbol(Failed.C, S);
-      Failed.C.setRange(S, IntRange::outside(*E2.Ok));
-      emit(X, std::move(Failed), Val::sym(S), Out);
-      if (!closeParent(X, P, E2.Children))
-        return false;
-      renewSymbol(C, S);
-      C.setRange(S, IntRange::of(*E2.Ok));
-      emit(X, std::move(P), Val::sym(S), Out);
-      return false;
+  if (V.isTracked()) {
+    if (Holds == Answer::Maybe) {
+      keep(C, "perhaps released by '" + X.Name + "'");
+      return true;
     }
-    if (!closeParent(X, P, E2.Children))
+    if (R.Ok)
+      splitByResult(*R.Ok, P, Next);
+    else if (R.Refused) {
+      Pending Refused = P;
+      keep(Refused.C, "'" + X.Name + "' may have refused");
+      if (narrow(Refused.C, Sp.result(At.B, At.I, 0), IntRange::of(*R.Refused)))
+        Next.push_back(std::move(Refused));
+      (void)narrow(C, Sp.result(At.B, At.I, 0), IntRange::outside(*R.Refused));
+    }
+    if (!releaseTracked(X, P, R.Arg))
       return false;
+    if (Through != NoId)
+      C.set(Through, Val::integer(0));
+    return true;
+  }
+  if (C.HasParent && C.Parent.K == Val::Sym && V == C.Parent)
+    return Holds != Answer::Yes || closeParent(X, P, R.Children);
+  if (C.St == State::Open && V.K == Val::Sym) {
+    // Memory that holds the handle is given back.
+    LocId Region = Sp.region(V.A);
+    if (holdsTracked(C, Region)) {
+      if (R.Ok)
+        splitByResult(*R.Ok, P, Next);
+      // realloc moves what was in the memory; it is not lost.
+      if (!X.Callee.Pack->Acquires.empty() || X.Callee.Allocates) {
+        keep(C, "in memory that '" + X.Name + "' moves");
+        return true;
+      }
+      LocId Name = someHolder(C);
+      eraseBelow(C, Region, true);
+      if (checkLost(P, LostHow::Freed, Name, X.Name))
+        return false;
+    }
   }
   return true;
 }
 
-void Solver::callPack(CallContext &X, Pending P, std::vector<Pending> &Out) {
+/// Applies all releases; the configurations that go on.
+std::vector<Solver::Pending> Solver::applyReleases(CallContext &X, Pending P) {
   const rules::FunctionEffects &E = *X.Callee.Pack;
-  Config &C = P.C;
+  std::vector<Pending> Now, Next;
+  Now.push_back(std::move(P));
+  for (const rules::Release &R : E.Releases) {
+    Next.clear();
+    for (Pending &Q : Now)
+      if (applyRelease(X, Q, R, Next))
+        Next.push_back(std::move(Q));
+    std::swap(Now, Next);
+  }
+  for (const rules::ChildrenEnd &End : E.Ends) {
+    Next.clear();
+    for (Pending &Q : Now) {
+      const Config &C = Q.C;
+      bool Applies = isLive(C.St) && End.Arg < X.Args.size() && C.HasParent &&
+                     C.Parent.K == Val::Sym && X.Args[End.Arg] == C.Parent;
+      if (Applies) {
+        if (End.Ok)
+          splitByResult(*End.Ok, Q, Next);
+        if (!closeParent(X, Q, End.Children))
+          continue;
+      }
+      Next.push_back(std::move(Q));
+    }
+    std::swap(Now, Next);
+  }
+  return Now;
+}
 
+void Solver::callPack(CallContext &X, Pending P, std::vector<Pending> &Out) {
+  Config &C = P.C;
   // Pointers into the handle that this call makes invalid.
   if (!C.Borrowed.empty() && X.anyTracked())
     for (SymId S : C.Borrowed) {
@@ -176,10 +194,15 @@ void Solver::callPack(CallContext &X, Pending P, std::vector<Pending> &Out) {
           llvm::sort(C.Stale);
         }
     }
+  renewSymbol(C, Sp.result(At.B, At.I, 0));
+  for (Pending &Q : applyReleases(X, std::move(P)))
+    afterReleases(X, std::move(Q), Out);
+}
 
-  if (!applyReleases(X, P, Out))
-    return;
-
+/// What is kept, cleared, copied, filled and handed out.
+void Solver::afterReleases(CallContext &X, Pending P, std::vector<Pending> &Out) {
+  const rules::FunctionEffects &E = *X.Callee.Pack;
+  Config &C = P.C;
   for (const rules::Keep &K : E.Keeps) {
     if (!X.tracked(K.Arg) || allows(X, C, K.When) == Answer::No)
       continue;
@@ -189,16 +212,10 @@ void Solver::callPack(CallContext &X, Pending P, std::vector<Pending> &Out) {
         continue;
     }
     if (K.Ok) {
-      Pending Failed = P;
-      SymId S = Sp.result(At.B, At.I, 0);
-      renewSymbol(Failed.C, S);
-      Failed.C.setRange(S, IntRange::outside(*K.Ok));
-      emit(X, std::move(Failed), Val::sym(S), Out);
-      renewSymbol(C, S);
-      C.setRange(S, IntRange::of(*K.Ok));
-      keep(C, "kept by '" + X.Name + "'");
-      emit(X, std::move(P), Val::sym(S), Out);
-      return;
+      std::vector<Pending> Failed;
+      splitByResult(*K.Ok, P, Failed);
+      for (Pending &Q : Failed)
+        emit(X, std::move(Q), Val::sym(Sp.result(At.B, At.I, 0)), Out);
     }
     if (allows(X, C, K.When) == Answer::Maybe || !isLive(C.St))
       keep(C, "kept by '" + X.Name + "'");
@@ -211,14 +228,8 @@ void Solver::callPack(CallContext &X, Pending P, std::vector<Pending> &Out) {
   if (C.St == State::External && X.anyTracked())
     C.Used = true;
 
-  auto Target = [&](unsigned N) {
-    if (N >= X.Args.size())
-      return NoId;
-    const Val &V = X.Args[N];
-    return V.K == Val::Addr ? V.A : V.K == Val::Sym ? Sp.region(V.A) : NoId;
-  };
   if (E.Clears) {
-    LocId L = Target(E.Clears->Arg);
+    LocId L = X.target(E.Clears->Arg, Sp);
     if (L != NoId) {
       LocId Name = someHolder(C);
       bool Held = holdsTracked(C, L);
@@ -231,7 +242,7 @@ void Solver::callPack(CallContext &X, Pending P, std::vector<Pending> &Out) {
         return;
     }
   } else if (E.Copies) {
-    LocId To = Target(E.Copies->To), From = Target(E.Copies->From);
+    LocId To = X.target(E.Copies->To, Sp), From = X.target(E.Copies->From, Sp);
     if (To != NoId && From != NoId && To != From) {
       eraseBelow(C, To, false);
       copyBelow(C, From, To);
@@ -275,7 +286,6 @@ void Solver::callPack(CallContext &X, Pending P, std::vector<Pending> &Out) {
     return;
   }
   SymId S = Sp.result(At.B, At.I, 0);
-  renewSymbol(C, S);
   if (E.Memory == rules::Allocates::Zeroed)
     C.set(Sp.region(S), Val::integer(0));
   if (X.Site && Src.K == Source::Lent) {
@@ -298,13 +308,6 @@ void Solver::callPack(CallContext &X, Pending P, std::vector<Pending> &Out) {
 void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
   const rules::FunctionEffects &E = *X.Callee.Pack;
   SymId ResultSym = Sp.result(At.B, At.I, 0);
-  renewSymbol(P.C, ResultSym);
-  auto Target = [&](const rules::Slot &S) -> LocId {
-    if (S.Index >= X.Args.size())
-      return NoId;
-    const Val &V = X.Args[S.Index];
-    return V.K == Val::Addr ? V.A : V.K == Val::Sym ? Sp.region(V.A) : NoId;
-  };
 
   // Everything that is handed out but not followed is just a new value.
   LocId Lost = NoId;
@@ -312,7 +315,7 @@ void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
   for (const rules::Acquire &A : E.Acquires) {
     if (A.In.K != rules::Slot::Out || (X.Site && &A == Src.Pack))
       continue;
-    LocId L = Target(A.In);
+    LocId L = X.target(A.In.Index, Sp);
     if (L == NoId)
       continue;
     if (holdsTracked(P.C, L)) {
@@ -382,7 +385,7 @@ void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
 
   LocId Into = NoId;
   if (A.In.K == rules::Slot::Out) {
-    Into = Target(A.In);
+    Into = X.target(A.In.Index, Sp);
     if (Into == NoId) {
       // Null given, or a place that cannot be named: nothing to follow.
       emit(X, std::move(P), Val::sym(ResultSym), Out);
@@ -394,7 +397,13 @@ void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
   }
 
   if (!A.Ok || A.In.K == rules::Slot::Return) {
-    Born(std::move(P), IntRange::full(), Into);
+    // What is known of the result (a realloc that failed) is known of the
+    // handle.
+    IntRange R = A.In.K == rules::Slot::Return ? P.C.range(ResultSym) : IntRange::full();
+    if (R.isExactly(0))
+      Missed(std::move(P), Into);
+    else
+      Born(std::move(P), R, Into);
     return;
   }
   Pending Failed = P;

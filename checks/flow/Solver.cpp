@@ -40,14 +40,17 @@ void Solver::start(Config &C) {
   C.St = State::External;
 }
 
-Solved Solver::solve(const Source &S) {
+Solved Solver::solve(const Source &S, bool End) {
   Src = S;
+  ToTheEnd = End;
   Result = {};
   Nodes.clear();
   Work.clear();
   Blocks.assign(F.Blocks.size(), {});
   if (Src.K == Source::Acquire || Src.K == Source::Lent)
     Reaching = Info.reaching(Src.B);
+
+  Relevant = Slices.relevantTo(Src);
 
   Config C;
   start(C);
@@ -183,7 +186,25 @@ void Solver::terminate(Pending P, const Terminator &T) {
   }
 }
 
+/// Neither owed nor able to be misused.
+bool Solver::isSettled(const Config &C) const {
+  if (C.St == State::Absent || C.St == State::Kept)
+    return true;
+  if (C.St != State::Released && C.St != State::Given)
+    return false;
+  for (const auto &[L, V] : C.Store) {
+    if (!V.mentionsSym() || !(V.A == Tracked || C.borrowed(V.A)))
+      continue;
+    const Space::Loc &B = Sp.loc(Sp.base(L));
+    if (B.Kind != Space::LocKind::Var || Info.liveIn(CurrentTarget)[B.A] ||
+        Info.escapes(B.A))
+      return false;
+  }
+  return true;
+}
+
 void Solver::go(Pending P, BlockId To) {
+  CurrentTarget = To;
   // Once past the point where the source can still be reached, nothing that
   // was not acquired can matter.
   if ((Src.K == Source::Acquire || Src.K == Source::Lent) &&
@@ -202,6 +223,13 @@ void Solver::go(Pending P, BlockId To) {
         }
       }
   collectGarbage(P.C, To);
+  if (Src.K == Source::Acquire && !ToTheEnd && isSettled(P.C)) {
+    // Nothing more can happen to this handle; the site may be run again.
+    if (!Reaching[To])
+      return;
+    dropTracked(P.C);
+    P.C.St = State::Nothing;
+  }
   if (Temps && checkLost(P, LostHow::Discarded, NoId))
     return;
   (void)Held;

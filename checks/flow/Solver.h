@@ -19,6 +19,7 @@
 #define CLOSECALL_CHECKS_FLOW_SOLVER_H
 
 #include "checks/flow/FunctionInfo.h"
+#include "checks/flow/Slice.h"
 #include "checks/flow/State.h"
 #include <deque>
 #include <unordered_map>
@@ -128,9 +129,11 @@ public:
   Solver(const FunctionInfo &Info, const CalleeResolver &Resolver, Space &Sp,
          const SolverLimits &Limits)
       : Info(Info), F(Info.F), M(Info.M), Resolver(Resolver), Sp(Sp),
-        Limits(Limits) {}
+        Limits(Limits), Slices(Info, Resolver) {}
 
-  Solved solve(const Source &Src);
+  /// With ToTheEnd, paths on which nothing is owed any more are followed to
+  /// the exit too: a summary needs to know what they return.
+  Solved solve(const Source &Src, bool ToTheEnd = false);
 
   /// The slot that a caller would use for what the location holds, or
   /// nullopt when callers cannot see it. Locals and by-value parameters are
@@ -192,7 +195,11 @@ private:
   enum class Answer : uint8_t { No, Maybe, Yes };
   Answer allows(const CallContext &X, const Config &C,
                 const std::vector<rules::ArgTest> &When) const;
-  bool applyReleases(CallContext &X, Pending &P, std::vector<Pending> &Out);
+  void splitByResult(const rules::ValueSet &Ok, Pending &P, std::vector<Pending> &Next);
+  bool applyRelease(CallContext &X, Pending &P, const rules::Release &R,
+                    std::vector<Pending> &Next);
+  std::vector<Pending> applyReleases(CallContext &X, Pending P);
+  void afterReleases(CallContext &X, Pending P, std::vector<Pending> &Out);
   bool releaseTracked(CallContext &X, Pending &P, unsigned Arg);
   void markReleased(Pending &P);
   bool closeParent(CallContext &X, Pending &P, rules::ParentClose How);
@@ -214,6 +221,7 @@ private:
   bool readsDead(Pending &P, const ir::Operand &O);
   void step(Pending P, const ir::Instr &I, std::vector<Pending> &Out);
   void terminate(Pending P, const ir::Terminator &T);
+  bool isSettled(const Config &C) const;
   void go(Pending P, ir::BlockId To);
   void leave(Pending P, summary::ExitKind Kind, const ir::Operand *Ret,
              const std::string &By = {});
@@ -231,6 +239,9 @@ private:
   Space &Sp;
   const SolverLimits &Limits;
 
+  Slicer Slices;
+  llvm::BitVector Relevant; ///< variables that facts are kept about
+
   Source Src;
   Solved Result;
   Point At;
@@ -246,6 +257,8 @@ private:
   };
   std::vector<BlockState> Blocks;
   llvm::BitVector Reaching;
+  bool ToTheEnd = false;
+  ir::BlockId CurrentTarget = 0; ///< of the edge that go() follows
 };
 
 } // namespace closecall::flow

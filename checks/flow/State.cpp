@@ -5,7 +5,6 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/flow/State.h"
-#include "llvm/ADT/Hashing.h"
 #include <algorithm>
 
 namespace closecall::flow {
@@ -48,14 +47,16 @@ ir::CompareOp flipped(ir::CompareOp Op) {
 Space::Space() { internSym(SymKind::Tracked, 0, 0, 0); }
 
 LocId Space::internLoc(LocKind K, LocId Parent, uint32_t A, int64_t N) {
-  auto [It, New] = LocIds.try_emplace({K, Parent, A, N}, LocId(Locs.size()));
+  auto [It, New] = LocIds.try_emplace(
+      {uint64_t(K) << 60 ^ uint64_t(Parent) << 28 ^ A, uint64_t(N)}, LocId(Locs.size()));
   if (New)
     Locs.push_back({K, Parent, A, N});
   return It->second;
 }
 
 SymId Space::internSym(SymKind K, uint32_t A, uint32_t B, uint32_t N) {
-  auto [It, New] = SymIds.try_emplace({K, A, B, N}, SymId(Syms.size()));
+  auto [It, New] = SymIds.try_emplace(
+      {uint64_t(K) << 60 | uint64_t(A), uint64_t(B) << 32 | N}, SymId(Syms.size()));
   if (New)
     Syms.push_back({K, A, B, N});
   return It->second;
@@ -173,16 +174,24 @@ std::vector<uint64_t> Config::key() const {
 }
 
 uint64_t Config::hash() const {
-  uint64_t H = llvm::hash_combine(unsigned(St), Believed, Used, HasParent, Parent.A,
-                                  Store.size(), Facts.size());
-  for (const auto &[L, V] : Store)
-    H = llvm::hash_combine(H, L, unsigned(V.K), unsigned(V.Op), V.A, V.N);
-  for (const auto &[S, R] : Facts)
-    H = llvm::hash_combine(H, S, R.hash());
+  uint64_t H = uint64_t(St) | uint64_t(Believed) << 8 | uint64_t(Used) << 9 |
+               uint64_t(HasParent) << 10 | uint64_t(Parent.A) << 16;
+  auto Mix = [&H](uint64_t X) {
+    H = (H ^ X) * 0x9e3779b97f4a7c15u;
+    H ^= H >> 29;
+  };
+  for (const auto &[L, V] : Store) {
+    Mix(uint64_t(L) << 16 | uint64_t(V.K) << 8 | uint64_t(V.Op));
+    Mix(uint64_t(V.A) ^ uint64_t(V.N) << 20);
+  }
+  for (const auto &[S, R] : Facts) {
+    Mix(S);
+    Mix(uint64_t(R.Lo) ^ uint64_t(R.Hi) * 31);
+  }
   for (SymId S : Borrowed)
-    H = llvm::hash_combine(H, S);
+    Mix(S);
   for (SymId S : Stale)
-    H = llvm::hash_combine(H, S, 1);
+    Mix(uint64_t(S) << 32);
   return H;
 }
 

@@ -132,8 +132,9 @@ private:
   SymId internSym(SymKind K, uint32_t A, uint32_t B, uint32_t N);
   std::vector<Loc> Locs;
   std::vector<Symbol> Syms;
-  std::map<std::tuple<LocKind, LocId, uint32_t, int64_t>, LocId> LocIds;
-  std::map<std::tuple<SymKind, uint32_t, uint32_t, uint32_t>, SymId> SymIds;
+  using Key = std::pair<uint64_t, uint64_t>; ///< kind and parts, packed
+  llvm::DenseMap<Key, LocId> LocIds;
+  llvm::DenseMap<Key, SymId> SymIds;
   llvm::StringMap<uint32_t> FieldIds;
   std::vector<std::string> FieldNames;
 };

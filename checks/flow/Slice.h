@@ -1,0 +1,49 @@
+//===- Slice.h - Which variables can matter to an obligation ---*- C++ -*-===//
+//
+// Owns the choice of the variables that a run keeps facts about: those that
+// may hold the handle or what it hangs on, those it is computed with, and
+// those that decide, through control dependence, whether an instruction that
+// touches one of these runs. Everything else reads as unknown, which is what
+// makes a run cheap. Leaving a variable out can only add paths that the
+// variable would have told apart; a variable that receives the handle while
+// solving is added then.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CLOSECALL_CHECKS_FLOW_SLICE_H
+#define CLOSECALL_CHECKS_FLOW_SLICE_H
+
+#include "checks/flow/FunctionInfo.h"
+
+namespace closecall::flow {
+
+struct Source;
+
+/// Control dependence and the places where variables are read and written;
+/// once per function.
+class Slicer {
+public:
+  Slicer(const FunctionInfo &Info, const CalleeResolver &Resolver);
+
+  /// The variables that matter to the source.
+  llvm::BitVector relevantTo(const Source &Src) const;
+
+private:
+  void computePostDominators();
+  void computeControlDependence();
+  CalleeFacts facts(const ir::Instr &I) const;
+  /// The call can change what becomes of a handle that V leads to.
+  bool matters(const ir::Instr &Call, ir::VarId V) const;
+  /// Some call that mentions the operand's variable ends children with it.
+  bool endsChildren(const ir::Operand &Parent) const;
+  const FunctionInfo &Info;
+  const CalleeResolver &Resolver;
+  std::vector<uint32_t> PostDom; ///< immediate; index NB is the virtual exit
+  std::vector<llvm::SmallVector<ir::BlockId, 2>> Controls;
+  /// Per variable: the instructions (block, index; NoId: terminator) that
+  /// mention it.
+  std::vector<std::vector<std::pair<ir::BlockId, uint32_t>>> Mentions;
+};
+
+} // namespace closecall::flow
+
+#endif
