@@ -83,9 +83,10 @@ class Header:
                            type_).strip()
             stars += type_.count("*")
             type_ = type_.replace("*", "").strip()
-            if type_ not in self.typedefs or self.typedefs[type_] == type_:
+            target = self.typedefs.get(type_, type_)
+            if target in (type_, "struct " + type_):  # of an unnamed struct
                 break
-            type_ = self.typedefs[type_]
+            type_ = target
         return type_, stars
 
 
