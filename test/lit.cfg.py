@@ -43,5 +43,10 @@ config.substitutions += [
 
 # `REQUIRES: llvm-19` and the like.
 config.available_features.add("llvm-" + config.llvm_major)
-if os.path.isdir(os.path.join(config.closecall_build, "npm", "node_modules", "ajv")):
+# What bootstrap installs for the tests of SARIF.
+npm = os.path.join(config.closecall_build, "npm")
+if os.path.isdir(os.path.join(npm, "node_modules", "ajv")):
     config.available_features.add("sarif-validators")
+config.substitutions.append(
+    ("%validate_sarif",
+     "node " + os.path.join(config.test_source_root, "sarif", "validate.mjs") + " " + npm))
