@@ -168,7 +168,13 @@ int closecall::cli::runScan(const ScanOptions &O, const Process &P) {
     R.Truncated.push_back({T.Function, T.Reason, T.At});
 
   select(R.Findings, *Checks, O.Strict, R.Guessed);
-  report::applySuppressions(R.Findings, Sources);
+  for (const report::UnmatchedBlock &B :
+       report::applySuppressions(R.Findings, Sources))
+    R.Notices.push_back(report::shown(B.File, P.Cwd).str() + ":" +
+                        std::to_string(B.Line) +
+                        (B.Begin ? ": NOLINTBEGIN has no NOLINTEND"
+                                 : ": NOLINTEND has no NOLINTBEGIN") +
+                        " with the same list of checks");
   R.ExitCode = exitStatus(R, O.Fail);
   R.TotalSeconds = since(Begin);
   if (llvm::Error E = writeReports(R, O))
