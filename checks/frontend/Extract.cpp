@@ -8,14 +8,17 @@
 #include "checks/frontend/Lower.h"
 #include "checks/frontend/Relevance.h"
 #include <cassert>
+#include <chrono>
 
 using namespace clang;
 
 namespace closecall::frontend {
 
-ir::Module extract(ASTContext &Ctx, const rules::PackIndex &Packs, ExtractStats *Stats) {
+ir::Module extract(ASTContext &Ctx, const rules::PackIndex &Packs, ExtractStats *Stats,
+                   llvm::ArrayRef<unsigned> ErrorLocations) {
+  auto Start = std::chrono::steady_clock::now();
   ModuleBuilder Builder(Ctx);
-  Relevance Choice(Ctx, Packs);
+  Relevance Choice(Ctx, Packs, ErrorLocations);
   Choice.run();
   auto Lose = [&](const FunctionDecl *FD, std::string Reason) {
     Builder.M.Lost.emplace_back(qualifiedName(FD), std::move(Reason));
@@ -40,6 +43,8 @@ ir::Module extract(ASTContext &Ctx, const rules::PackIndex &Packs, ExtractStats 
   if (Stats) {
     Stats->FunctionsSeen = Choice.FunctionsSeen;
     Stats->FunctionsLowered = Builder.M.Functions.size();
+    Stats->Seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - Start)
+                         .count();
   }
   assert(ir::verify(Builder.M).empty() && "the lowering broke an invariant");
   return std::move(Builder.M);

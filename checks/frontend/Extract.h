@@ -21,12 +21,16 @@ namespace closecall::frontend {
 
 struct ExtractStats {
   unsigned FunctionsSeen = 0, FunctionsLowered = 0;
+  double Seconds = 0; ///< of extract() alone
 };
 
 /// Lowers what matters of a parsed translation unit. Functions whose bodies
-/// hold errors are named in Module::Lost.
+/// hold errors are named in Module::Lost: those whose AST says so, and those
+/// around an error (raw encodings of clang::SourceLocation), since the parser
+/// drops some statements without a trace.
 ir::Module extract(clang::ASTContext &Ctx, const rules::PackIndex &Packs,
-                   ExtractStats *Stats = nullptr);
+                   ExtractStats *Stats = nullptr,
+                   llvm::ArrayRef<unsigned> ErrorLocations = {});
 
 } // namespace closecall::frontend
 

@@ -114,7 +114,7 @@ private:
   llvm::SmallVector<SwitchFrame, 4> Switches;
   llvm::SmallVector<PendingGoto, 4> Gotos;
   llvm::SmallVector<std::pair<ir::BlockId, Cleanup *>, 1> ComputedGotos;
-  llvm::SmallVector<const clang::LabelDecl *, 4> AddressedLabels;
+  llvm::SmallVector<const clang::LabelDecl *, 4> LabelOrder;
   /// The lambda whose body this is: its captures.
   llvm::DenseMap<const clang::ValueDecl *, const clang::FieldDecl *> Captures;
   const clang::FieldDecl *CapturedThis = nullptr;
@@ -173,7 +173,13 @@ private:
   FullExpr beginFullExpr();
   void endFullExpr(const FullExpr &FE, ir::SourceRange R);
   bool fullExprPending(const FullExpr &FE) const;
-  void enterConditional();
+  /// Where a condition begins: what it may skip is flagged there.
+  struct CondStart {
+    ir::BlockId Block;
+    size_t Index;
+  };
+  CondStart condStart();
+  void enterConditional(CondStart Start);
   void leaveConditional() { --CondDepth; }
   /// Registers the destructor of a temporary of the current full expression.
   void temporaryCleanup(clang::QualType T, const ir::Place &Object, ir::SourceRange R,

@@ -134,6 +134,14 @@ ir::Operand FunctionLowering::call(const CallExpr *E, const ir::Place *Dest) {
       Invokers.push_back(Method->getParent()->getLambdaCallOperator());
       return ir::Operand::func(B.callee(Invoker));
     }
+  if (isa<CXXOperatorCallExpr>(E) && Method && Method->isTrivial() && E->getNumArgs() == 2 &&
+      (Method->isCopyAssignmentOperator() || Method->isMoveAssignmentOperator()) &&
+      E->getArg(0)->isGLValue() && E->getArg(1)->isGLValue()) {
+    ir::Place From = lvalue(E->getArg(1));
+    ir::Place To = lvalue(E->getArg(0));
+    assign(To, ir::Operand::load(std::move(From)), range(E));
+    return addressOf(std::move(To));
+  }
   ir::Instr I;
   I.Opcode = ir::Op::Call;
   I.Range = range(E);

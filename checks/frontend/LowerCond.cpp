@@ -212,9 +212,10 @@ void FunctionLowering::condInner(const Expr *Whole, ir::BlockId Then, ir::BlockI
   if (const auto *O = dyn_cast<BinaryOperator>(E); O && O->isLogicalOp()) {
     ir::BlockId Right = newBlock();
     bool And = O->getOpcode() == BO_LAnd;
+    CondStart Start = condStart();
     cond(O->getLHS(), And ? Right : Then, And ? Else : Right, How);
     open(Right);
-    enterConditional();
+    enterConditional(Start);
     cond(O->getRHS(), Then, Else, How);
     leaveConditional();
     return;
@@ -226,10 +227,11 @@ void FunctionLowering::condInner(const Expr *Whole, ir::BlockId Then, ir::BlockI
   }
   if (const auto *C = dyn_cast<ConditionalOperator>(E)) {
     ir::BlockId A = newBlock(), Z = newBlock();
+    CondStart Start = condStart();
     cond(C->getCond(), A, Z, How);
     for (auto [Blk, Arm] : {std::pair{A, C->getTrueExpr()}, {Z, C->getFalseExpr()}}) {
       open(Blk);
-      enterConditional();
+      enterConditional(Start);
       cond(Arm, Then, Else, How);
       leaveConditional();
     }

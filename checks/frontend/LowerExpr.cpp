@@ -104,11 +104,8 @@ ir::Operand FunctionLowering::rvalueInner(const Expr *E) {
     return ir::Operand::integer(*Value);
   if (E->isGLValue())
     return ir::Operand::load(lvalue(E));
-  if (isUnevaluated(E)) {
-    if (const auto *Label = dyn_cast<AddrLabelExpr>(E))
-      AddressedLabels.push_back(Label->getLabel());
+  if (isUnevaluated(E))
     return ir::Operand::unknown();
-  }
   if (const auto *C = dyn_cast<CastExpr>(E))
     return cast(C);
   switch (E->getStmtClass()) {
@@ -241,11 +238,11 @@ void FunctionLowering::discard(const Expr *E) {
     if (O->isLogicalOp()) {
       ir::BlockId Done = newBlock(), Right = newBlock();
       bool And = O->getOpcode() == BO_LAnd;
-      ensureOpen();
+      CondStart Start = condStart();
       cond(O->getLHS(), And ? Right : Done, And ? Done : Right,
            Branching{And ? "&&" : "||", {}});
       open(Right);
-      enterConditional();
+      enterConditional(Start);
       discard(O->getRHS());
       leaveConditional();
       jump(Done);
@@ -398,7 +395,7 @@ void FunctionLowering::arms(const AbstractConditionalOperator *E,
                             llvm::function_ref<void(const Expr *)> Arm) {
   ir::BlockId Then = newBlock(), Else = newBlock(), Join = newBlock();
   const auto *Elvis = dyn_cast<BinaryConditionalOperator>(E);
-  ensureOpen();
+  CondStart Start = condStart();
   if (Elvis) {
     // x ?: y evaluates x once.
     const Expr *Common = Elvis->getCommon();
@@ -415,7 +412,7 @@ void FunctionLowering::arms(const AbstractConditionalOperator *E,
   cond(E->getCond(), Then, Else, How);
   for (auto [Blk, Sub] : {std::pair{Then, E->getTrueExpr()}, {Else, E->getFalseExpr()}}) {
     open(Blk);
-    enterConditional();
+    enterConditional(Start);
     Arm(Sub);
     leaveConditional();
     jump(Join);

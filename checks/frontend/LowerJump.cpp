@@ -88,6 +88,7 @@ void FunctionLowering::labelStmt(const LabelDecl *L) {
   jump(Id);
   open(Id);
   Labels[L] = {Id, Top};
+  LabelOrder.push_back(L);
 }
 
 static unsigned depth(const Cleanup *C) {
@@ -126,12 +127,13 @@ void FunctionLowering::resolveGotos() {
   for (auto [From, Scope] : ComputedGotos) {
     ir::Terminator T;
     T.Kind = ir::TermKind::Switch;
-    for (size_t I = 0; I < AddressedLabels.size(); ++I) {
+    // Any label of the function may be meant.
+    for (size_t I = 0; I < LabelOrder.size(); ++I) {
       ir::BlockId Id = newBlock();
-      Resolve(Id, Scope, AddressedLabels[I], {});
+      Resolve(Id, Scope, LabelOrder[I], {});
       T.Succs.push_back(Id);
       int64_t Number = static_cast<int64_t>(I);
-      if (I + 1 < AddressedLabels.size())
+      if (I + 1 < LabelOrder.size())
         T.Cases.push_back({Number, Number});
     }
     if (T.Succs.empty())
@@ -149,7 +151,7 @@ void FunctionLowering::returnStmt(const Stmt *S, const Expr *Value,
   ir::VarId Except = ir::NoId;
   if (Value && Value->getType()->isVoidType()) {
     discard(Value);
-  } else if (Value && Value->isGLValue()) {
+  } else if (Value && Value->isGLValue() && !isa<CoreturnStmt>(S)) {
     T.HasValue = true;
     T.Cond = addressOf(lvalue(Value));
   } else if (Value && recordOf(Value->getType())) {

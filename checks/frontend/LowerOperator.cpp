@@ -126,7 +126,7 @@ ir::Operand FunctionLowering::pointerPlus(const ir::Operand &P, const ir::Operan
 ir::Operand FunctionLowering::arithmetic(const Expr *E, BinaryOperatorKind Op, ir::Operand L,
                                          ir::Operand R, QualType T) {
   std::optional<ir::BinaryOp> Bin = arithmeticOf(Op);
-  if (!Bin) {
+  if (!Bin || T->isRealFloatingType()) {
     read(L, range(E));
     read(R, range(E));
     return ir::Operand::unknown();

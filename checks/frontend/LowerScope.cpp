@@ -209,11 +209,15 @@ void FunctionLowering::endFullExpr(const FullExpr &FE, ir::SourceRange R) {
   }
 }
 
-void FunctionLowering::enterConditional() {
+FunctionLowering::CondStart FunctionLowering::condStart() {
+  ensureOpen();
+  return {Cur, F.Blocks[Cur].Instrs.size()};
+}
+
+void FunctionLowering::enterConditional(CondStart Start) {
   if (CondDepth++ == 0) {
-    ensureOpen();
-    CondBlock = Cur;
-    CondIndex = F.Blocks[Cur].Instrs.size();
+    CondBlock = Start.Block;
+    CondIndex = Start.Index;
   }
 }
 

@@ -45,6 +45,8 @@ struct Run {
   /// What the driver said before the parser started: unknown flags are worth
   /// a word only when no parse came of it.
   std::vector<std::string> DriverErrors;
+  /// Where the errors are: the functions around them are lost.
+  std::vector<unsigned> ErrorLocations;
   bool Parsing = false, Extracted = false, TimedOut = false;
 };
 
@@ -65,6 +67,8 @@ public:
       R.DriverErrors.push_back(Text.str().str());
       return;
     }
+    if (Info.getLocation().isValid())
+      R.ErrorLocations.push_back(Info.getLocation().getRawEncoding());
     if (++R.Out.ErrorCount > MaxErrors)
       return;
     ParseDiagnostic D;
@@ -111,7 +115,7 @@ public:
   void HandleTranslationUnit(clang::ASTContext &Ctx) override {
     if (R.TimedOut)
       return;
-    R.Out.Module = extract(Ctx, R.Packs, &R.Out.Stats);
+    R.Out.Module = extract(Ctx, R.Packs, &R.Out.Stats, R.ErrorLocations);
     R.Extracted = true;
   }
 

@@ -15,8 +15,28 @@ using namespace clang;
 
 namespace closecall::frontend {
 
-Relevance::Relevance(ASTContext &Ctx, const rules::PackIndex &Packs)
-    : Ctx(Ctx), Packs(Packs) {}
+Relevance::Relevance(ASTContext &Ctx, const rules::PackIndex &Packs,
+                     llvm::ArrayRef<unsigned> ErrorLocations)
+    : Ctx(Ctx), Packs(Packs) {
+  for (unsigned Raw : ErrorLocations)
+    Errors.push_back(Ctx.getSourceManager().getExpansionLoc(
+        SourceLocation::getFromRawEncoding(Raw)));
+}
+
+bool Relevance::holdsError(const FunctionDecl *FD) const {
+  if (Errors.empty())
+    return false;
+  const SourceManager &SM = Ctx.getSourceManager();
+  CharSourceRange R = SM.getExpansionRange(FD->getSourceRange());
+  auto [File, Begin] = SM.getDecomposedLoc(R.getBegin());
+  auto [EndFile, End] = SM.getDecomposedLoc(R.getEnd());
+  for (SourceLocation L : Errors) {
+    auto [Id, Offset] = SM.getDecomposedLoc(L);
+    if (Id == File && Id == EndFile && Begin <= Offset && Offset <= End)
+      return true;
+  }
+  return false;
+}
 
 /// The libc pack is always on; what it models is no reason to look at a
 /// function, and neither is a name that only matches a borrowing glob.
@@ -318,7 +338,7 @@ void Relevance::addFunction(const FunctionDecl *FD) {
   Nodes.emplace_back().FD = FD;
   Node N;
   N.FD = FD;
-  N.Error = FD->isInvalidDecl();
+  N.Error = FD->isInvalidDecl() || holdsError(FD);
   N.Direct = isModelled(FD);
   signature(N);
   walk(Body, N);

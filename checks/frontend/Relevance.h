@@ -19,7 +19,8 @@ namespace closecall::frontend {
 
 class Relevance {
 public:
-  Relevance(clang::ASTContext &Ctx, const rules::PackIndex &Packs);
+  Relevance(clang::ASTContext &Ctx, const rules::PackIndex &Packs,
+            llvm::ArrayRef<unsigned> ErrorLocations);
 
   void run();
 
@@ -40,6 +41,7 @@ private:
 
   clang::ASTContext &Ctx;
   const rules::PackIndex &Packs;
+  llvm::SmallVector<clang::SourceLocation, 4> Errors;
   std::vector<Node> Nodes;
   llvm::DenseMap<const clang::FunctionDecl *, unsigned> NodeIds;
   llvm::DenseMap<const clang::FunctionDecl *, bool> Modelled;
@@ -54,6 +56,7 @@ private:
   void walk(const clang::Stmt *Root, Node &N);
   void walkDecl(const clang::Decl *D, Node &N,
                 llvm::SmallVectorImpl<const clang::Stmt *> &Stack);
+  bool holdsError(const clang::FunctionDecl *FD) const;
   void signature(Node &N);
   void edge(Node &N, const clang::FunctionDecl *Callee);
   void destroys(Node &N, clang::QualType T);

@@ -15,13 +15,13 @@
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/Type.h"
 #include "clang/Basic/SourceLocation.h"
+#include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/DenseMap.h"
 #include <string>
 
 namespace clang {
 class ASTContext;
 class LangOptions;
-class SourceManager;
 } // namespace clang
 
 namespace closecall::frontend {
@@ -67,7 +67,15 @@ private:
   llvm::DenseMap<const clang::FunctionDecl *, ir::CalleeId> CalleeIds;
   llvm::DenseMap<clang::FileID, ir::FileId> FileIds;
 
+  llvm::DenseMap<clang::FileID, clang::SrcMgr::LineOffsetMapping> Lines;
+  llvm::BumpPtrAllocator LineAllocator;
+  clang::FileID LastId;
+  llvm::ArrayRef<unsigned> LastLines;
+  clang::SourceRange LastRange;
+  ir::SourceRange LastResult;
+
   ir::FileId file(clang::FileID Id);
+  std::pair<uint32_t, uint32_t> lineAndColumn(clang::FileID Id, unsigned Offset);
   void fill(ir::Type &T, clang::QualType Q);
   std::string lambdaSuffix(const clang::Decl *D);
   clang::CharSourceRange fileRange(clang::SourceRange R) const;

@@ -5,10 +5,10 @@
 // invariant. For the tests in this folder and for looking at the IR by hand.
 //
 //===----------------------------------------------------------------------===//
-#include "checks/frontend/Extract.h"
-#include "clang/Frontend/ASTUnit.h"
-#include "clang/Tooling/Tooling.h"
-#include "llvm/Support/MemoryBuffer.h"
+#include "checks/frontend/ParseFile.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 #include <chrono>
 
@@ -39,21 +39,22 @@ int main(int Argc, char **Argv) {
     else
       File = Arg.str();
   }
-  auto Buffer = llvm::MemoryBuffer::getFile(File);
-  if (!Buffer) {
-    llvm::errs() << File << ": " << Buffer.getError().message() << "\n";
+  llvm::SmallString<128> Directory;
+  llvm::sys::fs::current_path(Directory);
+  frontend::CompileCommand Command{Directory.str().str(), File, {"clang"}};
+  Command.Arguments.insert(Command.Arguments.end(), Flags.begin(), Flags.end());
+  Command.Arguments.push_back("-resource-dir=" CLOSECALL_RESOURCE_DIR);
+  Command.Arguments.push_back(File);
+  double Start = seconds();
+  frontend::ParseOutcome Out = frontend::parseFile(Command, rules::PackIndex::builtin());
+  double Total = seconds() - Start;
+  if (Out.Status == frontend::ParseOutcome::Failed) {
+    llvm::errs() << File << ": " << Out.Reason << "\n";
+    for (const frontend::ParseDiagnostic &D : Out.Errors)
+      llvm::errs() << D.File << ":" << D.Line << ": " << D.Message << "\n";
     return 2;
   }
-  Flags.insert(Flags.begin(), {"-resource-dir=" CLOSECALL_RESOURCE_DIR, "-w"});
-  double Start = seconds();
-  auto AST = clang::tooling::buildASTFromCodeWithArgs((*Buffer)->getBuffer(), Flags, File,
-                                                      "closecall-extract-dump");
-  if (!AST)
-    return 2;
-  double Parsed = seconds();
-  frontend::ExtractStats Stats;
-  ir::Module M = frontend::extract(AST->getASTContext(), rules::PackIndex::builtin(), &Stats);
-  double Extracted = seconds();
+  const ir::Module &M = Out.Module;
   if (Time) {
     size_t Blocks = 0, Instrs = 0;
     for (const ir::Function &F : M.Functions)
@@ -61,9 +62,9 @@ int main(int Argc, char **Argv) {
         ++Blocks;
         Instrs += B.Instrs.size();
       }
-    llvm::errs() << llvm::format("parse %.3f s, extract %.3f s; ", Parsed - Start,
-                                 Extracted - Parsed)
-                 << Stats.FunctionsSeen << " functions seen, " << Stats.FunctionsLowered
+    llvm::errs() << llvm::format("parse %.3f s, extract %.3f s; ",
+                                 Total - Out.Stats.Seconds, Out.Stats.Seconds)
+                 << Out.Stats.FunctionsSeen << " functions seen, " << Out.Stats.FunctionsLowered
                  << " lowered, " << M.Lost.size() << " lost, " << Blocks << " blocks, "
                  << Instrs << " instructions\n";
   }
