@@ -131,22 +131,28 @@ Json Writer::withContext(const report::Range &At) const {
   llvm::ArrayRef<StringRef> Lines = R.Sources->lines(At.File);
   if (!At.Line || At.Line > Lines.size())
     return J;
+  size_t Bottom = std::min<size_t>(std::max(At.Line, At.EndLine), Lines.size());
   size_t First = At.Line > 1 ? At.Line - 1 : 1;
-  size_t Last = std::min<size_t>(At.Line + 1, Lines.size());
+  size_t Last = std::min<size_t>(Bottom + 1, Lines.size());
   auto Joined = [&](size_t From, size_t To) {
     std::string Text;
     for (size_t I = From; I <= To; ++I)
       Text += Lines[I - 1].str() + "\n";
     return Text;
   };
-  StringRef Line = Lines[At.Line - 1];
-  size_t End = At.EndLine == At.Line && At.EndCol > At.Col ? At.EndCol - 1
-                                                           : StringRef::npos;
-  J["region"]["snippet"] = {
-      {"text", Line.slice(At.Col ? At.Col - 1 : 0, End).str()}};
-  J["contextRegion"] = {{"startLine", First},
-                        {"endLine", Last},
-                        {"snippet", {{"text", Joined(First, Last)}}}};
+  // The region's own text: what stands before and behind it is cut off.
+  std::string Snippet = Joined(At.Line, Bottom);
+  if (At.EndLine == Bottom && At.EndCol)
+    Snippet.resize(Snippet.size() - 1 -
+                   Lines[Bottom - 1].drop_front(std::min<size_t>(
+                       At.EndCol - 1, Lines[Bottom - 1].size())).size());
+  Snippet.erase(0, std::min<size_t>(At.Col ? At.Col - 1 : 0, Snippet.size()));
+  J["region"]["snippet"] = {{"text", Snippet}};
+  // A context must be more than the region.
+  if (First < At.Line || Last > Bottom)
+    J["contextRegion"] = {{"startLine", First},
+                          {"endLine", Last},
+                          {"snippet", {{"text", Joined(First, Last)}}}};
   return J;
 }
 

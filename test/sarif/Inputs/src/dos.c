@@ -1,0 +1,5 @@
+#include "count.h"
+int other(PGconn *conn) {
+  return count(conn, "SELECT 2");
+}
+int broken(void) { return undeclared; }
