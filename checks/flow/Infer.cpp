@@ -82,39 +82,67 @@ static CalleeFacts factsOf(const Instr &I, const CalleeResolver &Resolver) {
   return I.TargetField.empty() ? CalleeFacts() : Resolver.indirect(I.TargetField);
 }
 
-/// Calls whose result points into a handle, in functions that release memory.
+/// Variables that may hold what V holds, by plain copies.
+static llvm::BitVector copiesOf(const Function &F, VarId V) {
+  llvm::BitVector Set(F.Vars.size());
+  Set.set(V);
+  bool Changed = true;
+  while (Changed) {
+    Changed = false;
+    for (const Block &B : F.Blocks)
+      for (const Instr &I : B.Instrs)
+        if (I.Opcode == Op::Assign && I.Args[0].Kind == OperandKind::Load &&
+            I.Args[0].P.isVar() && Set[I.Args[0].P.Root] && I.Dst.valid() &&
+            !Set[I.Dst.Root]) {
+          Set.set(I.Dst.Root);
+          Changed = true;
+        }
+  }
+  return Set;
+}
+
+/// Calls whose result points into a handle and may be given to a function
+/// that releases memory.
 static std::vector<Source> lentSources(const FunctionInfo &Info,
                                        const CalleeResolver &Resolver) {
-  std::vector<Source> Out;
-  bool Releases = false;
+  std::vector<Source> Lent, Out;
   const Function &F = Info.F;
+  llvm::BitVector Freed(F.Vars.size());
   for (BlockId B = 0; B < F.Blocks.size(); ++B)
     for (uint32_t N = 0; N < F.Blocks[B].Instrs.size(); ++N) {
       const Instr &I = F.Blocks[B].Instrs[N];
       if (I.Opcode != Op::Call)
         continue;
       CalleeFacts C = factsOf(I, Resolver);
+      auto Free = [&](size_t Arg) {
+        if (Arg < I.Args.size() && I.Args[Arg].P.isVar())
+          Freed.set(I.Args[Arg].P.Root);
+      };
       if (!C.Pack) {
         if (C.Sum)
           for (const SlotEffects &S : C.Sum->Slots)
             for (const Outcome &O : S.Outcomes)
-              Releases |= O.Effect == HandleEffect::Released;
+              if (O.Effect == HandleEffect::Released && S.Where.Root == Slot::Param)
+                Free(S.Where.Index);
         continue;
       }
       for (const rules::Release &R : C.Pack->Releases)
-        Releases |= Resolver.packs().resource(R.Resource).Types.empty();
+        if (Resolver.packs().resource(R.Resource).Types.empty())
+          Free(R.Arg);
       for (const rules::Borrow &Bw : C.Pack->Borrows)
-        if (Bw.In.K == rules::Slot::Return) {
+        if (Bw.In.K == rules::Slot::Return && I.Dst.isVar()) {
           Source S;
           S.K = Source::Lent;
           S.B = B;
           S.I = N;
           S.Via = C.Pack->Name;
-          Out.push_back(S);
+          Lent.push_back(S);
         }
     }
-  if (!Releases)
-    Out.clear();
+  if (Freed.any())
+    for (Source &S : Lent)
+      if (copiesOf(F, F.Blocks[S.B].Instrs[S.I].Dst.Root).anyCommon(Freed))
+        Out.push_back(std::move(S));
   return Out;
 }
 

@@ -151,6 +151,10 @@ bool Linker::recursive(const std::vector<uint32_t> &Group) const {
                             Group[0]);
 }
 
+bool Linker::calls(uint32_t Caller, uint32_t Callee) const {
+  return std::binary_search(Callees[Caller].begin(), Callees[Caller].end(), Callee);
+}
+
 void Linker::order() {
   uint32_t N = uint32_t(Bodies.size()), Next = 0;
   std::vector<uint32_t> Number(N, NoId), Low(N, 0), Stack;

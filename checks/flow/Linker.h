@@ -40,6 +40,7 @@ public:
   const std::vector<std::vector<uint32_t>> &groups() const { return Groups; }
   /// A member of the group calls a member of the group.
   bool recursive(const std::vector<uint32_t> &Group) const;
+  bool calls(uint32_t Caller, uint32_t Callee) const;
 
   summary::Summary &summary(uint32_t I) { return Summaries[I]; }
   /// A summary that is not to be used: its function stays unknown.

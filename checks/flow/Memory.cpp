@@ -122,9 +122,10 @@ void Solver::store(Config &C, LocId L, Val V) {
   }
   const Space::Loc Base = Sp.loc(Sp.base(L));
   if (Base.Kind == Space::LocKind::Var && !Relevant[Base.A]) {
-    if (V.isTracked() || C.borrowed(V.A))
+    if (V.isTracked() || (V.isSym() && C.borrowed(V.A))) {
       Relevant.set(Base.A);
-    else {
+      Active = Slices.activeFor(Relevant);
+    } else {
       eraseBelow(C, L, true);
       return;
     }

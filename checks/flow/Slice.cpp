@@ -25,8 +25,25 @@ Slicer::Slicer(const FunctionInfo &Info, const CalleeResolver &Resolver)
   for (BlockId B = 0; B < F.Blocks.size(); ++B) {
     for (uint32_t N = 0; N < F.Blocks[B].Instrs.size(); ++N) {
       const Instr &I = F.Blocks[B].Instrs[N];
-      if (I.Opcode == Op::ScopeEnd)
+      if (I.Opcode == Op::ScopeEnd) {
+        for (VarId V : I.Vars)
+          Note(V, B, N);
         continue;
+      }
+      if (I.Opcode == Op::Call) {
+        CalleeFacts C = facts(I);
+        bool Leaves = I.MayThrow || (C.Decl && C.Decl->NoReturn) ||
+                      (C.Pack && (C.Pack->NoReturn || C.Pack->Longjmp));
+        if (C.Sum && !C.Pack)
+          for (const summary::Outcome &O : C.Sum->Base)
+            Leaves |= O.Exit != summary::ExitKind::Return;
+        if (C.Sum && !C.Pack && !C.Sum->returns())
+          Leaves = true;
+        if (Leaves)
+          Leaving.push_back({B, N});
+        if (!C.Pack && !(C.Decl && C.Decl->System))
+          Writing.push_back({B, N});
+      }
       for (const Operand &O : I.Args)
         if (O.P.valid())
           Note(O.P.Root, B, N);
@@ -135,6 +152,28 @@ void Slicer::computeControlDependence() {
   }
 }
 
+Slicer::ActiveSet Slicer::activeFor(const llvm::BitVector &Vars) const {
+  ActiveSet Active(Info.F.Blocks.size());
+  auto Take = [&](const std::vector<std::pair<BlockId, uint32_t>> &List) {
+    for (auto [B, N] : List)
+      if (N != NoId)
+        Active[B].push_back(N);
+  };
+  bool Behind = false;
+  for (unsigned V : Vars.set_bits()) {
+    Take(Mentions[V]);
+    Behind |= Info.escapes(V) || Info.F.Vars[V].Kind == VarKind::Global;
+  }
+  Take(Leaving);
+  if (Behind)
+    Take(Writing);
+  for (auto &List : Active) {
+    llvm::sort(List);
+    List.erase(std::unique(List.begin(), List.end()), List.end());
+  }
+  return Active;
+}
+
 CalleeFacts Slicer::facts(const Instr &I) const {
   if (I.Callee != NoId)
     return Resolver.callee(I.Callee);
@@ -183,124 +222,196 @@ bool Slicer::endsChildren(const Operand &Parent) const {
   return false;
 }
 
-llvm::BitVector Slicer::relevantTo(const Source &Src) const {
-  const Function &F = Info.F;
-  llvm::BitVector Vars(F.Vars.size()), Blocks(F.Blocks.size());
-  llvm::SmallVector<VarId, 32> NewVars;
+namespace {
+/// The closure: strong variables may hold the handle, something it hangs on,
+/// or a status that says whether there is one; weak variables only decide
+/// what runs.
+struct Closure {
+  llvm::BitVector Strong, Weak, Blocks;
+  llvm::SmallVector<VarId, 32> NewStrong, NewWeak;
   llvm::SmallVector<BlockId, 32> NewBlocks;
-  auto AddVar = [&](VarId V) {
-    if (V != NoId && !Vars[V]) {
-      Vars.set(V);
-      NewVars.push_back(V);
-    }
-  };
-  auto AddBlock = [&](BlockId B) {
+
+  void strong(VarId V) {
+    if (V == NoId || Strong[V])
+      return;
+    Strong.set(V);
+    NewStrong.push_back(V);
+  }
+  void weak(VarId V) {
+    if (V == NoId || Strong[V] || Weak[V])
+      return;
+    Weak.set(V);
+    NewWeak.push_back(V);
+  }
+  void block(BlockId B) {
     if (!Blocks[B]) {
       Blocks.set(B);
       NewBlocks.push_back(B);
     }
-  };
-  auto AddOperand = [&](const Operand &O) {
-    if (O.P.valid())
-      AddVar(O.P.Root);
-  };
+  }
+};
+} // namespace
 
+static bool isPlain(const Instr &I) {
+  return I.Opcode == Op::Assign || I.Opcode == Op::Compare ||
+         I.Opcode == Op::Not || I.Opcode == Op::Binary;
+}
+
+static bool mentions(const Operand &O, VarId V) {
+  return O.P.valid() && O.P.Root == V;
+}
+
+void Slicer::seed(const Source &Src, llvm::function_ref<void(VarId)> Strong,
+                  llvm::function_ref<void(VarId)> Weak,
+                  llvm::function_ref<void(BlockId)> Block) const {
+  const Function &F = Info.F;
   switch (Src.K) {
   case Source::Acquire:
   case Source::Lent: {
-    AddBlock(Src.B);
+    Block(Src.B);
     const Instr &I = F.Blocks[Src.B].Instrs[Src.I];
-    auto AddArg = [&](unsigned N) {
-      if (N < I.Args.size())
-        AddOperand(I.Args[N]);
+    auto Arg = [&](unsigned N) {
+      if (N < I.Args.size() && I.Args[N].P.valid())
+        Strong(I.Args[N].P.Root);
     };
     if (Src.Pack) {
       if (Src.Pack->In.K == rules::Slot::Out)
-        AddArg(Src.Pack->In.Index);
+        Arg(Src.Pack->In.Index);
       if (Src.Pack->Parent && *Src.Pack->Parent < I.Args.size() &&
           endsChildren(I.Args[*Src.Pack->Parent]))
-        AddArg(*Src.Pack->Parent);
+        Arg(*Src.Pack->Parent);
       if (Src.Pack->UnlessArg)
-        AddArg(*Src.Pack->UnlessArg);
+        Arg(*Src.Pack->UnlessArg);
       for (const rules::ArgTest &T : Src.Pack->When)
-        AddArg(T.Arg);
-    } else
-      for (const Operand &O : I.Args)
-        AddOperand(O);
+        Arg(T.Arg);
+    } else if (Src.Sum) {
+      if (Src.Sum->Where.Root == summary::Slot::Param)
+        Arg(Src.Sum->Where.Index);
+      for (const summary::Outcome &O : Src.Sum->Outcomes)
+        for (const auto &[N, Range] : O.Pre)
+          if (N < I.Args.size() && I.Args[N].P.valid())
+            Weak(I.Args[N].P.Root);
+    }
     if (I.Dst.valid())
-      AddVar(I.Dst.Root);
-    break;
+      Strong(I.Dst.Root);
+    return;
   }
   case Source::External:
     if (Src.Slot.Root == summary::Slot::Param)
-      AddVar(Src.Slot.Index);
+      Strong(Src.Slot.Index);
     else
       for (VarId V = 0; V < F.Vars.size(); ++V)
         if (F.Vars[V].Kind == VarKind::Global && F.Vars[V].Id == Src.Slot.GlobalId)
-          AddVar(V);
+          Strong(V);
     break;
   case Source::Base:
     break;
   }
-  if (Src.K == Source::Base || Src.K == Source::External)
-    for (BlockId B = 0; B < F.Blocks.size(); ++B)
-      if (F.Blocks[B].Term.Kind == TermKind::Return) {
-        AddOperand(F.Blocks[B].Term.Cond);
-        if (Src.K == Source::Base)
-          AddBlock(B);
-      }
+  // What callers learn: the result, and why the function left there.
+  for (BlockId B = 0; B < F.Blocks.size(); ++B)
+    if (F.Blocks[B].Term.Kind == TermKind::Return) {
+      if (F.Blocks[B].Term.Cond.P.valid())
+        Weak(F.Blocks[B].Term.Cond.P.Root);
+      if (Src.K == Source::Base)
+        Block(B);
+    }
   if (Src.K == Source::Base)
-    for (const Block &B : F.Blocks)
+    for (const ir::Block &B : F.Blocks)
       for (const Instr &I : B.Instrs) // out-parameters
         if (I.Dst.valid() && I.Dst.Projs.size() == 1 &&
             I.Dst.Projs[0].Kind == ProjKind::Deref)
-          AddVar(I.Dst.Root);
+          Weak(I.Dst.Root);
+}
 
-  while (!NewVars.empty() || !NewBlocks.empty()) {
-    if (!NewBlocks.empty()) {
-      BlockId B = NewBlocks.pop_back_val();
+llvm::BitVector Slicer::relevantTo(const Source &Src) const {
+  const Function &F = Info.F;
+  Closure S;
+  S.Strong.resize(F.Vars.size());
+  S.Weak.resize(F.Vars.size());
+  S.Blocks.resize(F.Blocks.size());
+  seed(Src, [&](VarId V) { S.strong(V); }, [&](VarId V) { S.weak(V); },
+       [&](BlockId B) { S.block(B); });
+
+  auto MadeOf = [&](const Instr &I) {
+    for (const Operand &O : I.Args)
+      if (O.P.valid())
+        S.weak(O.P.Root);
+  };
+  /// May the place hold a handle, or the copied variable a status?
+  auto Carries = [&](const Operand &O) {
+    if (O.Kind == OperandKind::AddrOf || O.P.isVar())
+      return true;
+    TypeId T = Info.typeOf(O.P);
+    if (T == NoId)
+      return true;
+    const Type &Ty = Info.M.Types[T];
+    if (Ty.Kind == TypeKind::Record || Ty.Kind == TypeKind::Reference ||
+        Ty.Kind == TypeKind::Other)
+      return true;
+    return Ty.Kind == TypeKind::Pointer;
+  };
+
+  while (true) {
+    if (!S.NewBlocks.empty()) {
+      BlockId B = S.NewBlocks.pop_back_val();
       for (BlockId C : Controls[B]) {
-        AddOperand(F.Blocks[C].Term.Cond);
-        AddBlock(C);
+        if (F.Blocks[C].Term.Cond.P.valid())
+          S.weak(F.Blocks[C].Term.Cond.P.Root);
+        S.block(C);
       }
-      continue;
-    }
-    VarId V = NewVars.pop_back_val();
-    for (auto [B, N] : Mentions[V]) {
-      if (N == NoId)
-        continue;
-      const Instr &I = F.Blocks[B].Instrs[N];
-      bool Writes = I.Dst.valid() && I.Dst.Root == V;
-      bool Plain = I.Opcode == Op::Assign || I.Opcode == Op::Compare ||
-                   I.Opcode == Op::Not || I.Opcode == Op::Binary;
-      if (Plain) {
-        // What it is made of, and what is made of it.
+    } else if (!S.NewStrong.empty()) {
+      VarId V = S.NewStrong.pop_back_val();
+      for (auto [B, N] : Mentions[V]) {
+        if (N == NoId)
+          continue;
+        const Instr &I = F.Blocks[B].Instrs[N];
+        if (I.Opcode == Op::ScopeEnd)
+          continue;
+        bool Writes = I.Dst.valid() && I.Dst.Root == V;
+        bool Reads = false, Copies = false;
         for (const Operand &O : I.Args)
+          if (mentions(O, V)) {
+            Reads = true;
+            Copies |= Carries(O);
+          }
+        if (isPlain(I)) {
+          if (Writes) {
+            MadeOf(I);
+            S.block(B);
+          }
+          if (Reads && Copies && I.Dst.valid())
+            S.strong(I.Dst.Root);
+        } else if (I.Opcode == Op::Call) {
+          if (matters(I, V)) {
+            S.block(B);
+            if (Reads && I.Dst.valid())
+              S.strong(I.Dst.Root);
+          } else if (Reads && I.Dst.valid())
+            S.weak(I.Dst.Root);
+        }
+      }
+    } else if (!S.NewWeak.empty()) {
+      VarId V = S.NewWeak.pop_back_val();
+      for (auto [B, N] : Mentions[V]) {
+        if (N == NoId)
+          continue;
+        const Instr &I = F.Blocks[B].Instrs[N];
+        bool Writes = I.Dst.valid() && I.Dst.Root == V;
+        if (isPlain(I) && Writes) {
+          MadeOf(I);
+          S.block(B);
+        } else if (I.Opcode == Op::Call) {
+          for (const Operand &O : I.Args)
+            Writes |= mentions(O, V) && O.Kind == OperandKind::AddrOf;
           if (Writes)
-            AddOperand(O);
-        bool Reads = false;
-        for (const Operand &O : I.Args)
-          Reads |= O.P.valid() && O.P.Root == V;
-        if (Reads && I.Dst.valid())
-          AddVar(I.Dst.Root);
-        if (Writes)
-          AddBlock(B);
-        continue;
+            S.block(B);
+        }
       }
-      if (I.Opcode != Op::Call)
-        continue;
-      // The handle may be released, kept or filled in here; the result may
-      // say how that went.
-      if (matters(I, V))
-        AddBlock(B);
-      bool Reads = false;
-      for (const Operand &O : I.Args)
-        Reads |= O.P.valid() && O.P.Root == V;
-      if (Reads && I.Dst.valid())
-        AddVar(I.Dst.Root);
-    }
+    } else
+      break;
   }
-  return Vars;
+  S.Strong |= S.Weak;
+  return S.Strong;
 }
 
 } // namespace closecall::flow

@@ -13,6 +13,7 @@
 #define CLOSECALL_CHECKS_FLOW_SLICE_H
 
 #include "checks/flow/FunctionInfo.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace closecall::flow {
 
@@ -27,9 +28,18 @@ public:
   /// The variables that matter to the source.
   llvm::BitVector relevantTo(const Source &Src) const;
 
+  /// Per block, the instructions that can change a configuration when facts
+  /// are kept about these variables: those that mention one, calls that may
+  /// change one behind its back, and calls that may not come back.
+  using ActiveSet = std::vector<llvm::SmallVector<uint32_t, 4>>;
+  ActiveSet activeFor(const llvm::BitVector &Vars) const;
+
 private:
   void computePostDominators();
   void computeControlDependence();
+  void seed(const Source &Src, llvm::function_ref<void(ir::VarId)> Strong,
+            llvm::function_ref<void(ir::VarId)> Weak,
+            llvm::function_ref<void(ir::BlockId)> Block) const;
   CalleeFacts facts(const ir::Instr &I) const;
   /// The call can change what becomes of a handle that V leads to.
   bool matters(const ir::Instr &Call, ir::VarId V) const;
@@ -42,6 +52,9 @@ private:
   /// Per variable: the instructions (block, index; NoId: terminator) that
   /// mention it.
   std::vector<std::vector<std::pair<ir::BlockId, uint32_t>>> Mentions;
+  /// Calls that may leave the function, and calls of code that may write
+  /// globals and escaped variables.
+  std::vector<std::pair<ir::BlockId, uint32_t>> Leaving, Writing;
 };
 
 } // namespace closecall::flow

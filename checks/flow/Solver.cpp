@@ -51,6 +51,7 @@ Solved Solver::solve(const Source &S, bool End) {
     Reaching = Info.reaching(Src.B);
 
   Relevant = Slices.relevantTo(Src);
+  Active = Slices.activeFor(Relevant);
 
   Config C;
   start(C);
@@ -78,7 +79,14 @@ void Solver::exploreBlock(uint32_t NodeIdx) {
   std::vector<Pending> Now, Next;
   Now.push_back({Nodes[NodeIdx].C, {}});
   const Block &Bl = F.Blocks[B];
-  for (uint32_t I = 0; I < Bl.Instrs.size() && !Now.empty(); ++I) {
+  // A variable that joins the relevant ones on the way (it received the
+  // handle) makes a new list; what was skipped before it did not mention the
+  // handle.
+  for (uint32_t I = 0; !Now.empty();) {
+    auto Next1 = std::lower_bound(Active[B].begin(), Active[B].end(), I);
+    if (Next1 == Active[B].end())
+      break;
+    I = *Next1;
     At.I = I;
     Next.clear();
     for (Pending &P : Now) {
@@ -106,6 +114,7 @@ void Solver::exploreBlock(uint32_t NodeIdx) {
       Next = std::move(Left);
     }
     std::swap(Now, Next);
+    ++I;
   }
   At.I = NoId;
   for (Pending &P : Now) {
@@ -255,7 +264,11 @@ void Solver::go(Pending P, BlockId To) {
     return;
   }
   auto &G = GIt->second;
-  if (++G.Count > Limits.ConfigsPerKey) {
+  unsigned Cap = Src.K == Source::External       ? Limits.CallersConfigs
+                 : P.C.St == State::Nothing && Src.K != Source::Base ? Limits.FactConfigs
+                 : Src.K == Source::Base         ? 2 * Limits.FactConfigs
+                                                 : Limits.OwnConfigs;
+  if (++G.Count > Cap) {
     if (!G.Joined)
       G.Joined = P.C;
     else {

@@ -119,7 +119,9 @@ struct Solved {
 
 struct SolverLimits {
   uint64_t Steps = 200000;
-  unsigned ConfigsPerKey = 12; ///< per block, before joining
+  /// Per block, before joining: of a handle made here, of a caller's handle,
+  /// and of the facts in front of the acquiring call or without a handle.
+  unsigned OwnConfigs = 12, CallersConfigs = 6, FactConfigs = 3;
   unsigned KeysPerBlock = 64;
   bool Strict = false;
 };
@@ -241,6 +243,7 @@ private:
 
   Slicer Slices;
   llvm::BitVector Relevant; ///< variables that facts are kept about
+  Slicer::ActiveSet Active;
 
   Source Src;
   Solved Result;

@@ -58,26 +58,37 @@ AnalysisResult analyze(const std::vector<ir::Module> &Modules,
   for (const std::vector<uint32_t> &Group : L.groups()) {
     bool Recursive = L.recursive(Group);
     std::vector<flow::SolvedFunction> Solved(Group.size());
+    auto Infer = [&](uint32_t I) {
+      flow::SolvedFunction S =
+          flow::inferFunction(L.module(I), L.function(I), L.resolver(I), Limits);
+      Out.Steps += S.Steps;
+      return S;
+    };
+    // A recursive group: until its summaries stop changing. A member is solved
+    // again only when a member that it calls has changed.
+    std::vector<bool> Dirty(Group.size(), true);
     bool Changed = true;
-    unsigned Rounds = 0;
-    for (; Changed && Rounds < (Recursive ? MaxRounds : 1); ++Rounds) {
+    for (unsigned Round = 0; Changed && Round < MaxRounds; ++Round) {
       Changed = false;
       for (size_t N = 0; N < Group.size(); ++N) {
-        uint32_t I = Group[N];
-        Solved[N] = flow::inferFunction(L.module(I), L.function(I), L.resolver(I), Limits);
-        Out.Steps += Solved[N].Steps;
-        if (!(Solved[N].Sum == L.summary(I))) {
-          Changed = true;
-          L.summary(I) = Solved[N].Sum;
-        }
+        if (!Dirty[N])
+          continue;
+        Dirty[N] = false;
+        Solved[N] = Infer(Group[N]);
+        if (Solved[N].Sum == L.summary(Group[N]))
+          continue;
+        L.summary(Group[N]) = Solved[N].Sum;
+        if (Recursive)
+          for (size_t K = 0; K < Group.size(); ++K)
+            if (L.calls(Group[K], Group[N]))
+              Changed = Dirty[K] = true;
       }
     }
-    if (Recursive && Changed) {
+    if (Changed) {
       for (uint32_t I : Group)
         L.giveUp(I);
       for (size_t N = 0; N < Group.size(); ++N)
-        Solved[N] = flow::inferFunction(L.module(Group[N]), L.function(Group[N]),
-                                        L.resolver(Group[N]), Limits);
+        Solved[N] = Infer(Group[N]);
     }
     for (size_t N = 0; N < Group.size(); ++N) {
       // The library's own source is not its user.
