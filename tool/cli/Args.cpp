@@ -114,6 +114,7 @@ void addScanOptions(CLI::App &App, ScanOptions &O, Raw &R) {
   App.add_option("--report", R.Reports,
                  "Write one more report; may be given several times")
       ->type_name("FORMAT=FILE")
+      ->allow_extra_args(false) // what follows is a PATH
       ->take_all();
   App.add_option("--fail-on", R.Fail,
                  "Lowest severity that makes the exit status 1: error, "
@@ -129,6 +130,7 @@ void addScanOptions(CLI::App &App, ScanOptions &O, Raw &R) {
       ->type_name("NAME");
   App.add_option("--packs", O.Packs, "One more rule pack; may be given several times")
       ->type_name("FILE")
+      ->allow_extra_args(false)
       ->take_all();
   App.add_option("-j,--jobs", R.Jobs, "Files parsed at once (all processors)")
       ->type_name("N");
