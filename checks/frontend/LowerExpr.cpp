@@ -29,6 +29,8 @@ ir::Operand FunctionLowering::materialize(ir::Operand O, QualType T, ir::SourceR
     return O;
   if (O.P.isVar() && F.Vars[O.P.Root].Kind == ir::VarKind::Temp)
     return O;
+  if (O.Kind == ir::OperandKind::AddrOf && !hasDeref(O.P))
+    return O; // an address does not change
   ir::Place Copy{temp(T), {}};
   assign(Copy, std::move(O), R);
   return ir::Operand::load(Copy);

@@ -49,27 +49,20 @@ ir::Place FunctionLowering::unknownPlace(QualType T, ir::SourceRange R) {
   return P;
 }
 
-/// The object that a pointer value points to.
+/// The object that a pointer or reference value points to.
 ir::Place FunctionLowering::deref(ir::Operand O, QualType Pointee, ir::SourceRange R) {
+  if (O.Kind == ir::OperandKind::AddrOf)
+    return std::move(O.P);
   ir::Place P;
-  bool Stepped = false;
-  if (O.Kind == ir::OperandKind::AddrOf) {
+  if (O.Kind == ir::OperandKind::Load) {
     P = std::move(O.P);
-    Stepped = true;
   } else {
-    if (O.Kind == ir::OperandKind::Load) {
-      P = std::move(O.P);
-    } else {
-      P = ir::Place{temp(Ctx.VoidPtrTy), {}};
-      if (!Pointee.isNull())
-        F.Vars[P.Root].Type = B.type(Ctx.getPointerType(Pointee.getNonReferenceType()));
-      assign(P, std::move(O), R);
-    }
-    P.Projs.push_back({ir::ProjKind::Deref, {}, 0, false});
+    P = ir::Place{temp(Ctx.VoidPtrTy), {}};
+    if (!Pointee.isNull())
+      F.Vars[P.Root].Type = B.type(Ctx.getPointerType(Pointee.getNonReferenceType()));
+    assign(P, std::move(O), R);
   }
-  // The elements of a pointed-to array of arrays are counted.
-  if (!Stepped && !Pointee.isNull() && Pointee->isArrayType())
-    P = index(std::move(P), 0);
+  P.Projs.push_back({ir::ProjKind::Deref, {}, 0, false});
   return P;
 }
 
@@ -283,8 +276,13 @@ ir::Place FunctionLowering::lvalueInner(const Expr *E) {
   case Stmt::ArraySubscriptExprClass: return subscript(llvm::cast<ArraySubscriptExpr>(E));
   case Stmt::UnaryOperatorClass: {
     const auto *U = llvm::cast<UnaryOperator>(E);
-    if (U->getOpcode() == UO_Deref)
-      return deref(rvalue(U->getSubExpr()), U->getType(), range(U));
+    if (U->getOpcode() == UO_Deref) {
+      ir::Operand Pointer = rvalue(U->getSubExpr());
+      bool Known = Pointer.Kind == ir::OperandKind::AddrOf;
+      ir::Place P = deref(std::move(Pointer), U->getType(), range(U));
+      // The elements of a pointed-to array of arrays are counted.
+      return !Known && U->getType()->isArrayType() ? index(std::move(P), 0) : P;
+    }
     if (U->isIncrementDecrementOp()) {
       ir::Place P;
       incDec(U, &P);

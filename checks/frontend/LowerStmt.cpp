@@ -8,7 +8,7 @@
 #include "checks/frontend/Lower.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclCXX.h"
-#include "clang/AST/StmtObjC.h"
+#include "clang/AST/StmtOpenMP.h"
 
 using namespace clang;
 
@@ -67,7 +67,11 @@ void FunctionLowering::stmtInner(const Stmt *S) {
   case Stmt::GCCAsmStmtClass:
   case Stmt::MSAsmStmtClass: return asmStmt(cast<AsmStmt>(S));
   case Stmt::CXXTryStmtClass: return tryStmt(cast<CXXTryStmt>(S));
-  default: return children(S);
+  case Stmt::CapturedStmtClass: return stmt(cast<CapturedStmt>(S)->getCapturedStmt());
+  default:
+    if (const auto *D = dyn_cast<OMPExecutableDirective>(S))
+      return D->hasAssociatedStmt() ? stmt(D->getRawStmt()) : void();
+    return children(S);
   }
 }
 

@@ -265,6 +265,12 @@ void Relevance::walk(const Stmt *Root, Node &N) {
       if (const VarDecl *VD = cast<CXXCatchStmt>(S)->getExceptionDecl())
         walkDecl(VD, N, Stack);
       break;
+    case Stmt::CapturedStmtClass:
+      Stack.push_back(cast<CapturedStmt>(S)->getCapturedStmt());
+      continue;
+    case Stmt::BlockExprClass:
+      Stack.push_back(cast<BlockExpr>(S)->getBody());
+      continue;
     case Stmt::CoroutineBodyStmtClass:
       Stack.push_back(cast<CoroutineBodyStmt>(S)->getBody());
       continue;

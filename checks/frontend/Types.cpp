@@ -13,6 +13,7 @@
 #include "clang/Basic/SourceManager.h"
 #include "clang/Index/USRGeneration.h"
 #include "llvm/ADT/SmallString.h"
+#include <cstring>
 
 using namespace clang;
 
@@ -319,9 +320,14 @@ ir::CalleeId ModuleBuilder::callee(const FunctionDecl *FD) {
   ir::Callee C;
   C.Id = usr(FD);
   C.Name = qualifiedName(FD);
+  // __builtin_memcpy is memcpy by another name.
+  if (FD->getBuiltinID() && StringRef(C.Name).starts_with("__builtin_") &&
+      !StringRef(C.Name).starts_with("__builtin___"))
+    C.Name.erase(0, strlen("__builtin_"));
   if (const auto *Method = dyn_cast<CXXMethodDecl>(FD);
       Method && Method->isInstance()) {
     C.Method = true;
+    C.Virtual = Method->isVirtual();
     C.Params.push_back(type(Ctx.getPointerType(compat::recordType(Ctx, Method->getParent()))));
     C.ParamNames.push_back("this");
   }

@@ -90,6 +90,7 @@ struct Callee {
   std::vector<TypeId> Params; ///< declared parameters; a method's object first
   std::vector<std::string> ParamNames;
   bool Method = false; ///< argument 0 is the object's address (this)
+  bool Virtual = false; ///< a call may reach an override
   bool Constructor = false, Destructor = false;
   bool NoReturn = false; ///< declared noreturn
   bool NoThrow = false;  ///< noexcept, extern "C", or __attribute__((nothrow))

@@ -72,13 +72,12 @@ Text either(PGresult *r, int n) {
 // CHECK-NEXT: call Text::Text(&%1, "a") unwind out `"a"`  ; 19:27
 // CHECK-NEXT: call Text::Text(&%2, "b") unwind b1 `"b"`  ; 19:32
 // CHECK-NEXT: %0 = call join(&%1, &%2) `join("a", "b")`  ; 19:22
-// CHECK-NEXT: %3 = &%0  ; 19:22
 // CHECK-NEXT: implicit call Text::~Text(&%2)  ; 19:22
 // CHECK-NEXT: implicit call Text::~Text(&%1)  ; 19:22
 // CHECK-NEXT: end %2, %1  ; 19:22
-// CHECK-NEXT: kept = %3  ; 19:22
-// CHECK-NEXT: %4 = call Text::c_str(kept) `kept.c_str()`  ; 20:13
-// CHECK-NEXT: %5 = call PQexec(c, %4) `PQexec(c, kept.c_str())`  ; 20:3
+// CHECK-NEXT: kept = &%0  ; 19:22
+// CHECK-NEXT: %3 = call Text::c_str(kept) `kept.c_str()`  ; 20:13
+// CHECK-NEXT: %4 = call PQexec(c, %3) `PQexec(c, kept.c_str())`  ; 20:3
 // CHECK-NEXT: implicit call Text::~Text(&%0)  ; 21:3
 // CHECK-NEXT: return 0 `return 0`  ; 21:3
 // CHECK-NEXT: b1:
