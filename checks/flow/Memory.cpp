@@ -384,7 +384,8 @@ void Solver::collectGarbage(Config &C, BlockId B) {
     return Live[V] || Info.escapes(V) || Var.Kind == VarKind::Global;
   };
   // Which regions can still be reached.
-  llvm::DenseMap<SymId, bool> Keep;
+  llvm::SmallVector<SymId, 32> Keep; // few: a linear search is quickest
+  auto Kept = [&](SymId S) { return llvm::is_contained(Keep, S); };
   auto KeepEntry = [&](LocId L, const Val &V) {
     const Space::Loc &Bs = Sp.loc(Sp.base(L));
     if (Bs.Kind == Space::LocKind::Var) {
@@ -399,11 +400,11 @@ void Solver::collectGarbage(Config &C, BlockId B) {
     if (S.Kind == Space::SymKind::Initial) {
       // Written through a parameter: the caller will see it.
       if (V.K == Val::Sym && Sp.sym(V.A).Kind == Space::SymKind::Initial &&
-          Sp.sym(V.A).A == L && !Keep.count(Bs.A))
+          Sp.sym(V.A).A == L && !Kept(Bs.A))
         return false;
       return true;
     }
-    return Keep.count(Bs.A) != 0;
+    return Kept(Bs.A);
   };
   bool Changed = true;
   while (Changed) {
@@ -416,8 +417,10 @@ void Solver::collectGarbage(Config &C, BlockId B) {
         S = V.A;
       else if (V.K == Val::Addr && Sp.loc(Sp.base(V.A)).Kind == Space::LocKind::Region)
         S = Sp.loc(Sp.base(V.A)).A;
-      if (S != NoId && Keep.try_emplace(S, true).second)
+      if (S != NoId && !Kept(S)) {
+        Keep.push_back(S);
         Changed = true;
+      }
     }
   }
   llvm::erase_if(C.Store, [&](const auto &E) { return !KeepEntry(E.first, E.second); });
@@ -426,7 +429,7 @@ void Solver::collectGarbage(Config &C, BlockId B) {
   llvm::erase_if(C.Facts, [&](const auto &E) {
     if (E.first == Tracked)
       return C.St == State::Nothing || C.St == State::Absent;
-    if (Keep.count(E.first))
+    if (Kept(E.first))
       return false;
     if (C.HasParent && C.Parent.isSym() && C.Parent.A == E.first)
       return false;
@@ -437,27 +440,30 @@ void Solver::collectGarbage(Config &C, BlockId B) {
              Sp.loc(S.A).A < F.NumParams);
   });
   // Results that nothing constrains and nothing else shares are just unknown.
-  llvm::DenseMap<SymId, unsigned> Uses;
-  for (const auto &[L, V] : C.Store) {
-    if (V.mentionsSym())
-      ++Uses[V.A];
-    if (V.K == Val::Equal)
-      ++Uses[SymId(V.N)];
-    if (V.K == Val::Addr && Sp.loc(Sp.base(V.A)).Kind == Space::LocKind::Region)
-      Uses[Sp.loc(Sp.base(V.A)).A] += 2;
-    const Space::Loc &Bs = Sp.loc(Sp.base(L));
-    if (Bs.Kind == Space::LocKind::Region)
-      Uses[Bs.A] += 2;
-  }
+  auto Shared = [&](SymId S) {
+    unsigned Uses = 0;
+    for (const auto &[L, V] : C.Store) {
+      Uses += V.mentionsSym() && V.A == S;
+      Uses += V.K == Val::Equal && SymId(V.N) == S;
+      if (V.K == Val::Addr) {
+        const Space::Loc &A = Sp.loc(Sp.base(V.A));
+        Uses += 2 * (A.Kind == Space::LocKind::Region && A.A == S);
+      }
+      const Space::Loc &Bs = Sp.loc(Sp.base(L));
+      Uses += 2 * (Bs.Kind == Space::LocKind::Region && Bs.A == S);
+      if (Uses > 1)
+        return true;
+    }
+    return false;
+  };
   for (auto &[L, V] : C.Store) {
-    if (V.K != Val::Sym || V.A == Tracked || Uses[V.A] > 1)
+    if (V.K != Val::Sym || V.A == Tracked)
       continue;
     Space::SymKind K = Sp.sym(V.A).Kind;
     if (K != Space::SymKind::Initial && !madeByAcquire(V.A) &&
-        C.range(V.A).isFull() && !C.borrowed(V.A))
+        C.range(V.A).isFull() && !C.borrowed(V.A) && !Shared(V.A))
       V = Val::sym(Sp.merged(B, L));
   }
-  std::sort(C.Store.begin(), C.Store.end());
 }
 
 } // namespace closecall::flow

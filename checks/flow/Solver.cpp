@@ -46,7 +46,8 @@ Solved Solver::solve(const Source &S, bool End) {
   Result = {};
   Nodes.clear();
   Work.clear();
-  Blocks.assign(F.Blocks.size(), {});
+  Blocks.clear();
+  Blocks.resize(F.Blocks.size());
   if (Src.K == Source::Acquire || Src.K == Source::Lent)
     Reaching = Info.reaching(Src.B);
 
@@ -243,7 +244,9 @@ void Solver::go(Pending P, BlockId To) {
     return;
   (void)Held;
 
-  BlockState &BS = Blocks[To];
+  if (!Blocks[To])
+    Blocks[To] = std::make_unique<BlockState>();
+  BlockState &BS = *Blocks[To];
   uint64_t H = P.C.hash();
   auto Known = [&](const Config &C, uint64_t Hash) {
     auto [It, End] = BS.Seen.equal_range(Hash);
@@ -255,19 +258,25 @@ void Solver::go(Pending P, BlockId To) {
   if (Known(P.C, H))
     return;
   auto Key = P.C.key();
-  auto [GIt, New] = BS.Groups.try_emplace(Key);
-  if (New && BS.Groups.size() > Limits.KeysPerBlock) {
-    BS.Groups.erase(GIt);
-    Result.Truncated = true;
-    Result.TruncatedWhy = "more than " + std::to_string(Limits.KeysPerBlock) +
-                          " combinations of holders at one point";
-    return;
+  auto GIt = llvm::find_if(BS.Groups, [&](const auto &E) { return E.first == Key; });
+  if (GIt == BS.Groups.end()) {
+    if (BS.Groups.size() == Limits.KeysPerBlock) {
+      Result.Truncated = true;
+      Result.TruncatedWhy = "more than " + std::to_string(Limits.KeysPerBlock) +
+                            " combinations of holders at one point";
+      return;
+    }
+    BS.Groups.push_back({std::move(Key), {}});
+    GIt = std::prev(BS.Groups.end());
   }
   auto &G = GIt->second;
-  unsigned Cap = Src.K == Source::External       ? Limits.CallersConfigs
-                 : P.C.St == State::Nothing && Src.K != Source::Base ? Limits.FactConfigs
-                 : Src.K == Source::Base         ? 2 * Limits.FactConfigs
-                                                 : Limits.OwnConfigs;
+  // Large functions get by with fewer, so that their cost stays linear.
+  unsigned Cap = Src.K == Source::Acquire && P.C.St != State::Nothing
+                     ? Limits.OwnConfigs
+                 : Src.K == Source::Acquire ? Limits.FactConfigs
+                                            : Limits.CallersConfigs;
+  if (F.Blocks.size() > Limits.LargeFunction)
+    Cap = std::max(1u, Cap / 3);
   if (++G.Count > Cap) {
     if (!G.Joined)
       G.Joined = P.C;

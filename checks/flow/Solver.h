@@ -22,6 +22,7 @@
 #include "checks/flow/Slice.h"
 #include "checks/flow/State.h"
 #include <deque>
+#include <memory>
 #include <unordered_map>
 
 namespace closecall::flow {
@@ -122,6 +123,7 @@ struct SolverLimits {
   /// Per block, before joining: of a handle made here, of a caller's handle,
   /// and of the facts in front of the acquiring call or without a handle.
   unsigned OwnConfigs = 12, CallersConfigs = 6, FactConfigs = 3;
+  unsigned LargeFunction = 250; ///< blocks; a third of the above from there
   unsigned KeysPerBlock = 64;
   bool Strict = false;
 };
@@ -256,9 +258,9 @@ private:
       unsigned Count = 0;
       std::optional<Config> Joined;
     };
-    std::map<std::vector<uint64_t>, Group> Groups;
+    llvm::SmallVector<std::pair<std::vector<uint64_t>, Group>, 2> Groups;
   };
-  std::vector<BlockState> Blocks;
+  std::vector<std::unique_ptr<BlockState>> Blocks; ///< null: not reached yet
   llvm::BitVector Reaching;
   bool ToTheEnd = false;
   ir::BlockId CurrentTarget = 0; ///< of the edge that go() follows
