@@ -16,6 +16,7 @@ FunctionInfo::FunctionInfo(const Module &M, const Function &F,
                            const CalleeResolver &Resolver)
     : M(M), F(F) {
   computeEdges();
+  computeOrder();
   computeEscapes(Resolver);
   computeLiveness();
 }
@@ -37,6 +38,28 @@ void FunctionInfo::computeEdges() {
       Add(S);
     if (F.Blocks[B].Term.Kind == TermKind::Catch)
       Add(F.Blocks[B].Term.Unwind);
+  }
+}
+
+void FunctionInfo::computeOrder() {
+  Order.assign(F.Blocks.size(), NoId);
+  std::vector<bool> Seen(F.Blocks.size(), false);
+  llvm::SmallVector<std::pair<BlockId, size_t>, 32> Stack{{0, 0}};
+  uint32_t Next = uint32_t(F.Blocks.size());
+  Seen[0] = true;
+  while (!Stack.empty()) {
+    auto &[B, C] = Stack.back();
+    if (C < Succs[B].size()) {
+      // Last successor first, so that the first one comes first in the order.
+      BlockId S = Succs[B][Succs[B].size() - 1 - C++];
+      if (!Seen[S]) {
+        Seen[S] = true;
+        Stack.push_back({S, 0});
+      }
+      continue;
+    }
+    Order[B] = --Next;
+    Stack.pop_back();
   }
 }
 

@@ -65,6 +65,9 @@ public:
   /// behind the function's back.
   bool escapes(ir::VarId V) const { return Escaped[V]; }
 
+  /// Position in reverse post-order: predecessors first, but for loops.
+  uint32_t order(ir::BlockId B) const { return Order[B]; }
+
   /// Blocks from which the block can be reached (itself included).
   llvm::BitVector reaching(ir::BlockId B) const;
 
@@ -78,12 +81,14 @@ public:
 
 private:
   void computeEdges();
+  void computeOrder();
   void computeEscapes(const CalleeResolver &Resolver);
   void computeLiveness();
   std::vector<llvm::SmallVector<ir::BlockId, 3>> Succs, Preds;
   std::vector<llvm::BitVector> LiveIn, UsedIn;
   std::vector<std::vector<llvm::SmallVector<ir::VarId, 1>>> DeadTemps;
   llvm::BitVector Escaped;
+  std::vector<uint32_t> Order;
 };
 
 /// Calls Fn(Operand, IsUse) for each operand an instruction reads; Fn also

@@ -440,21 +440,20 @@ void Solver::collectGarbage(Config &C, BlockId B) {
              Sp.loc(S.A).A < F.NumParams);
   });
   // Results that nothing constrains and nothing else shares are just unknown.
+  llvm::SmallVector<SymId, 32> Named; // sorted; twice: shared
+  for (const auto &[L, V] : C.Store) {
+    if (V.mentionsSym())
+      Named.push_back(V.A);
+    if (V.K == Val::Equal)
+      Named.push_back(SymId(V.N));
+    for (LocId B : {V.K == Val::Addr ? Sp.base(V.A) : NoId, Sp.base(L)})
+      if (B != NoId && Sp.loc(B).Kind == Space::LocKind::Region)
+        Named.append(2, Sp.loc(B).A);
+  }
+  llvm::sort(Named);
   auto Shared = [&](SymId S) {
-    unsigned Uses = 0;
-    for (const auto &[L, V] : C.Store) {
-      Uses += V.mentionsSym() && V.A == S;
-      Uses += V.K == Val::Equal && SymId(V.N) == S;
-      if (V.K == Val::Addr) {
-        const Space::Loc &A = Sp.loc(Sp.base(V.A));
-        Uses += 2 * (A.Kind == Space::LocKind::Region && A.A == S);
-      }
-      const Space::Loc &Bs = Sp.loc(Sp.base(L));
-      Uses += 2 * (Bs.Kind == Space::LocKind::Region && Bs.A == S);
-      if (Uses > 1)
-        return true;
-    }
-    return false;
+    auto It = std::lower_bound(Named.begin(), Named.end(), S);
+    return It != Named.end() && std::next(It) != Named.end() && *std::next(It) == S;
   };
   for (auto &[L, V] : C.Store) {
     if (V.K != Val::Sym || V.A == Tracked)

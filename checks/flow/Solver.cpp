@@ -1,8 +1,7 @@
 //===- Solver.cpp - The exploration --------------------------*- C++ -*-===//
 //
-// The worklist, branches and exits.
-// Breadth first, so that the first configuration to reach an exit took the
-// shortest path there. See Solver.h for the bounds and Steps.cpp and
+// The worklist, branches and exits. Blocks are explored in reverse post-order,
+// so that what is joined is joined before it goes on. See Solver.h for the bounds and Steps.cpp and
 // Calls.cpp for what an instruction does.
 //
 //===----------------------------------------------------------------------===//
@@ -45,7 +44,7 @@ Solved Solver::solve(const Source &S, bool End) {
   ToTheEnd = End;
   Result = {};
   Nodes.clear();
-  Work.clear();
+  Work = {};
   Blocks.clear();
   Blocks.resize(F.Blocks.size());
   if (Src.K == Source::Acquire || Src.K == Source::Lent)
@@ -64,8 +63,9 @@ Solved Solver::solve(const Source &S, bool End) {
       Result.TruncatedWhy = "step budget of " + std::to_string(Limits.Steps) + " used up";
       break;
     }
-    uint32_t N = Work.front();
-    Work.pop_front();
+    uint32_t N = Work.top().second;
+    Work.pop();
+    Nodes[N].Done = true;
     exploreBlock(N);
   }
   // Merging may have dropped what decided a path: silent then.
@@ -248,11 +248,22 @@ void Solver::go(Pending P, BlockId To) {
     Blocks[To] = std::make_unique<BlockState>();
   BlockState &BS = *Blocks[To];
   uint64_t H = P.C.hash();
+  uint32_t Length = (At.Node == NoId ? 0 : Nodes[At.Node].Length) +
+                    uint32_t(P.Trail.size()) + 1;
   auto Known = [&](const Config &C, uint64_t Hash) {
     auto [It, End] = BS.Seen.equal_range(Hash);
-    for (; It != End; ++It)
-      if (Nodes[It->second].C == C)
-        return true;
+    for (; It != End; ++It) {
+      Node &N = Nodes[It->second];
+      if (!(N.C == C))
+        continue;
+      // A shorter way to the same place tells the better story.
+      if (!N.Done && Length < N.Length) {
+        N.Parent = At.Node;
+        N.Trail = std::move(P.Trail);
+        N.Length = Length;
+      }
+      return true;
+    }
     return false;
   };
   if (Known(P.C, H))
@@ -285,17 +296,24 @@ void Solver::go(Pending P, BlockId To) {
       if (J == *G.Joined)
         return;
       G.Joined = std::move(J);
+      if (Node &N = Nodes[G.JoinedNode]; !N.Done) {
+        N.C = *G.Joined;
+        return;
+      }
     }
+    G.JoinedNode = uint32_t(Nodes.size());
     P.C = *G.Joined;
     H = P.C.hash();
-    if (Known(P.C, H))
+    if (Known(P.C, H)) {
+      G.JoinedNode = BS.Seen.find(H)->second;
       return;
+    }
   }
   uint32_t Idx = uint32_t(Nodes.size());
   uint32_t Parent = At.Node;
-  Nodes.push_back({To, std::move(P.C), Parent, std::move(P.Trail)});
+  Nodes.push_back({To, std::move(P.C), Parent, std::move(P.Trail), Length, false});
   BS.Seen.emplace(H, Idx);
-  Work.push_back(Idx);
+  Work.push({Info.order(To), Idx});
 }
 
 /// The function ends. Locals die; what callers can reach is handed on.

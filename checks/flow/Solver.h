@@ -21,8 +21,8 @@
 #include "checks/flow/FunctionInfo.h"
 #include "checks/flow/Slice.h"
 #include "checks/flow/State.h"
-#include <deque>
 #include <memory>
+#include <queue>
 #include <unordered_map>
 
 namespace closecall::flow {
@@ -158,6 +158,8 @@ private:
     Config C;
     uint32_t Parent;
     std::vector<TrailStep> Trail; ///< from Parent's start to this block
+    uint32_t Length = 0;          ///< steps from the entry
+    bool Done = false;            ///< explored
   };
   /// Where the solver is.
   struct Point {
@@ -251,12 +253,16 @@ private:
   Solved Result;
   Point At;
   std::vector<Node> Nodes;
-  std::deque<uint32_t> Work;
+  /// Blocks in reverse post-order, so that a join waits for its predecessors.
+  std::priority_queue<std::pair<uint32_t, uint32_t>,
+                      std::vector<std::pair<uint32_t, uint32_t>>, std::greater<>>
+      Work;
   struct BlockState {
     std::unordered_multimap<uint64_t, uint32_t> Seen; ///< hash -> node
     struct Group {
       unsigned Count = 0;
       std::optional<Config> Joined;
+      uint32_t JoinedNode = NoId;
     };
     llvm::SmallVector<std::pair<std::vector<uint64_t>, Group>, 2> Groups;
   };

@@ -50,7 +50,8 @@ LocId Space::internLoc(LocKind K, LocId Parent, uint32_t A, int64_t N) {
   auto [It, New] = LocIds.try_emplace(
       {uint64_t(K) << 60 ^ uint64_t(Parent) << 28 ^ A, uint64_t(N)}, LocId(Locs.size()));
   if (New)
-    Locs.push_back({K, Parent, A, N});
+    Locs.push_back({K, Parent, A, N,
+                    Parent == NoId ? LocId(Locs.size()) : Locs[Parent].Base});
   return It->second;
 }
 
@@ -91,13 +92,9 @@ SymId Space::merged(ir::BlockId B, LocId L) {
   return internSym(SymKind::Merged, B, 0, L);
 }
 
-LocId Space::base(LocId L) const {
-  while (Locs[L].Parent != NoId)
-    L = Locs[L].Parent;
-  return L;
-}
-
 bool Space::within(LocId L, LocId Ancestor) const {
+  if (Locs[L].Base != Locs[Ancestor].Base)
+    return false;
   for (; L != NoId; L = Locs[L].Parent)
     if (L == Ancestor)
       return true;

@@ -87,6 +87,7 @@ public:
     LocId Parent; ///< Field, Index, AnyIndex
     uint32_t A;   ///< Var: VarId; Region: SymId; Field: name id
     int64_t N;    ///< Index
+    LocId Base;   ///< the variable or region at the bottom
   };
   enum class SymKind : uint8_t {
     Tracked,
@@ -121,7 +122,7 @@ public:
   llvm::StringRef fieldName(uint32_t Id) const { return FieldNames[Id]; }
 
   /// The variable or region at the bottom of a location.
-  LocId base(LocId L) const;
+  LocId base(LocId L) const { return Locs[L].Base; }
   /// L is Ancestor, or lies in it.
   bool within(LocId L, LocId Ancestor) const;
   /// Some step of L is an element of which only "some" is known.
