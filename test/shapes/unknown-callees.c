@@ -1,0 +1,89 @@
+// RUN: %check_hosts %s
+// Callees without a body: what the caller does afterwards tells what it
+// believes.
+#include <libpq-fe.h>
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+void print_result(PGresult *res);
+bool check_result(PGconn *conn, PGresult *res);
+void adopt(PGresult *res);
+PGresult *run_query(PGconn *conn, const char *sql);
+
+// It is released afterwards, so the callee borrows.
+int believedBorrowBad(PGconn *conn, int early) {
+  PGresult *res = PQexec(conn, "SELECT 1");
+  print_result(res);
+  if (early)
+    return 0; // expect: result-leak
+  PQclear(res);
+  return 1;
+}
+
+int believedBorrowOk(PGconn *conn) {
+  PGresult *res = PQexec(conn, "SELECT 1");
+  print_result(res);
+  PQclear(res);
+  return 1;
+}
+
+// Nothing speaks: it may have been taken.
+void maybeTakenOk(PGconn *conn) {
+  PGresult *res = PQexec(conn, "SELECT 1");
+  adopt(res);
+}
+
+// Released only when the callee said yes: on no, it may have done so itself.
+bool resultDecidesOk(PGconn *conn) {
+  PGresult *res = PQexec(conn, "SELECT 1");
+  if (!check_result(conn, res))
+    return false;
+  PQclear(res);
+  return true;
+}
+
+struct slot {
+  bool (*handler)(PGresult *res, void *context);
+  void *context;
+};
+
+// The same through a function pointer, in a drain loop.
+static bool process(struct slot *slot, PGresult *res) {
+  if (!slot->handler(res, slot->context))
+    return false;
+  PQclear(res);
+  return true;
+}
+
+bool drainThroughHandlerOk(PGconn *conn, struct slot *slot) {
+  PGresult *res;
+  bool ok = true;
+  while ((res = PQgetResult(conn)) != NULL) {
+    if (!process(slot, res))
+      ok = false;
+  }
+  return ok;
+}
+
+// The return type says who owns.
+int ownedByTypeBad(PGconn *conn) {
+  PGresult *res = run_query(conn, "SELECT 1");
+  if (PQntuples(res) == 0)
+    return 0; // expect: result-leak
+  PQclear(res);
+  return 1;
+}
+
+int ownedByTypeOk(PGconn *conn) {
+  PGresult *res = run_query(conn, "SELECT 1");
+  int n = PQntuples(res);
+  PQclear(res);
+  return n;
+}
+
+// libc's functions borrow.
+void printfBad(PGconn *conn) {
+  PGresult *res = PQexec(conn, "SELECT 1"); // expect: result-leak
+  printf("%p\n", (void *)res);
+}
