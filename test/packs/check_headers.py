@@ -27,7 +27,7 @@ SETUP = {
              "#include <wchar.h>", "#include <unistd.h>", "#include <assert.h>",
              "#include <libgen.h>"],
 }
-INCLUDE_DIRS = ["/usr/include/postgresql", "/usr/include/mariadb",
+INCLUDE_DIRS = ["/usr/include/postgresql", "/usr/include/mariadb", "/usr/include/zdb",
                 "/usr/include/libmongoc-1.0", "/usr/include/libbson-1.0"]
 # Of other C libraries, compilers or older systems.
 ELSEWHERE = re.compile(r"^(__.*|_pthread_.*|cfree|gets|exit_group|errc|verrc|_longjmp)$|::|^operator")
