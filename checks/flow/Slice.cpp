@@ -278,7 +278,7 @@ void Slicer::seed(const Source &Src, llvm::function_ref<void(VarId)> Strong,
       if (Src.Pack->In.K == rules::Slot::Out)
         Arg(Src.Pack->In.Index);
       if (Src.Pack->Parent && *Src.Pack->Parent < I.Args.size() &&
-          endsChildren(I.Args[*Src.Pack->Parent]))
+          (Src.Pack->OnParentClose || endsChildren(I.Args[*Src.Pack->Parent])))
         Arg(*Src.Pack->Parent);
       if (Src.Pack->UnlessArg)
         Arg(*Src.Pack->UnlessArg);
