@@ -8,9 +8,10 @@
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/PrettyStackTrace.h"
 #include "llvm/Support/Process.h"
+#include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cstdlib>
 
@@ -41,8 +42,7 @@ bool closecall::cli::wantColor(When W, int Descriptor) {
   return llvm::sys::Process::FileDescriptorHasColors(Descriptor);
 }
 
-int main(int Argc, char **Argv) {
-  llvm::InitLLVM Init(Argc, Argv);
+static int run(int Argc, char **Argv) {
   Options O = parseArguments(Argc, Argv);
   if (O.Command == Options::Exit) {
     if (O.Status)
@@ -74,4 +74,16 @@ int main(int Argc, char **Argv) {
     break;
   }
   return runVersion();
+}
+
+int main(int Argc, char **Argv) {
+  llvm::sys::PrintStackTraceOnErrorSignal(Argv[0]);
+  llvm::setBugReportMsg(
+      "closecall crashed; please report this with the file that it was run on\n");
+  int Status = run(Argc, Argv);
+  llvm::outs().flush();
+  llvm::errs().flush();
+  // A parser that has crashed leaves LLVM's global objects in no state to be
+  // destroyed, and nobody needs the memory any more.
+  std::_Exit(Status);
 }
