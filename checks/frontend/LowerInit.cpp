@@ -93,6 +93,14 @@ void FunctionLowering::intoInner(const ir::Place &Dest, const Expr *E) {
   case Stmt::CXXConstructExprClass:
   case Stmt::CXXTemporaryObjectExprClass:
     return construct(Dest, llvm::cast<CXXConstructExpr>(E));
+  case Stmt::CXXInheritedCtorInitExprClass: {
+    // `using Base::Base`: the parameters are handed on as they are.
+    const CXXConstructorDecl *Ctor = llvm::cast<CXXInheritedCtorInitExpr>(E)->getConstructor();
+    std::vector<ir::Operand> Args{addressOf(Dest)};
+    for (ir::VarId V = 1; V < F.NumParams; ++V)
+      Args.push_back(ir::Operand::var(V));
+    return implicitCall(B.callee(Ctor), std::move(Args), range(E), /*Unwinding=*/false);
+  }
   case Stmt::CallExprClass:
   case Stmt::CXXMemberCallExprClass:
   case Stmt::CXXOperatorCallExprClass:

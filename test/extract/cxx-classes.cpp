@@ -59,6 +59,12 @@ int use(Session *s, Session &r, Session &&x) {
   return static_cast<Session *>(c)->count + r.*field;
 }
 
+struct Derived : Session {
+  using Session::Session;
+  int count_again() { return count; }
+};
+void derived(PGresult *r) { Derived d(r); }
+
 struct Parts {
   PGconn *c;
   PGresult *r;
@@ -76,6 +82,7 @@ void take(PGconn *c) {
 // CHECK: record Handle { conn: pg_conn * } destructor Handle::~Handle
 // CHECK-NEXT: record Counter { count: int }
 // CHECK-NEXT: record Session { <base> Counter: Counter; handle: Handle; slot: pg_result * & } destructor Session::~Session
+// CHECK-NEXT: record Derived { <base> Session: Session } destructor Derived::~Derived
 // CHECK-NEXT: record Parts { c: pg_conn *; r: pg_result * }
 // CHECK-LABEL: function Handle::Handle(this) -> void nothrow {
 // CHECK-NEXT: param this: Handle *
@@ -244,33 +251,59 @@ void take(PGconn *c) {
 // CHECK-NEXT: implicit call Handle::~Handle(&moved)  ; 59:3
 // CHECK-NEXT: return %6 `return static_cast<Session *>(c)->count + r.*field`  ; 59:3
 // CHECK-NEXT: }
+// CHECK-LABEL: function Derived::count_again(this) -> int {
+// CHECK-NEXT: param this: Derived *
+// CHECK-NEXT: b0:
+// CHECK-NEXT: return this-><base> Session.<base> Counter.count `return count`  ; 64:23
+// CHECK-NEXT: }
+// CHECK-LABEL: function Derived::Derived(this, %0) -> void {
+// CHECK-NEXT: param this: Derived *
+// CHECK-NEXT: param %0: pg_result * &
+// CHECK-NEXT: b0:
+// CHECK-NEXT: implicit call Session::Session(&this-><base> Session, %0) unwind out  ; 63:18
+// CHECK-NEXT: return  ; 63:18
+// CHECK-NEXT: }
+// CHECK-LABEL: function Derived::~Derived(this) -> void nothrow {
+// CHECK-NEXT: param this: Derived *
+// CHECK-NEXT: b0:
+// CHECK-NEXT: implicit call Session::~Session(&this-><base> Session)  ; 62:8
+// CHECK-NEXT: return  ; 62:8
+// CHECK-NEXT: }
+// CHECK-LABEL: function derived(r) -> void {
+// CHECK-NEXT: param r: pg_result *
+// CHECK-NEXT: local d: Derived
+// CHECK-NEXT: b0:
+// CHECK-NEXT: call Derived::Derived(&d, &r) unwind out `d(r)`  ; 66:37
+// CHECK-NEXT: implicit call Derived::~Derived(&d)  ; 66:43
+// CHECK-NEXT: return  ; 66:43
+// CHECK-NEXT: }
 // CHECK-LABEL: function Parts::operator=(this, %0) -> Parts & nothrow {
 // CHECK-NEXT: param this: Parts *
 // CHECK-NEXT: param %0: Parts &&
 // CHECK-NEXT: b0:
-// CHECK-NEXT: this->c = %0->c  ; 62:8
-// CHECK-NEXT: this->r = %0->r  ; 62:8
-// CHECK-NEXT: return this `Parts`  ; 62:8
+// CHECK-NEXT: this->c = %0->c  ; 68:8
+// CHECK-NEXT: this->r = %0->r  ; 68:8
+// CHECK-NEXT: return this `Parts`  ; 68:8
 // CHECK-NEXT: }
 // CHECK-LABEL: function make(c) -> Parts {
 // CHECK-NEXT: param c: pg_conn *
 // CHECK-NEXT: b0:
-// CHECK-NEXT: %0.c = c  ; 66:33
-// CHECK-NEXT: %1 = call PQexec(c, "a") `PQexec(c, "a")`  ; 66:36
-// CHECK-NEXT: %0.r = %1  ; 66:36
-// CHECK-NEXT: return %0 `return {c, PQexec(c, "a")}`  ; 66:25
+// CHECK-NEXT: %0.c = c  ; 72:33
+// CHECK-NEXT: %1 = call PQexec(c, "a") `PQexec(c, "a")`  ; 72:36
+// CHECK-NEXT: %0.r = %1  ; 72:36
+// CHECK-NEXT: return %0 `return {c, PQexec(c, "a")}`  ; 72:25
 // CHECK-NEXT: }
 // CHECK-LABEL: function take(c) -> void {
 // CHECK-NEXT: param c: pg_conn *
 // CHECK-NEXT: local %0: Parts
 // CHECK-NEXT: local copy: Parts
 // CHECK-NEXT: b0:
-// CHECK-NEXT: %0 = call make(c) unwind out `make(c)`  ; 68:25
-// CHECK-NEXT: call PQclear(%0.r) `PQclear(result)`  ; 69:3
-// CHECK-NEXT: copy = call make(%0.c) unwind out `make(conn)`  ; 70:16
-// CHECK-NEXT: %1 = call make(c) unwind out `make(c)`  ; 71:10
-// CHECK-NEXT: copy = %1  ; 71:3
-// CHECK-NEXT: %2 = call make(c) unwind out `make(c)`  ; 72:11
-// CHECK-NEXT: call PQclear(%2.r) `PQclear(make(c).r)`  ; 72:3
-// CHECK-NEXT: return  ; 73:1
+// CHECK-NEXT: %0 = call make(c) unwind out `make(c)`  ; 74:25
+// CHECK-NEXT: call PQclear(%0.r) `PQclear(result)`  ; 75:3
+// CHECK-NEXT: copy = call make(%0.c) unwind out `make(conn)`  ; 76:16
+// CHECK-NEXT: %1 = call make(c) unwind out `make(c)`  ; 77:10
+// CHECK-NEXT: copy = %1  ; 77:3
+// CHECK-NEXT: %2 = call make(c) unwind out `make(c)`  ; 78:11
+// CHECK-NEXT: call PQclear(%2.r) `PQclear(make(c).r)`  ; 78:3
+// CHECK-NEXT: return  ; 79:1
 // CHECK-NEXT: }

@@ -4,7 +4,7 @@
   test/extract/update_checks.py --dump build/bin/closecall-extract-dump FILE...
 
 The lines say what the frontend gives today; read the difference before you
-commit it. Positions are left out, except where the RUN line passes -positions.
+commit it. They stand below the code, so that no position in it moves.
 """
 
 import argparse
