@@ -25,11 +25,17 @@ CalleeFacts Solver::facts(const Instr &I) const {
   return {};
 }
 
+void Solver::discharge() {
+  Result.Discharged = true;
+  if (!llvm::is_contained(Result.DischargedIn, At.B))
+    Result.DischargedIn.push_back(At.B);
+}
+
 void Solver::keep(Config &C, const std::string &Why) {
   if (!isLive(C.St))
     return;
   if (C.St == State::Open) {
-    Result.Discharged = true;
+    discharge();
     Result.Why.push_back({Why, {At.B, At.I}});
   }
   C.St = State::Kept;
@@ -78,8 +84,16 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
   if (Throws)
     throwFrom(X, P, X.Name);
   if (X.Callee.Pack && X.Callee.Pack->Longjmp) {
-    leave(std::move(P), ExitKind::Longjmp, nullptr, X.Name);
-    return;
+    Answer A = allows(X, C, X.Callee.Pack->LongjmpWhen);
+    if (A != Answer::No) {
+      Pending Jumps = P;
+      if (assumeAll(X, Jumps.C, X.Callee.Pack->LongjmpWhen))
+        jump(std::move(Jumps), X.Name);
+    }
+    if (A == Answer::Yes || !refuteOne(X, C, X.Callee.Pack->LongjmpWhen))
+      return;
+    if (X.Callee.Pack->NoReturnWhen.empty())
+      NoReturn = false;
   }
   if (NoReturn) {
     if (!X.Callee.Pack || X.Callee.Pack->NoReturnWhen.empty())
@@ -87,11 +101,8 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
     Answer A = allows(X, C, X.Callee.Pack->NoReturnWhen);
     if (A == Answer::Yes)
       return;
-    if (A == Answer::Maybe)
-      for (const rules::ArgTest &T : X.Callee.Pack->NoReturnWhen)
-        if (T.Arg < X.Args.size() && X.Args[T.Arg].K == Val::Sym &&
-            !narrow(C, X.Args[T.Arg].A, IntRange::outside(T.In)))
-          return;
+    if (A == Answer::Maybe && !refuteOne(X, C, X.Callee.Pack->NoReturnWhen))
+      return;
   }
   if (X.Callee.Pack)
     callPack(X, std::move(P), Out);
@@ -99,6 +110,32 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
     callSummary(X, std::move(P), Out);
   else
     callUnknown(X, std::move(P), Out);
+}
+
+/// Narrows the arguments so that the tests hold; false when they cannot.
+bool Solver::assumeAll(CallContext &X, Config &C, const std::vector<rules::ArgTest> &When) {
+  for (const rules::ArgTest &T : When)
+    if (T.Arg < X.Args.size() && X.Args[T.Arg].K == Val::Sym &&
+        !narrow(C, X.Args[T.Arg].A, IntRange::of(T.In)))
+      return false;
+  return true;
+}
+
+/// Narrows the arguments so that a single test fails; with several tests
+/// nothing is learnt. False when it cannot fail.
+bool Solver::refuteOne(CallContext &X, Config &C, const std::vector<rules::ArgTest> &When) {
+  if (When.size() != 1)
+    return !When.empty();
+  const rules::ArgTest &T = When.front();
+  return T.Arg >= X.Args.size() || X.Args[T.Arg].K != Val::Sym ||
+         narrow(C, X.Args[T.Arg].A, IntRange::outside(T.In));
+}
+
+/// Leaves like longjmp. In a function that calls setjmp itself it may come
+/// back there, and what is released then is not known: silent.
+void Solver::jump(Pending P, const std::string &By) {
+  if (!Info.setsJump())
+    leave(std::move(P), ExitKind::Longjmp, nullptr, By);
 }
 
 void Solver::throwFrom(const CallContext &X, Pending P, const std::string &By) {
@@ -290,8 +327,9 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
     if (Given || GivenByAddress) {
       bool AnyHolder = false;
       if (Limits.Strict || believedBorrow(C, AnyHolder)) {
-        if (!System && C.St == State::Open)
-          C.Believed = true;
+        // Function pointers are often callbacks with a protocol of their own.
+        if (!System)
+          C.Believed = std::max<uint8_t>(C.Believed, D ? 1 : 2);
       } else
         keep(C, X.Name.empty() ? "passed to a function that is not known"
                                : "passed to '" + X.Name + "', whose body was not seen");
@@ -302,7 +340,7 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
   if (X.Site && !Src.Pack && !Src.Sum) {
     // Believed to hand out an owned handle by its type.
     C.St = State::Open;
-    C.Believed = true;
+    C.Believed = 1;
     C.setRange(Tracked, IntRange::full());
     P.Trail.push_back({TrailStep::Acquired, At.B, At.I, 0, NoId});
     emit(X, std::move(P), Val::sym(Tracked), Out);

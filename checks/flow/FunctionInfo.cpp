@@ -86,6 +86,10 @@ void FunctionInfo::computeEscapes(const CalleeResolver &Resolver) {
           C = Resolver.callee(I.Callee);
         else if (!I.TargetField.empty())
           C = Resolver.indirect(I.TargetField);
+        if (C.Decl && (C.Decl->Name == "setjmp" || C.Decl->Name == "_setjmp" ||
+                       C.Decl->Name == "sigsetjmp" || C.Decl->Name == "__sigsetjmp" ||
+                       C.Decl->Name == "__builtin_setjmp"))
+          SetsJump = true;
         bool Known = C.Pack || C.Sum || C.HasBody ||
                      (C.Decl && (C.Decl->System || C.Decl->Destructor));
         if (!Known)

@@ -65,6 +65,9 @@ public:
   /// behind the function's back.
   bool escapes(ir::VarId V) const { return Escaped[V]; }
 
+  /// The function calls setjmp: a longjmp below it may come back to it.
+  bool setsJump() const { return SetsJump; }
+
   /// Position in reverse post-order: predecessors first, but for loops.
   uint32_t order(ir::BlockId B) const { return Order[B]; }
 
@@ -89,6 +92,7 @@ private:
   std::vector<std::vector<llvm::SmallVector<ir::VarId, 1>>> DeadTemps;
   llvm::BitVector Escaped;
   std::vector<uint32_t> Order;
+  bool SetsJump = false;
 };
 
 /// Calls Fn(Operand, IsUse) for each operand an instruction reads; Fn also

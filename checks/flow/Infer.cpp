@@ -69,7 +69,7 @@ std::vector<Source> acquireSources(const FunctionInfo &Info,
           continue;
         S.Resource = Id;
         S.Via = C.Decl->Name;
-        S.Believed = true;
+        S.Believed = 1;
         Out.push_back(S);
       }
     }
@@ -146,6 +146,30 @@ static std::vector<Source> lentSources(const FunctionInfo &Info,
   return Out;
 }
 
+/// For a local that is only ever a copy of one parameter, that parameter.
+static std::vector<VarId> parameterAliases(const Function &F) {
+  std::vector<VarId> Alias(F.Vars.size(), NoId);
+  std::vector<unsigned> Writes(F.Vars.size(), 0);
+  for (const Block &B : F.Blocks)
+    for (const Instr &I : B.Instrs) {
+      for (const Operand &O : I.Args)
+        if (O.Kind == OperandKind::AddrOf && O.P.isVar())
+          Writes[O.P.Root] += 2;
+      if (!I.Dst.isVar())
+        continue;
+      bool Declares = I.Opcode == Op::Assign && I.Args[0].Kind == OperandKind::Undef;
+      if (!Declares)
+        ++Writes[I.Dst.Root];
+      if (I.Opcode == Op::Assign && I.Args[0].Kind == OperandKind::Load &&
+          I.Args[0].P.isVar() && I.Args[0].P.Root < F.NumParams)
+        Alias[I.Dst.Root] = I.Args[0].P.Root;
+    }
+  for (VarId V = 0; V < F.Vars.size(); ++V)
+    if (Alias[V] != NoId && (Writes[V] != 1 || Writes[Alias[V]] != 0))
+      Alias[V] = NoId;
+  return Alias;
+}
+
 /// Slots through which the function may get at a caller's handle.
 static std::vector<Source> externalSources(const FunctionInfo &Info,
                                            const CalleeResolver &Resolver) {
@@ -168,7 +192,9 @@ static std::vector<Source> externalSources(const FunctionInfo &Info,
       } else if (!P.Projs.empty()) {
         // Below a parameter only handles by type, and untyped pointers.
         TypeId Pt = Ty.Pointee;
-        if (Pt == NoId || Info.M.Types[Pt].Kind != TypeKind::Void)
+        bool OutParameter = P.Projs.size() == 1;
+        if (Pt == NoId || (Info.M.Types[Pt].Kind != TypeKind::Void &&
+                           (!OutParameter || Info.M.Types[Pt].Kind == TypeKind::Pointer)))
           return;
       } else if (Ty.Pointee != NoId &&
                  Info.M.Types[Ty.Pointee].Kind == TypeKind::Pointer)
@@ -192,9 +218,12 @@ static std::vector<Source> externalSources(const FunctionInfo &Info,
   };
   for (VarId V = 0; V < F.NumParams; ++V)
     Add(Place{V, {}});
-  auto Consider = [&](const Operand &O) {
+  std::vector<VarId> Alias = parameterAliases(F);
+  auto Consider = [&](Operand O) {
     if (O.Kind != OperandKind::Load || !O.P.valid() || O.P.Projs.size() > 4)
       return;
+    if (Alias[O.P.Root] != NoId)
+      O.P.Root = Alias[O.P.Root];
     const Variable &V = F.Vars[O.P.Root];
     bool Global = V.Kind == VarKind::Global;
     if ((V.Kind == VarKind::Param && !O.P.Projs.empty()) || Global) {
@@ -293,6 +322,7 @@ public:
       if (Where && Where->Projs.size() <= 5)
         O.Writes.push_back({*Where, value(V, E.C)});
     }
+    O.Believed = E.C.Believed;
     if (!Base)
       O.Handle = E.C.range(Tracked);
     for (const Outcome &P : Out)
@@ -527,10 +557,10 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
         if (O.Where == *Where && O.Resource == Src.Resource)
           A = &O;
       if (!A) {
-        Sum.Acquires.push_back({*Where, Src.Resource, Src.Via, false, {}});
+        Sum.Acquires.push_back({*Where, Src.Resource, Src.Via, 0, {}});
         A = &Sum.Acquires.back();
       }
-      A->Believed |= Src.Believed || E.C.Believed;
+      A->Believed = std::max({A->Believed, Src.Believed, E.C.Believed});
       T.translate(E, false, A->Outcomes);
     }
   }

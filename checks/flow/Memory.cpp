@@ -282,7 +282,7 @@ void Solver::becomeAbsent(Config &C) {
       V = Val::integer(0);
   dropTracked(C);
   C.St = State::Absent;
-  C.Believed = false;
+  C.Believed = 0;
 }
 
 bool Solver::narrow(Config &C, SymId S, const IntRange &R) {

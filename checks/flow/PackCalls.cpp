@@ -50,7 +50,7 @@ bool Solver::releaseTracked(CallContext &X, Pending &P, unsigned Arg) {
 
 void Solver::markReleased(Pending &P) {
   if (P.C.St == State::Open)
-    Result.Discharged = true;
+    discharge();
   P.C.St = State::Released;
   P.Trail.push_back({TrailStep::Released, At.B, At.I, 0, NoId});
 }
@@ -108,9 +108,14 @@ bool Solver::applyRelease(CallContext &X, Pending &P, const rules::Release &R,
       keep(C, "perhaps released by '" + X.Name + "'");
       return true;
     }
-    if (R.Ok)
+    if (R.Ok) {
+      size_t Before = Next.size();
       splitByResult(*R.Ok, P, Next);
-    else if (R.Refused) {
+      // A failed realloc: running out of memory alone is not reported.
+      if (!X.Callee.Pack->Acquires.empty())
+        for (size_t N = Before; N < Next.size(); ++N)
+          keep(Next[N].C, "'" + X.Name + "' ran out of memory");
+    } else if (R.Refused) {
       Pending Refused = P;
       keep(Refused.C, "'" + X.Name + "' may have refused");
       if (narrow(Refused.C, Sp.result(At.B, At.I, 0), IntRange::of(*R.Refused)))
@@ -220,7 +225,8 @@ void Solver::afterReleases(CallContext &X, Pending P, std::vector<Pending> &Out)
     if (allows(X, C, K.When) == Answer::Maybe || !isLive(C.St))
       keep(C, "kept by '" + X.Name + "'");
     else {
-      Result.Discharged |= C.St == State::Open;
+      if (C.St == State::Open)
+        discharge();
       C.St = State::Given;
       P.Trail.push_back({TrailStep::Given, At.B, At.I, 0, NoId});
     }

@@ -348,6 +348,11 @@ void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
   if (C.St == State::Open) {
     bool Handed = RetSym == Tracked ||
                   (E.RetLoc != NoId && holdsTracked(C, E.RetLoc));
+    // A pointer to a member of the object is as good as one to the object.
+    for (const auto &[L, V] : C.Store)
+      if ((V.K == Val::Offset && V.A == Tracked) ||
+          (V.K == Val::Addr && Sp.base(V.A) == Sp.region(Tracked)))
+        Handed |= visible(L) || (E.RetLoc != NoId && Sp.within(L, E.RetLoc));
     LocId Name = someHolder(C);
     for (const auto &[L, V] : C.Store) {
       if (!V.isTracked())
@@ -371,7 +376,7 @@ void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
             Handed = true;
     }
     if (Handed) {
-      Result.Discharged = true;
+      discharge();
       Result.Why.push_back({"handed to the caller", {At.B, At.I}});
     } else {
       LostHow How = Kind == ExitKind::Throw     ? LostHow::Thrown

@@ -43,7 +43,7 @@ struct Source {
   const summary::AcquireEffects *Sum = nullptr;
   rules::ResourceId Resource = rules::NoResource;
   std::string Via;       ///< the library function
-  bool Believed = false;
+  uint8_t Believed = 0;  ///< as in Config
   /// External: where it is at entry.
   summary::Slot Slot;
 };
@@ -92,7 +92,7 @@ struct Event {
   std::string By;
   LocId Loc = NoId; ///< where the handle was (last), NoId if unnamed
   bool ViaBorrow = false; ///< a pointer into the handle was used
-  bool Believed = false;
+  uint8_t Believed = 0;
   std::vector<TrailStep> Path;
 };
 
@@ -113,6 +113,7 @@ struct Solved {
   std::string TruncatedWhy;
   /// On some path the handle was released or handed on.
   bool Discharged = false;
+  std::vector<ir::BlockId> DischargedIn; ///< where
   /// Why it was discharged without release: "returned", "kept by 'f'".
   std::vector<std::pair<std::string, std::pair<ir::BlockId, uint32_t>>> Why;
   uint64_t Steps = 0;
@@ -218,7 +219,11 @@ private:
   LocId slotLoc(CallContext &X, Config &C, const summary::Slot &S);
   std::optional<Val> slotValue(CallContext &X, Config &C, const summary::Slot &S);
   void clobber(CallContext &X, Config &C, bool Globals);
+  bool assumeAll(CallContext &X, Config &C, const std::vector<rules::ArgTest> &When);
+  bool refuteOne(CallContext &X, Config &C, const std::vector<rules::ArgTest> &When);
+  void jump(Pending P, const std::string &By);
   void throwFrom(const CallContext &X, Pending P, const std::string &By);
+  void discharge();
   void keep(Config &C, const std::string &Why);
   bool believedBorrow(Config &C, bool &AnyHolder);
 

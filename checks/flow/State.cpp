@@ -234,7 +234,7 @@ IntRange rangeOf(const Config &C, const Val &V) {
 Config join(const Config &A, const Config &B, Space &Sp, ir::BlockId Block) {
   Config R;
   R.St = A.St;
-  R.Believed = A.Believed || B.Believed;
+  R.Believed = std::max(A.Believed, B.Believed);
   R.Used = A.Used && B.Used;
   R.HasParent = A.HasParent;
   R.Parent = A.Parent;

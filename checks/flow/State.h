@@ -155,7 +155,9 @@ inline bool isLive(State S) { return S == State::Open || S == State::External; }
 
 struct Config {
   State St = State::Nothing;
-  bool Believed = false; ///< rests on a belief about an unknown callee
+  /// Rests on a belief about an unknown callee: 1; about a call through a
+  /// function pointer: 2.
+  uint8_t Believed = 0;
   bool Used = false;     ///< External: a library call took it for alive
   bool HasParent = false;
   Val Parent;            ///< the parent of the tracked handle

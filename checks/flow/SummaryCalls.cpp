@@ -95,7 +95,7 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
       continue;
     }
     if (O.Exit == ExitKind::Longjmp) {
-      leave(std::move(Q), ExitKind::Longjmp, nullptr, X.Name);
+      jump(std::move(Q), X.Name);
       continue;
     }
     // The result.
@@ -208,7 +208,7 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
   }
   if (Born && O.Effect == HandleEffect::None) {
     C.St = State::Open;
-    C.Believed |= Src.Sum->Believed;
+    C.Believed = std::max(C.Believed, Src.Sum->Believed);
     C.setRange(Tracked, O.Handle);
     P.Trail.push_back({TrailStep::Acquired, At.B, At.I, 0, NoId});
   } else if (Born)
@@ -227,6 +227,7 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
   }
 
   if (!Born && TrackedSlot) {
+    C.Believed = std::max(C.Believed, O.Believed);
     switch (O.Effect) {
     case HandleEffect::None:
       if (!narrow(C, Tracked, O.Handle))
@@ -244,7 +245,7 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
         break;
       }
       if (C.St == State::Open)
-        Result.Discharged = true;
+        discharge();
       C.St = State::Released;
       P.Trail.push_back({TrailStep::Released, At.B, At.I, 0, NoId});
       break;
@@ -260,6 +261,10 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
   LocId Name = NoId;
   for (const auto &[L, V] : Writes) {
     if (holdsTracked(C, L) && !V.isTracked()) {
+      // The callee was not followed for what lay there: it may have released
+      // it before.
+      if (!TrackedSlot && isLive(C.St))
+        keep(C, "replaced by '" + X.Name + "'");
       Held = true;
       Name = L;
     }

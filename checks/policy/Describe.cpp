@@ -243,6 +243,27 @@ static std::string branchText(const Subject &S, const TrailStep &T) {
   return "assuming " + Cond + " is " + (True ? "true" : "false");
 }
 
+/// From the block on, without coming back to the branch, there is a place
+/// where this run's handle is released or handed on.
+static bool canDischarge(const Subject &S, BlockId From, BlockId Branch) {
+  if (S.Run.DischargedIn.empty())
+    return false;
+  llvm::BitVector Seen(S.F.Blocks.size());
+  llvm::SmallVector<BlockId, 16> Work{From};
+  Seen.set(Branch);
+  while (!Work.empty()) {
+    BlockId B = Work.pop_back_val();
+    if (Seen[B])
+      continue;
+    Seen.set(B);
+    if (llvm::is_contained(S.Run.DischargedIn, B))
+      return true;
+    for (BlockId N : S.Solved.Info->succs(B))
+      Work.push_back(N);
+  }
+  return false;
+}
+
 std::vector<report::Step> path(const Subject &S, const Event &E,
                                const std::string &Last) {
   const flow::FunctionInfo &Info = *S.Solved.Info;
@@ -262,7 +283,13 @@ std::vector<report::Step> path(const Subject &S, const Event &E,
         break;
       const Terminator &Term = S.F.Blocks[T.B].Term;
       BlockId Taken = Term.Succs[T.Succ];
-      if (Info.passesThrough(Taken, Goal) && !Info.passesThrough(T.B, Goal)) {
+      // Decisive: the other side could avoid what comes next, or only the
+      // other side leads to where the handle is released or handed on.
+      bool Decides = Info.passesThrough(Taken, Goal) && !Info.passesThrough(T.B, Goal);
+      if (!Decides && !canDischarge(S, Taken, T.B))
+        for (BlockId Other : Term.Succs)
+          Decides |= Other != Taken && canDischarge(S, Other, T.B);
+      if (Decides) {
         Shown[I] = true;
         Goal = T.B;
       }
@@ -346,8 +373,10 @@ report::Finding finding(const Subject &S, const Event &E, const std::string &Che
   F.Check = "closecall-" + Check;
   if (const catalog::CheckInfo *C = catalog::find(F.Check))
     F.Level = C->Severity;
-  F.Sure = E.Believed || S.Src.Believed ? report::Confidence::Medium
-                                        : report::Confidence::High;
+  uint8_t Belief = std::max(E.Believed, S.Src.Believed);
+  F.Sure = Belief == 0   ? report::Confidence::High
+           : Belief == 1 ? report::Confidence::Medium
+                         : report::Confidence::Low;
   F.Primary = eventRange(S, E);
   F.Function = functionName(S);
   F.AcquireText = acquireText(S);

@@ -232,6 +232,8 @@ struct FunctionEffects {
   /// The call leaves the function, and perhaps its callers, without running
   /// anything on the way (longjmp, PostgreSQL's pg_re_throw).
   bool Longjmp = false;
+  /// With Longjmp: only if all of these hold (ereport's level).
+  std::vector<ArgTest> LongjmpWhen;
   std::string Doc; ///< address or name of the documentation
   /// The strongest evidence the entry names; Memory: nobody has verified it.
   Evidence Basis = Evidence::Doc;

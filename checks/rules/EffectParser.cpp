@@ -76,7 +76,11 @@ void EffectParser::parse(JsonCursor C, FunctionEffects &F) {
   }
   parseMemory(C, F);
   F.Throws = C.getBool("throws", false);
-  F.Longjmp = C.getBool("longjmp", false);
+  if (std::optional<JsonCursor> L = C.get("longjmp")) {
+    F.Longjmp = L->isObject() || L->asBool();
+    if (L->isObject() && L->checkKeys({"when"}) && L->require("when"))
+      F.LongjmpWhen = when(*L);
+  }
   if (std::optional<JsonCursor> R = C.get("returnsArg")) {
     if (!R->isObject()) {
       F.ReturnsArg = arg(*R); // "returnsArg": 0

@@ -71,6 +71,7 @@ struct Outcome {
   std::vector<std::pair<Slot, Value>> Writes;
   /// Range of the handle itself.
   IntRange Handle;
+  uint8_t Believed = 0; ///< the effect rests on a belief (flow/State.h)
   /// The function that released it, for messages.
   std::string By;
   friend bool operator==(const Outcome &, const Outcome &) = default;
@@ -88,7 +89,7 @@ struct AcquireEffects {
   Slot Where;
   rules::ResourceId Resource = rules::NoResource;
   std::string Via;       ///< the library function that made it
-  bool Believed = false; ///< rests on a belief
+  uint8_t Believed = 0;  ///< rests on a belief (flow/State.h)
   /// Effect None: it is there; Absent: it is not.
   std::vector<Outcome> Outcomes;
   friend bool operator==(const AcquireEffects &, const AcquireEffects &) = default;
