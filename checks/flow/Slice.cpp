@@ -39,6 +39,19 @@ Slicer::Slicer(const FunctionInfo &Info, const CalleeResolver &Resolver)
             Leaves |= O.Exit != summary::ExitKind::Return;
         if (C.Sum && !C.Pack && !C.Sum->returns())
           Leaves = true;
+        auto Decides = [&](uint32_t Arg) {
+          if (Arg < I.Args.size() && I.Args[Arg].P.valid())
+            Deciding.push_back(I.Args[Arg].P.Root);
+        };
+        if (C.Pack) {
+          for (const rules::ArgTest &T : C.Pack->LongjmpWhen)
+            Decides(T.Arg);
+          for (const rules::ArgTest &T : C.Pack->NoReturnWhen)
+            Decides(T.Arg);
+        } else if (C.Sum && Leaves)
+          for (const summary::Outcome &O : C.Sum->Base)
+            for (const auto &[Arg, Range] : O.Pre)
+              Decides(Arg);
         if (Leaves)
           Leaving.push_back({B, N});
         if (!C.Pack && !(C.Decl && C.Decl->System))
@@ -265,6 +278,12 @@ void Slicer::seed(const Source &Src, llvm::function_ref<void(VarId)> Strong,
                   llvm::function_ref<void(VarId)> Weak,
                   llvm::function_ref<void(BlockId)> Block) const {
   const Function &F = Info.F;
+  for (VarId V : Deciding)
+    Weak(V);
+  // After setjmp a flag says whether the jump goes on (PG_TRY's rethrow).
+  if (Info.setsJump())
+    for (auto [B, N] : Leaving)
+      Block(B);
   switch (Src.K) {
   case Source::Acquire:
   case Source::Lent: {
@@ -287,6 +306,10 @@ void Slicer::seed(const Source &Src, llvm::function_ref<void(VarId)> Strong,
     } else if (Src.Sum) {
       if (Src.Sum->Where.Root == summary::Slot::Param)
         Arg(Src.Sum->Where.Index);
+      // What else the callee fills says which outcome it was.
+      for (const Operand &O : I.Args)
+        if (O.Kind == OperandKind::AddrOf && O.P.valid())
+          Weak(O.P.Root);
       for (const summary::Outcome &O : Src.Sum->Outcomes)
         for (const auto &[N, Range] : O.Pre)
           if (N < I.Args.size() && I.Args[N].P.valid())
@@ -308,6 +331,8 @@ void Slicer::seed(const Source &Src, llvm::function_ref<void(VarId)> Strong,
     break;
   }
   // What callers learn: the result, and why the function left there.
+  for (auto [B, N] : Leaving)
+    Block(B);
   for (BlockId B = 0; B < F.Blocks.size(); ++B)
     if (F.Blocks[B].Term.Kind == TermKind::Return) {
       if (F.Blocks[B].Term.Cond.P.valid())

@@ -55,6 +55,8 @@ private:
   /// Calls that may leave the function, and calls of code that may write
   /// globals and escaped variables.
   std::vector<std::pair<ir::BlockId, uint32_t>> Leaving, Writing;
+  /// Variables that decide whether such a call leaves.
+  llvm::SmallVector<ir::VarId, 4> Deciding;
 };
 
 } // namespace closecall::flow

@@ -34,11 +34,12 @@ void maybeTakenOk(PGconn *conn) {
   adopt(res);
 }
 
-// Released only when the callee said yes: on no, it may have done so itself.
-bool resultDecidesOk(PGconn *conn) {
+// Released after the call on one path: so the callee borrows, and the other
+// path leaks.
+bool resultDecidesBad(PGconn *conn) {
   PGresult *res = PQexec(conn, "SELECT 1");
   if (!check_result(conn, res))
-    return false;
+    return false; // expect: result-leak
   PQclear(res);
   return true;
 }
