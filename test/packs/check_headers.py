@@ -29,8 +29,9 @@ SETUP = {
 }
 INCLUDE_DIRS = ["/usr/include/postgresql", "/usr/include/mariadb", "/usr/include/zdb",
                 "/usr/include/libmongoc-1.0", "/usr/include/libbson-1.0"]
-# Of other C libraries, compilers or older systems.
-ELSEWHERE = re.compile(r"^(__.*|_pthread_.*|cfree|gets|exit_group|errc|verrc|_longjmp)$|::|^operator")
+# Of other C libraries, compilers or older systems; of adapters to event loops.
+ELSEWHERE = re.compile(r"^(__.*|_pthread_.*|cfree|gets|exit_group|errc|verrc|_longjmp|"
+                       r"redis\w+Attach|redis_source_new)$|::|^operator")
 
 
 def strip_comments(text):
