@@ -66,9 +66,8 @@ class CatalogFormat(lit.formats.TestFormat):
             # `line` is that of the page; keep the numbers in reach of a reader.
             f.write(f"/* checks/catalog/{name}, line {line} */\n{PRELUDE[language]}\n{code}")
 
-        options = ["--checks", "closecall-" + check] if preview else []
         flags = hosts.default_flags(path, self.source_root)
-        results = hosts.run_hosts(self.tools, path, flags, options)
+        results = hosts.run_hosts(self.tools, path, flags, preview=preview)
         output = []
         for host, result in results.items():
             output += [f"{host}: {problem}" for problem in result.problems]
@@ -77,8 +76,7 @@ class CatalogFormat(lit.formats.TestFormat):
             elif not any(finding.check == check for finding in result.findings):
                 output.append(f"{host}: no {check} in an unsafe example; found "
                               f"{[str(f) for f in result.findings]}")
-        if not preview:
-            output += hosts.disagreements(results)
+        output += hosts.disagreements(results)
         if output:
             return lit.Test.FAIL, "\n".join([path] + output)
         return lit.Test.PASS, ""

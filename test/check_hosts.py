@@ -8,7 +8,8 @@ A test file states its findings where they are reported:
   r = 0;     // expect: result-leak "'r'", double-release
   // expect@-1: connection-leak        (the line above; @+2: two lines below)
 The quoted text is a substring of the message. A file without findings says
-`// expect-none`. FLAGS are added to the default flags (hosts.py).
+`// expect-none`. FLAGS are added to the default flags (hosts.py). --preview
+turns the preview checks on.
 """
 
 import argparse
@@ -71,7 +72,8 @@ def main(argv):
     parser = argparse.ArgumentParser()
     parser.add_argument("--closecall", required=True)
     parser.add_argument("--clang-tidy", required=True)
-    parser.add_argument("--plugin", default="")
+    parser.add_argument("--plugin", required=True)
+    parser.add_argument("--preview", action="store_true")
     parser.add_argument("--source-root", required=True)
     parser.add_argument("file")
     options, cli_options = parser.parse_known_args(argv)
@@ -90,7 +92,7 @@ def main(argv):
 
     tools = hosts.Tools(options.closecall, options.clang_tidy, options.plugin)
     results = hosts.run_hosts(tools, path, hosts.default_flags(path, options.source_root) + flags,
-                              cli_options)
+                              cli_options, options.preview)
     failed = False
     for name, result in results.items():
         missing, unexpected = compare(wanted, result.findings)

@@ -45,6 +45,7 @@ def default_flags(path, source_root):
     flags = [
         "-std=c++20" if os.path.splitext(path)[1] in (".cpp", ".cc", ".cxx") else "-std=gnu11",
         "-isystem", "/usr/include/postgresql",
+        "-isystem", "/usr/include/libmongoc-1.0", "-isystem", "/usr/include/libbson-1.0",
         "-I", os.path.join(source_root, "test", "Inputs"),
     ]
     return flags
@@ -121,9 +122,10 @@ _TIDY_LINE = re.compile(
     r"(?P<message>.*) \[(?P<check>[^\]]*)\]$")
 
 
-def run_tidy(tools, path, flags, checks="-*,closecall-*"):
-    command = [tools.clang_tidy, "-load=" + tools.plugin, "-checks=" + checks,
-               "--config={}", "--quiet", path, "--", *flags]
+def run_tidy(tools, path, flags, preview=False):
+    config = "{CheckOptions: {Preview: true}}" if preview else "{}"
+    command = [tools.clang_tidy, "-load=" + tools.plugin, "-checks=-*,closecall-*",
+               "--config=" + config, "--quiet", path, "--", *flags]
     code, out, err = _run(command)
     result = Result(command=" ".join(command))
     for line in out.splitlines():
@@ -143,11 +145,14 @@ def run_tidy(tools, path, flags, checks="-*,closecall-*"):
     return result
 
 
-def run_hosts(tools, path, flags, cli_options=()):
-    """{host name: Result} for every host that is built."""
-    results = {"closecall scan": run_cli(tools, path, flags, cli_options)}
-    if tools.plugin:
-        results["clang-tidy"] = run_tidy(tools, path, flags)
+def run_hosts(tools, path, flags, cli_options=(), preview=False):
+    """{host name: Result} for every host; with the preview checks on request."""
+    if preview:
+        cli_options = [*cli_options, "--checks", "*"]
+    results = {
+        "closecall scan": run_cli(tools, path, flags, cli_options),
+        "clang-tidy": run_tidy(tools, path, flags, preview),
+    }
     return results
 
 

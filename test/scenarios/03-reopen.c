@@ -1,4 +1,4 @@
-// RUN: %check_hosts %s
+// RUN: %check_hosts --preview %s
 // Scenario 3, in C: a function reopens and overwrites the connection that it
 // has just used. Twin: it closes the old one first.
 #include <sqlite3.h>
@@ -10,7 +10,7 @@ struct store {
 
 int reopenBad(struct store *s) {
   int changes = sqlite3_total_changes(s->db);
-  int rc = sqlite3_open(s->path, &s->db); // expect: connection-leak
+  int rc = sqlite3_open(s->path, &s->db); // expect: member-leak
   return rc == SQLITE_OK ? changes : -1;
 }
 

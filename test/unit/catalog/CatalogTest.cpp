@@ -87,8 +87,10 @@ TEST(Catalog, EveryPageIsWellFormed) {
          {"## What it finds", "## The incident it prevents", "## Unsafe",
           "## Safe", "## Accepted idioms", "## Limits", "## Options"})
       EXPECT_TRUE(Page.contains(Section)) << Info.Id << ": " << Section.str();
-    EXPECT_TRUE(Page.contains("```c unsafe")) << Info.Id;
-    EXPECT_TRUE(Page.contains("```c safe")) << Info.Id;
+    EXPECT_TRUE(Page.contains("```c unsafe") || Page.contains("```cpp unsafe"))
+        << Info.Id;
+    EXPECT_TRUE(Page.contains("```c safe") || Page.contains("```cpp safe"))
+        << Info.Id;
   }
 }
 
