@@ -96,6 +96,7 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
       NoReturn = false;
   }
   if (NoReturn) {
+    Result.MayExit = true;
     if (!X.Callee.Pack || X.Callee.Pack->NoReturnWhen.empty())
       return;
     Answer A = allows(X, C, X.Callee.Pack->NoReturnWhen);

@@ -506,11 +506,18 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
         Sum.ThrowsBy = E.By;
     }
   }
+  Sum.MayExit = Base.MayExit;
   if (Base.Truncated)
     Sum.Base.push_back({}); // anything may come back
 
   // Handles that the caller may pass in.
   for (const Source &Src : externalSources(*R.Info, Resolver)) {
+    if (!Base.Truncated && !S.slices().canAffect(Src)) {
+      // Only looked at: it leaves as it came, whatever else happens.
+      Sum.Slots.push_back({Src.Slot, Sum.Base});
+      limit(Sum.Slots.back().Outcomes);
+      continue;
+    }
     const Solved &Sol = Run(Src);
     SlotEffects SE;
     SE.Where = Src.Slot;

@@ -424,6 +424,8 @@ void Solver::collectGarbage(Config &C, BlockId B) {
     }
   }
   llvm::erase_if(C.Store, [&](const auto &E) { return !KeepEntry(E.first, E.second); });
+  llvm::erase_if(C.Borrowed, [&](SymId S) { return !Kept(S); });
+  llvm::erase_if(C.Stale, [&](SymId S) { return !Kept(S); });
   // An unknown value that only one location names and that nothing is known
   // of says no more than Top, but stays Initial where it is.
   llvm::erase_if(C.Facts, [&](const auto &E) {

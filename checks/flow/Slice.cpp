@@ -37,7 +37,7 @@ Slicer::Slicer(const FunctionInfo &Info, const CalleeResolver &Resolver)
         if (C.Sum && !C.Pack)
           for (const summary::Outcome &O : C.Sum->Base)
             Leaves |= O.Exit != summary::ExitKind::Return;
-        if (C.Sum && !C.Pack && !C.Sum->returns())
+        if (C.Sum && !C.Pack && (C.Sum->MayExit || !C.Sum->returns()))
           Leaves = true;
         auto Decides = [&](uint32_t Arg) {
           if (Arg < I.Args.size() && I.Args[Arg].P.valid())
@@ -187,6 +187,102 @@ Slicer::ActiveSet Slicer::activeFor(const llvm::BitVector &Vars) const {
   return Active;
 }
 
+/// The call only looks at what it is given in the argument.
+bool Slicer::onlyLooks(const Instr &Call, size_t Arg) const {
+  CalleeFacts C = facts(Call);
+  if (C.Pack)
+    for (const rules::Borrow &B : C.Pack->Borrows)
+      if (!B.InvalidatedBy.empty())
+        return false; // a later call makes the pointer stale
+  if (C.Pack)
+    return C.Pack->Releases.empty() && C.Pack->Keeps.empty() &&
+           C.Pack->Acquires.empty() && C.Pack->Ends.empty() && !C.Pack->Copies &&
+           !C.Pack->Clears && !C.Pack->ReturnsArg;
+  if (!C.Sum || C.Sum->bottom())
+    return false;
+  for (const summary::AcquireEffects &A : C.Sum->Acquires)
+    if (A.Where.Root == summary::Slot::Param && A.Where.Index == Arg)
+      return false;
+  bool Known = false;
+  for (const summary::SlotEffects &S : C.Sum->Slots) {
+    if (S.Where.Root != summary::Slot::Param || S.Where.Index != Arg)
+      continue;
+    Known |= S.Where.Projs.empty();
+    for (const summary::Outcome &O : S.Outcomes) {
+      if (O.Effect != summary::HandleEffect::None || O.Ret.K == summary::Value::Handle)
+        return false;
+      for (const auto &[Where, What] : O.Writes)
+        if (What.K == summary::Value::Handle || Where == S.Where)
+          return false;
+    }
+  }
+  // Without an entry for the argument itself only a plain pointer to a record
+  // is known to be looked at.
+  return Known || !Call.Args[Arg].P.Projs.empty();
+}
+
+bool Slicer::canAffect(const Source &Src) const {
+  const Function &F = Info.F;
+  llvm::BitVector Seen(F.Vars.size());
+  llvm::SmallVector<VarId, 8> Work;
+  auto Add = [&](VarId V) {
+    if (!Seen[V]) {
+      Seen.set(V);
+      Work.push_back(V);
+    }
+  };
+  // A slot below its root can be reached by other names in callees.
+  if (!Src.Slot.Projs.empty())
+    return true;
+  if (Src.Slot.Root == summary::Slot::Param)
+    Add(Src.Slot.Index);
+  else
+    return true;
+  while (!Work.empty()) {
+    VarId V = Work.pop_back_val();
+    if (Info.escapes(V))
+      return true;
+    for (auto [B, N] : Mentions[V]) {
+      if (N == NoId) {
+        const Terminator &T = F.Blocks[B].Term;
+        if (T.Kind == TermKind::Return && T.Cond.P.isVar())
+          return true;
+        continue;
+      }
+      const Instr &I = F.Blocks[B].Instrs[N];
+      switch (I.Opcode) {
+      case Op::ScopeEnd:
+      case Op::Compare:
+      case Op::Not:
+      case Op::Read:
+        break;
+      case Op::Binary:
+      case Op::Assign:
+        for (const Operand &O : I.Args) {
+          if (!O.P.valid() || O.P.Root != V)
+            continue;
+          if (O.Kind == OperandKind::AddrOf)
+            return true;
+          if (!O.P.isVar())
+            continue; // something that the handle points to
+          if (!I.Dst.isVar() || F.Vars[I.Dst.Root].Kind == VarKind::Global)
+            return true;
+          Add(I.Dst.Root);
+        }
+        break;
+      case Op::Call:
+        for (size_t A = 0; A < I.Args.size(); ++A)
+          if (I.Args[A].P.valid() && I.Args[A].P.Root == V) {
+            if (I.Args[A].Kind == OperandKind::AddrOf || !onlyLooks(I, A))
+              return true;
+          }
+        break;
+      }
+    }
+  }
+  return false;
+}
+
 CalleeFacts Slicer::facts(const Instr &I) const {
   if (I.Callee != NoId)
     return Resolver.callee(I.Callee);
@@ -274,7 +370,8 @@ static bool mentions(const Operand &O, VarId V) {
   return O.P.valid() && O.P.Root == V;
 }
 
-void Slicer::seed(const Source &Src, llvm::function_ref<void(VarId)> Strong,
+void Slicer::seed(const Source &Src, bool ForCallers,
+                  llvm::function_ref<void(VarId)> Strong,
                   llvm::function_ref<void(VarId)> Weak,
                   llvm::function_ref<void(BlockId)> Block) const {
   const Function &F = Info.F;
@@ -317,7 +414,9 @@ void Slicer::seed(const Source &Src, llvm::function_ref<void(VarId)> Strong,
     }
     if (I.Dst.valid())
       Strong(I.Dst.Root);
-    return;
+    if (!ForCallers)
+      return;
+    break;
   }
   case Source::External:
     if (Src.Slot.Root == summary::Slot::Param)
@@ -340,7 +439,7 @@ void Slicer::seed(const Source &Src, llvm::function_ref<void(VarId)> Strong,
       if (Src.K == Source::Base)
         Block(B);
     }
-  if (Src.K == Source::Base)
+  if (Src.K == Source::Base || ForCallers)
     for (const ir::Block &B : F.Blocks)
       for (const Instr &I : B.Instrs) // out-parameters
         if (I.Dst.valid() && I.Dst.Projs.size() == 1 &&
@@ -348,13 +447,13 @@ void Slicer::seed(const Source &Src, llvm::function_ref<void(VarId)> Strong,
           Weak(I.Dst.Root);
 }
 
-llvm::BitVector Slicer::relevantTo(const Source &Src) const {
+llvm::BitVector Slicer::relevantTo(const Source &Src, bool ForCallers) const {
   const Function &F = Info.F;
   Closure S;
   S.Strong.resize(F.Vars.size());
   S.Weak.resize(F.Vars.size());
   S.Blocks.resize(F.Blocks.size());
-  seed(Src, [&](VarId V) { S.strong(V); }, [&](VarId V) { S.weak(V); },
+  seed(Src, ForCallers, [&](VarId V) { S.strong(V); }, [&](VarId V) { S.weak(V); },
        [&](BlockId B) { S.block(B); });
 
   auto MadeOf = [&](const Instr &I) {

@@ -25,8 +25,13 @@ class Slicer {
 public:
   Slicer(const FunctionInfo &Info, const CalleeResolver &Resolver);
 
-  /// The variables that matter to the source.
-  llvm::BitVector relevantTo(const Source &Src) const;
+  /// The variables that matter to the source; with ForCallers, also those that
+  /// tell callers which outcome it was.
+  llvm::BitVector relevantTo(const Source &Src, bool ForCallers = false) const;
+
+  /// The function may do something to the handle in the source's slot besides
+  /// looking at it: release it, pass it on, store or return it.
+  bool canAffect(const Source &Src) const;
 
   /// Per block, the instructions that can change a configuration when facts
   /// are kept about these variables: those that mention one, calls that may
@@ -37,12 +42,13 @@ public:
 private:
   void computePostDominators();
   void computeControlDependence();
-  void seed(const Source &Src, llvm::function_ref<void(ir::VarId)> Strong,
+  void seed(const Source &Src, bool ForCallers, llvm::function_ref<void(ir::VarId)> Strong,
             llvm::function_ref<void(ir::VarId)> Weak,
             llvm::function_ref<void(ir::BlockId)> Block) const;
   CalleeFacts facts(const ir::Instr &I) const;
   /// The call can change what becomes of a handle that V leads to.
   bool matters(const ir::Instr &Call, ir::VarId V) const;
+  bool onlyLooks(const ir::Instr &Call, size_t Arg) const;
   /// Some call that mentions the operand's variable ends children with it.
   bool endsChildren(const ir::Operand &Parent) const;
   const FunctionInfo &Info;

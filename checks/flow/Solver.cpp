@@ -50,7 +50,7 @@ Solved Solver::solve(const Source &S, bool End) {
   if (Src.K == Source::Acquire || Src.K == Source::Lent)
     Reaching = Info.reaching(Src.B);
 
-  Relevant = Slices.relevantTo(Src);
+  Relevant = Slices.relevantTo(Src, ToTheEnd);
   Active = Slices.activeFor(Relevant);
 
   Config C;

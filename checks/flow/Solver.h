@@ -111,6 +111,7 @@ struct Solved {
   std::vector<Exit> Exits;
   bool Truncated = false;
   std::string TruncatedWhy;
+  bool MayExit = false; ///< some path ended the process
   /// On some path the handle was released or handed on.
   bool Discharged = false;
   std::vector<ir::BlockId> DischargedIn; ///< where
@@ -139,6 +140,8 @@ public:
   /// With ToTheEnd, paths on which nothing is owed any more are followed to
   /// the exit too: a summary needs to know what they return.
   Solved solve(const Source &Src, bool ToTheEnd = false);
+
+  const Slicer &slices() const { return Slices; }
 
   /// The slot that a caller would use for what the location holds, or
   /// nullopt when callers cannot see it. Locals and by-value parameters are

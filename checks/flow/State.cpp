@@ -163,10 +163,6 @@ std::vector<uint64_t> Config::key() const {
   for (const auto &[L, V] : Store)
     if (V.isTracked())
       K.push_back(L);
-  K.push_back(NoId);
-  K.insert(K.end(), Borrowed.begin(), Borrowed.end());
-  K.push_back(NoId);
-  K.insert(K.end(), Stale.begin(), Stale.end());
   return K;
 }
 
@@ -238,8 +234,11 @@ Config join(const Config &A, const Config &B, Space &Sp, ir::BlockId Block) {
   R.Used = A.Used && B.Used;
   R.HasParent = A.HasParent;
   R.Parent = A.Parent;
-  R.Borrowed = A.Borrowed;
-  R.Stale = A.Stale;
+  std::set_union(A.Borrowed.begin(), A.Borrowed.end(), B.Borrowed.begin(),
+                 B.Borrowed.end(), std::back_inserter(R.Borrowed));
+  // Only what is certainly invalid.
+  std::set_intersection(A.Stale.begin(), A.Stale.end(), B.Stale.begin(),
+                        B.Stale.end(), std::back_inserter(R.Stale));
   std::vector<std::pair<SymId, IntRange>> Made;
   auto Merge = [&](LocId L, Val VA, Val VB) {
     if (VA == VB) {

@@ -59,6 +59,7 @@ LocId Solver::slotLoc(CallContext &X, Config &C, const summary::Slot &S) {
 void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
   const summary::Summary &S = *X.Callee.Sum;
   Config &C = P.C;
+  Result.MayExit |= S.MayExit;
   const std::vector<summary::Outcome> *Outcomes = &S.Base;
   bool TrackedSlot = false;
   if (X.Site && Src.Sum) {

@@ -46,23 +46,15 @@ static void report(const flow::Linker &L, uint32_t I, const flow::SolvedFunction
   }
 }
 
-AnalysisResult analyze(const std::vector<ir::Module> &Modules,
-                       const rules::PackIndex &Packs,
-                       const AnalysisOptions &Options) {
-  AnalysisResult Out;
-  flow::Linker L(Modules, Packs);
-  flow::SolverLimits Limits;
-  Limits.Steps = Options.StepBudget;
-  Limits.Strict = Options.Strict;
-  Out.Functions = unsigned(L.size());
+/// Solves every group of the call graph, callees first, and calls Done with
+/// each function.
+template <typename FnT>
+static void solveProgram(flow::Linker &L, const flow::SolverLimits &Limits, FnT Done) {
   for (const std::vector<uint32_t> &Group : L.groups()) {
     bool Recursive = L.recursive(Group);
     std::vector<flow::SolvedFunction> Solved(Group.size());
     auto Infer = [&](uint32_t I) {
-      flow::SolvedFunction S =
-          flow::inferFunction(L.module(I), L.function(I), L.resolver(I), Limits);
-      Out.Steps += S.Steps;
-      return S;
+      return flow::inferFunction(L.module(I), L.function(I), L.resolver(I), Limits);
     };
     // A recursive group: until its summaries stop changing. A member is solved
     // again only when a member that it calls has changed.
@@ -90,15 +82,39 @@ AnalysisResult analyze(const std::vector<ir::Module> &Modules,
       for (size_t N = 0; N < Group.size(); ++N)
         Solved[N] = Infer(Group[N]);
     }
-    for (size_t N = 0; N < Group.size(); ++N) {
-      // The library's own source is not its user.
-      const ir::Callee &Self = L.module(Group[N]).Callees[L.function(Group[N]).Self];
-      const rules::FunctionEffects *Own = Packs.find(Self.Name);
-      if (Own && !Own->Name.empty())
-        continue;
-      report(L, Group[N], Solved[N], Packs, Options, Out);
-    }
+    for (size_t N = 0; N < Group.size(); ++N)
+      Done(Group[N], Solved[N]);
   }
+}
+
+std::string dumpSummaries(const std::vector<ir::Module> &Modules,
+                          const rules::PackIndex &Packs) {
+  std::string Out;
+  flow::Linker L(Modules, Packs);
+  solveProgram(L, {}, [&](uint32_t I, const flow::SolvedFunction &S) {
+    Out += "summary " + L.module(I).Callees[L.function(I).Self].Name + "\n" +
+           summary::dump(S.Sum);
+  });
+  return Out;
+}
+
+AnalysisResult analyze(const std::vector<ir::Module> &Modules,
+                       const rules::PackIndex &Packs,
+                       const AnalysisOptions &Options) {
+  AnalysisResult Out;
+  flow::Linker L(Modules, Packs);
+  flow::SolverLimits Limits;
+  Limits.Steps = Options.StepBudget;
+  Limits.Strict = Options.Strict;
+  Out.Functions = unsigned(L.size());
+  solveProgram(L, Limits, [&](uint32_t I, const flow::SolvedFunction &S) {
+    Out.Steps += S.Steps;
+    // The library's own source is not its user.
+    const rules::FunctionEffects *Own =
+        Packs.find(L.module(I).Callees[L.function(I).Self].Name);
+    if (!Own || Own->Name.empty())
+      report(L, I, S, Packs, Options, Out);
+  });
   auto &Fs = Out.Findings;
   std::sort(Fs.begin(), Fs.end(), [](const report::Finding &A, const report::Finding &B) {
     if (A.Primary != B.Primary)

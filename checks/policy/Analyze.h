@@ -48,6 +48,10 @@ struct AnalysisResult {
   uint64_t Steps = 0;
 };
 
+/// The summary of every function, for those who work on the analyzer.
+std::string dumpSummaries(const std::vector<ir::Module> &Modules,
+                          const rules::PackIndex &Packs);
+
 AnalysisResult analyze(const std::vector<ir::Module> &Modules,
                        const rules::PackIndex &Packs,
                        const AnalysisOptions &Options);

@@ -102,6 +102,8 @@ struct Summary {
   std::vector<Outcome> Base;
   bool Truncated = false;
   bool MayThrow = false;
+  /// On some path the process ends instead of the function.
+  bool MayExit = false;
   /// The call that throws, for messages: "std::stoi".
   std::string ThrowsBy;
 

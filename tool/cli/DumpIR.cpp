@@ -7,6 +7,7 @@
 #include "tool/cli/Commands.h"
 #include "tool/cli/Inputs.h"
 #include "tool/cli/ParseAll.h"
+#include "checks/policy/Analyze.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace closecall;
@@ -32,6 +33,8 @@ int closecall::cli::runDumpIR(const ScanOptions &O, const Process &P) {
       continue;
     }
     llvm::outs() << ir::dump(Out.Module);
+    if (O.Verbose)
+      llvm::outs() << policy::dumpSummaries({Out.Module}, *Packs);
     if (std::string Wrong = ir::verify(Out.Module); !Wrong.empty()) {
       llvm::errs() << "closecall: error: invalid IR: " << Wrong << '\n';
       Status = 1;
