@@ -50,6 +50,36 @@ output::FileAccount account(const frontend::ParseOutcome &P,
   return A;
 }
 
+/// A file that is compiled several ways is one file: not analysed at all when
+/// no command worked, in part when some did.
+void mergeAccounts(std::vector<output::FileAccount> &Files) {
+  std::vector<output::FileAccount> Out;
+  using Account = output::FileAccount;
+  for (Account &F : Files) {
+    if (Out.empty() || Out.back().File != F.File) {
+      Out.push_back(std::move(F));
+      continue;
+    }
+    Account &A = Out.back();
+    bool OneFailed = A.Status == Account::Failed, TwoFailed = F.Status == Account::Failed;
+    if (OneFailed != TwoFailed)
+      A.Reason = "one of its compile commands failed: " +
+                 (OneFailed ? A.Reason : F.Reason);
+    if (OneFailed && TwoFailed)
+      continue;
+    A.Status = OneFailed || TwoFailed ? Account::Partial
+                                      : std::max(A.Status, F.Status);
+    A.Functions = std::max(A.Functions, F.Functions);
+    A.ErrorCount = std::max(A.ErrorCount, F.ErrorCount);
+    if (A.Errors.empty())
+      A.Errors = std::move(F.Errors);
+    for (auto &Lost : F.Lost)
+      if (!llvm::is_contained(A.Lost, Lost))
+        A.Lost.push_back(std::move(Lost));
+  }
+  Files = std::move(Out);
+}
+
 /// Keeps what is asked for, once: a header's finding comes from every file
 /// that includes it.
 void select(std::vector<Finding> &Findings, const Selection &Checks,
@@ -153,6 +183,8 @@ int closecall::cli::runScan(const ScanOptions &O, const Process &P) {
     if (Outcome.Status != frontend::ParseOutcome::Failed)
       Modules.push_back(std::move(Outcome.Module));
   }
+
+  mergeAccounts(R.Files);
 
   auto AnalysisBegin = Clock::now();
   policy::AnalysisOptions AO;

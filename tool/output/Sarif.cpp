@@ -312,7 +312,8 @@ Json Writer::invocation() {
     if (F.Status == FileAccount::Failed) {
       notify("file-not-analysed", "error", "not analysed: " + F.Reason, &At);
     } else if (F.Status == FileAccount::Partial) {
-      std::string Text = counted(F.ErrorCount, "error");
+      std::string Text = F.Reason.empty() ? "" : F.Reason + "; ";
+      Text += counted(F.ErrorCount, "error");
       if (!F.Errors.empty()) {
         // The first error is the one that explains the others.
         At = {F.Errors[0].File.empty() ? F.File : F.Errors[0].File,

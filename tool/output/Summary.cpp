@@ -66,8 +66,10 @@ void writeError(const FileAccount::Error &E, const Report &R,
 void writePartial(const FileAccount &F, const Report &R, const FormatOptions &O,
                   Out &Log) {
   llvm::raw_ostream &OS = Log.warning();
-  OS << report::shown(F.File, R.Cwd) << ": "
-     << counted(F.ErrorCount, "error") << ", ";
+  OS << report::shown(F.File, R.Cwd) << ": ";
+  if (!F.Reason.empty())
+    OS << F.Reason << "; ";
+  OS << counted(F.ErrorCount, "error") << ", ";
   if (F.Lost.empty()) {
     OS << "no function lost";
   } else {
