@@ -192,7 +192,9 @@ static std::vector<Source> externalSources(const FunctionInfo &Info,
       } else if (!P.Projs.empty()) {
         // Below a parameter only handles by type, and untyped pointers.
         TypeId Pt = Ty.Pointee;
-        bool OutParameter = P.Projs.size() == 1;
+        bool OutParameter = F.Vars[P.Root].Kind == VarKind::Param &&
+                            P.Projs.size() == 1 &&
+                            P.Projs[0].Kind == ProjKind::Deref;
         if (Pt == NoId || (Info.M.Types[Pt].Kind != TypeKind::Void &&
                            (!OutParameter || Info.M.Types[Pt].Kind == TypeKind::Pointer)))
           return;

@@ -452,7 +452,7 @@ void Solver::collectGarbage(Config &C, BlockId B) {
       if (B != NoId && Sp.loc(B).Kind == Space::LocKind::Region)
         Named.append(2, Sp.loc(B).A);
   }
-  llvm::sort(Named);
+  std::sort(Named.begin(), Named.end());
   auto Shared = [&](SymId S) {
     auto It = std::lower_bound(Named.begin(), Named.end(), S);
     return It != Named.end() && std::next(It) != Named.end() && *std::next(It) == S;

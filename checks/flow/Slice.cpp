@@ -221,6 +221,21 @@ bool Slicer::onlyLooks(const Instr &Call, size_t Arg) const {
   return Known || !Call.Args[Arg].P.Projs.empty();
 }
 
+/// Some callee does more than look at what lies in the global.
+bool Slicer::calleeAffects(const std::string &GlobalId) const {
+  for (auto [B, N] : Writing) {
+    CalleeFacts C = facts(Info.F.Blocks[B].Instrs[N]);
+    if (!C.Sum)
+      continue;
+    for (const summary::SlotEffects &S : C.Sum->Slots)
+      if (S.Where.Root == summary::Slot::Global && S.Where.GlobalId == GlobalId)
+        for (const summary::Outcome &O : S.Outcomes)
+          if (O.Effect != summary::HandleEffect::None)
+            return true;
+  }
+  return false;
+}
+
 bool Slicer::canAffect(const Source &Src) const {
   const Function &F = Info.F;
   llvm::BitVector Seen(F.Vars.size());
@@ -231,21 +246,33 @@ bool Slicer::canAffect(const Source &Src) const {
       Work.push_back(V);
     }
   };
-  // A slot below its root can be reached by other names in callees.
-  if (!Src.Slot.Projs.empty())
-    return true;
+  VarId Root = NoId;
   if (Src.Slot.Root == summary::Slot::Param)
-    Add(Src.Slot.Index);
-  else
-    return true;
+    Root = Src.Slot.Index;
+  else {
+    for (VarId V = 0; V < F.Vars.size(); ++V)
+      if (F.Vars[V].Kind == VarKind::Global && F.Vars[V].Id == Src.Slot.GlobalId)
+        Root = V;
+    if (Root == NoId || calleeAffects(Src.Slot.GlobalId))
+      return true;
+  }
+  Add(Root);
   while (!Work.empty()) {
     VarId V = Work.pop_back_val();
-    if (Info.escapes(V))
+    if (Info.escapes(V) && F.Vars[V].Kind != VarKind::Global)
       return true;
     for (auto [B, N] : Mentions[V]) {
+      if (N != NoId) {
+        // A write to the slot, or to something that it lies in.
+        const Place &D = F.Blocks[B].Instrs[N].Dst;
+        if (V == Root && D.valid() && D.Root == V &&
+            D.Projs.size() <= Src.Slot.Projs.size() && !Src.Slot.Projs.empty())
+          return true;
+      }
       if (N == NoId) {
         const Terminator &T = F.Blocks[B].Term;
-        if (T.Kind == TermKind::Return && T.Cond.P.isVar())
+        if (T.Kind == TermKind::Return &&
+            (T.Cond.P.isVar() || (V == Root && !Src.Slot.Projs.empty())))
           return true;
         continue;
       }
@@ -263,7 +290,7 @@ bool Slicer::canAffect(const Source &Src) const {
             continue;
           if (O.Kind == OperandKind::AddrOf)
             return true;
-          if (!O.P.isVar())
+          if (!O.P.isVar() && (V != Root || Src.Slot.Projs.empty()))
             continue; // something that the handle points to
           if (!I.Dst.isVar() || F.Vars[I.Dst.Root].Kind == VarKind::Global)
             return true;

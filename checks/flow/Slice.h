@@ -48,6 +48,7 @@ private:
   CalleeFacts facts(const ir::Instr &I) const;
   /// The call can change what becomes of a handle that V leads to.
   bool matters(const ir::Instr &Call, ir::VarId V) const;
+  bool calleeAffects(const std::string &GlobalId) const;
   bool onlyLooks(const ir::Instr &Call, size_t Arg) const;
   /// Some call that mentions the operand's variable ends children with it.
   bool endsChildren(const ir::Operand &Parent) const;
