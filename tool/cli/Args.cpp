@@ -211,6 +211,14 @@ void refuseExtras(const CLI::App &App) {
   }
 }
 
+/// App::help() would print the help of the command that was given.
+std::string helpOf(const CLI::App &Top, const CLI::App &For) {
+  std::string Name = "closecall";
+  if (&For != &Top)
+    Name += " " + For.get_name();
+  return Top.get_formatter()->make_help(&For, Name, CLI::AppFormatMode::Normal);
+}
+
 Options parse(std::vector<std::string> Args,
               std::optional<std::vector<std::string>> Flags) {
   Options Out;
@@ -242,19 +250,21 @@ Options parse(std::vector<std::string> Args,
   for (CLI::App *Sub : {Explain, Packs})
     Sub->add_option("--color", R.Color, "Colours: auto, always or never")
         ->type_name("WHEN");
+  // A folder may have the name of a command.
+  App.require_subcommand(0, 1);
   App.allow_extras();
   for (CLI::App *Sub : {Scan, Dump, Explain, Packs, Ver, Help})
     Sub->allow_extras();
 
+  std::vector<std::string> Commands;
+  for (const CLI::App *Sub : App.get_subcommands({}))
+    Commands.push_back(Sub->get_name());
   if (!Args.empty() && !Args[0].starts_with("-")) {
-    std::vector<std::string> Known;
-    for (const CLI::App *Sub : App.get_subcommands({}))
-      Known.push_back(Sub->get_name());
     for (const char *Later : LaterCommands)
       if (Args[0] == Later)
         refuse("'" + Args[0] + "' is not available in this version");
-    if (std::find(Known.begin(), Known.end(), Args[0]) == Known.end())
-      refuseCommand(Args[0], Known);
+    if (std::find(Commands.begin(), Commands.end(), Args[0]) == Commands.end())
+      refuseCommand(Args[0], Commands);
   }
 
   std::reverse(Args.begin(), Args.end());
@@ -264,7 +274,7 @@ Options parse(std::vector<std::string> Args,
     const CLI::App *For = &App;
     for (const CLI::App *Sub : App.get_subcommands())
       For = Sub;
-    Out.Text = For->help();
+    Out.Text = helpOf(App, *For);
     return Out;
   }
   refuseExtras(App);
@@ -277,14 +287,11 @@ Options parse(std::vector<std::string> Args,
   if (Help->parsed()) {
     const CLI::App *For = &App;
     if (!Out.Words.empty()) {
-      For = nullptr;
-      for (const CLI::App *Sub : App.get_subcommands({}))
-        if (Sub->get_name() == Out.Words[0])
-          For = Sub;
+      if (std::find(Commands.begin(), Commands.end(), Out.Words[0]) == Commands.end())
+        refuseCommand(Out.Words[0], Commands);
+      For = App.get_subcommand(Out.Words[0]);
     }
-    if (!For)
-      refuseCommand(Out.Words[0], {});
-    Out.Text = For->help();
+    Out.Text = helpOf(App, *For);
     return Out;
   }
   for (auto [Sub, Kind] : {std::pair(Scan, Options::Scan),
