@@ -311,7 +311,8 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
       if (X.tracked(N)) {
         // A library function that is declared to take just such a handle, or
         // reads through a pointer to const, borrows.
-        bool Typed = System && D && N < D->Params.size() &&
+        bool Typed = System && D && !D->Method && D->NoThrow &&
+                     N < D->Params.size() &&
                      !Info.pointeeRecord(D->Params[N]).empty();
         bool Printed = D && D->Variadic && N >= D->Params.size();
         if (Typed || Printed || isConstPointee(D, N))
@@ -325,7 +326,14 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
                !isConstPointee(D, N))
         GivenByAddress = true;
     }
-    if (Given || GivenByAddress) {
+    // Code that was not seen may replace what it can reach by other names.
+    if (!System && C.St == State::Open)
+      for (const auto &[L, V] : C.Store)
+        if (V.isTracked() && visible(L)) {
+          keep(C, "reachable by '" + X.Name + "', whose body was not seen");
+          break;
+        }
+    if (isLive(C.St) && (Given || GivenByAddress)) {
       bool AnyHolder = false;
       if (Limits.Strict || believedBorrow(C, AnyHolder)) {
         // Function pointers are often callbacks with a protocol of their own.

@@ -131,10 +131,7 @@ void Solver::store(Config &C, LocId L, Val V) {
     }
   }
   if (V.isTracked() && isLive(C.St)) {
-    if (Base.Kind == Space::LocKind::Var &&
-        F.Vars[Base.A].Kind == VarKind::Global && C.St == State::Open)
-      keep(C, "kept in a variable of static storage");
-    else if (Base.Kind == Space::LocKind::Region) {
+    if (Base.Kind == Space::LocKind::Region) {
       const Space::Symbol &S = Sp.sym(Base.A);
       bool Fresh = false;
       if (S.Kind == Space::SymKind::Result && S.N == 0 &&
