@@ -380,47 +380,59 @@ void Solver::collectGarbage(Config &C, BlockId B) {
     const Variable &Var = F.Vars[V];
     return Live[V] || Info.escapes(V) || Var.Kind == VarKind::Global;
   };
-  // Which regions can still be reached.
+  auto InVar = [&](LocId L) {
+    return Sp.loc(Sp.base(L)).Kind == Space::LocKind::Var;
+  };
+  bool Regions = false;
+  llvm::erase_if(C.Store, [&](const auto &E) {
+    const Space::Loc &Bs = Sp.loc(Sp.base(E.first));
+    if (Bs.Kind != Space::LocKind::Var) {
+      Regions = true;
+      return false;
+    }
+    // A dead variable still owns what it holds until its scope ends.
+    return !LiveRoot(Bs.A) &&
+           !(E.second.isTracked() && F.Vars[Bs.A].Kind != VarKind::Temp);
+  });
+  // Which symbols are named, and so which regions can still be reached.
   llvm::SmallVector<SymId, 32> Keep; // few: a linear search is quickest
   auto Kept = [&](SymId S) { return llvm::is_contained(Keep, S); };
-  auto KeepEntry = [&](LocId L, const Val &V) {
-    const Space::Loc &Bs = Sp.loc(Sp.base(L));
-    if (Bs.Kind == Space::LocKind::Var) {
-      if (LiveRoot(Bs.A))
-        return true;
-      // A dead variable still owns what it holds until its scope ends.
-      return V.isTracked() && F.Vars[Bs.A].Kind != VarKind::Temp;
-    }
-    const Space::Symbol &S = Sp.sym(Bs.A);
-    if (V.isTracked() && S.Kind != Space::SymKind::Result)
-      return true;
-    if (S.Kind == Space::SymKind::Initial) {
-      // Written through a parameter: the caller will see it.
-      if (V.K == Val::Sym && Sp.sym(V.A).Kind == Space::SymKind::Initial &&
-          Sp.sym(V.A).A == L && !Kept(Bs.A))
-        return false;
-      return true;
-    }
-    return Kept(Bs.A);
+  auto Name = [&](const Val &V) {
+    SymId S = NoId;
+    if (V.mentionsSym())
+      S = V.A;
+    else if (V.K == Val::Addr && !InVar(V.A))
+      S = Sp.loc(Sp.base(V.A)).A;
+    if (S == NoId || Kept(S))
+      return false;
+    Keep.push_back(S);
+    return true;
   };
-  bool Changed = true;
-  while (Changed) {
-    Changed = false;
-    for (const auto &[L, V] : C.Store) {
-      if (!KeepEntry(L, V))
-        continue;
-      SymId S = NoId;
-      if (V.mentionsSym())
-        S = V.A;
-      else if (V.K == Val::Addr && Sp.loc(Sp.base(V.A)).Kind == Space::LocKind::Region)
-        S = Sp.loc(Sp.base(V.A)).A;
-      if (S != NoId && !Kept(S)) {
-        Keep.push_back(S);
-        Changed = true;
-      }
+  for (const auto &[L, V] : C.Store)
+    if (InVar(L))
+      Name(V);
+  if (Regions) {
+    auto KeepEntry = [&](LocId L, const Val &V) {
+      const Space::Loc &Bs = Sp.loc(Sp.base(L));
+      const Space::Symbol &S = Sp.sym(Bs.A);
+      if (V.isTracked() && S.Kind != Space::SymKind::Result)
+        return true;
+      if (S.Kind == Space::SymKind::Initial)
+        // Written through a parameter: the caller will see it.
+        return !(V.K == Val::Sym && Sp.sym(V.A).Kind == Space::SymKind::Initial &&
+                 Sp.sym(V.A).A == L && !Kept(Bs.A));
+      return Kept(Bs.A);
+    };
+    for (bool Changed = true; Changed;) {
+      Changed = false;
+      for (const auto &[L, V] : C.Store)
+        if (!InVar(L) && KeepEntry(L, V))
+          Changed |= Name(V);
     }
+    llvm::erase_if(C.Store, [&](const auto &E) {
+      return !InVar(E.first) && !KeepEntry(E.first, E.second);
+    });
   }
-  llvm::erase_if(C.Store, [&](const auto &E) { return !KeepEntry(E.first, E.second); });
   llvm::erase_if(C.Borrowed, [&](SymId S) { return !Kept(S); });
   llvm::erase_if(C.Stale, [&](SymId S) { return !Kept(S); });
   // An unknown value that only one location names and that nothing is known

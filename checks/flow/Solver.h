@@ -124,7 +124,7 @@ struct SolverLimits {
   uint64_t Steps = 200000;
   /// Per block, before joining: of a handle made here, of a caller's handle,
   /// and of the facts in front of the acquiring call or without a handle.
-  unsigned OwnConfigs = 12, CallersConfigs = 6, FactConfigs = 3;
+  unsigned OwnConfigs = 8, CallersConfigs = 3, FactConfigs = 2;
   unsigned LargeFunction = 250; ///< blocks; a third of the above from there
   unsigned KeysPerBlock = 64;
   bool Strict = false;
