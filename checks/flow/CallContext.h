@@ -31,6 +31,12 @@ struct Solver::CallContext {
            : Args[N].K == Val::Sym ? Sp.region(Args[N].A)
                                    : NoId;
   }
+  /// Where the handle of an object that is itself the handle is kept: the
+  /// argument is its address (MYSQL m; mysql_init(&m)).
+  LocId object(size_t N, Space &Sp) const {
+    LocId L = target(N, Sp);
+    return L == NoId ? NoId : Sp.field(L, "<object>");
+  }
   bool anyTracked() const {
     for (size_t N = 0; N < Args.size(); ++N)
       if (tracked(N))

@@ -169,7 +169,10 @@ bool Solver::checkUses(CallContext &X, Pending &P) {
       }
     }
   for (size_t N = 0; N < X.Args.size(); ++N) {
-    const Val &V = X.Args[N];
+    Val V = X.Args[N];
+    if (LocId Own = X.object(N, Sp); Own != NoId)
+      if (const Val *O = C.find(Own); O && O->isTracked())
+        V = *O;
     if (V.K != Val::Sym && V.K != Val::Offset)
       continue;
     if (X.Callee.Pack && llvm::is_contained(X.Callee.Pack->Ignores, unsigned(N)))

@@ -27,6 +27,15 @@ struct SolvedFunction {
 std::vector<Source> acquireSources(const FunctionInfo &Info,
                                    const CalleeResolver &Resolver);
 
+/// Calls whose result points into a handle and may be given to a function
+/// that releases memory.
+std::vector<Source> lentSources(const FunctionInfo &Info,
+                                const CalleeResolver &Resolver);
+
+/// Slots through which the function may get at a caller's handle.
+std::vector<Source> externalSources(const FunctionInfo &Info,
+                                    const CalleeResolver &Resolver);
+
 SolvedFunction inferFunction(const ir::Module &M, const ir::Function &F,
                              const CalleeResolver &Resolver,
                              const SolverLimits &Limits);

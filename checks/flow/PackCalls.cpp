@@ -103,6 +103,9 @@ bool Solver::applyRelease(CallContext &X, Pending &P, const rules::Release &R,
     Through = X.target(R.Arg, Sp);
     V = Through == NoId ? Val::top() : load(C, Through);
   }
+  if (LocId Own = X.object(R.Arg, Sp); Own != NoId && !V.isTracked() && !R.Indirect)
+    if (const Val *O = C.find(Own); O && O->isTracked())
+      V = *O;
   if (V.isTracked()) {
     if (Holds == Answer::Maybe) {
       keep(C, "perhaps released by '" + X.Name + "'");
@@ -398,8 +401,11 @@ void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
       return;
     }
   } else if (A.In.K == rules::Slot::Arg) {
-    emit(X, std::move(P), Val::sym(ResultSym), Out);
-    return;
+    Into = X.object(A.In.Index, Sp);
+    if (Into == NoId) {
+      emit(X, std::move(P), Val::sym(ResultSym), Out);
+      return;
+    }
   }
 
   if (!A.Ok || A.In.K == rules::Slot::Return) {

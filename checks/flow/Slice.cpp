@@ -418,7 +418,7 @@ void Slicer::seed(const Source &Src, bool ForCallers,
         Strong(I.Args[N].P.Root);
     };
     if (Src.Pack) {
-      if (Src.Pack->In.K == rules::Slot::Out)
+      if (Src.Pack->In.K != rules::Slot::Return)
         Arg(Src.Pack->In.Index);
       if (Src.Pack->Parent && *Src.Pack->Parent < I.Args.size() &&
           (Src.Pack->OnParentClose || endsChildren(I.Args[*Src.Pack->Parent])))

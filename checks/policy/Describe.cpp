@@ -81,6 +81,8 @@ std::string spell(const Subject &S, LocId L) {
   case Space::LocKind::Field: {
     std::string Of = spell(S, Lc.Parent);
     std::string Name(Sp.fieldName(Lc.A));
+    if (Name == "<object>")
+      return Of;
     if (Of.empty())
       return Name;
     if (Of == "*this")
@@ -118,7 +120,7 @@ static std::string acquiredInto(const Subject &S) {
   }
   const Block &B = S.F.Blocks[S.Src.B];
   const Instr &I = B.Instrs[S.Src.I];
-  if (S.Src.Pack && S.Src.Pack->In.K == rules::Slot::Out) {
+  if (S.Src.Pack && S.Src.Pack->In.K != rules::Slot::Return) {
     unsigned N = S.Src.Pack->In.Index;
     if (N >= I.Args.size())
       return "";

@@ -98,15 +98,44 @@ static void findReplaced(const Subject &S, std::vector<report::Finding> &Out) {
   }
 }
 
+/// An exception is lost where the call is that throws it, not where the
+/// function ends.
+static Event atThrowingCall(const Subject &S, const Event &E) {
+  for (auto It = E.Path.rbegin(); It != E.Path.rend(); ++It) {
+    if (It->K == flow::TrailStep::Caught)
+      break;
+    if (It->K != flow::TrailStep::Threw)
+      continue;
+    Event At = E;
+    At.B = It->B;
+    At.I = It->I;
+    const ir::Instr &I = S.F.Blocks[It->B].Instrs[It->I];
+    if (I.Callee != ir::NoId)
+      At.By = S.M.Callees[I.Callee].Name;
+    At.Path.erase(It.base() - 1 - E.Path.begin() + At.Path.begin());
+    return At;
+  }
+  return E;
+}
+
 void findLeaks(const Subject &S, std::vector<report::Finding> &Out) {
   if (S.Src.K != flow::Source::Acquire) {
     findReplaced(S, Out);
     return;
   }
   std::vector<const Event *> Lost, Thrown;
-  for (const Event &E : S.Run.Events)
-    if (E.Kind == EventKind::Lost)
-      (E.How == LostHow::Thrown ? Thrown : Lost).push_back(&E);
+  std::vector<Event> AtCalls;
+  AtCalls.reserve(S.Run.Events.size());
+  for (const Event &E : S.Run.Events) {
+    if (E.Kind != EventKind::Lost)
+      continue;
+    if (E.How != LostHow::Thrown) {
+      Lost.push_back(&E);
+      continue;
+    }
+    AtCalls.push_back(atThrowingCall(S, E));
+    Thrown.push_back(&AtCalls.back());
+  }
   // An exception is a story of its own only where the rest is in order.
   if (!Lost.empty()) {
     Lost.insert(Lost.end(), Thrown.begin(), Thrown.end());

@@ -1,0 +1,244 @@
+//===- Sources.cpp - What is followed in a function ------------*- C++ -*-===//
+//
+// Finds the acquiring calls, the slots through which a function may get at a
+// caller's handle, and the calls that lend pointers. In: FunctionInfo and the
+// callees. Out: sources, in program order.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/flow/Infer.h"
+#include <algorithm>
+
+namespace closecall::flow {
+
+using namespace ir;
+using summary::AcquireEffects;
+using summary::HandleEffect;
+using summary::Outcome;
+using summary::Slot;
+using summary::SlotEffects;
+
+std::vector<Source> acquireSources(const FunctionInfo &Info,
+                                   const CalleeResolver &Resolver) {
+  std::vector<Source> Out;
+  const Function &F = Info.F;
+  for (BlockId B = 0; B < F.Blocks.size(); ++B)
+    for (uint32_t N = 0; N < F.Blocks[B].Instrs.size(); ++N) {
+      const Instr &I = F.Blocks[B].Instrs[N];
+      if (I.Opcode != Op::Call)
+        continue;
+      CalleeFacts C;
+      if (I.Callee != NoId)
+        C = Resolver.callee(I.Callee);
+      else if (!I.TargetField.empty())
+        C = Resolver.indirect(I.TargetField);
+      Source S;
+      S.K = Source::Acquire;
+      S.B = B;
+      S.I = N;
+      if (C.Pack) {
+        for (const rules::Acquire &A : C.Pack->Acquires) {
+          S.Pack = &A;
+          S.Resource = A.Resource;
+          S.Via = C.Pack->Name;
+          Out.push_back(S);
+        }
+      } else if (C.Sum) {
+        for (const AcquireEffects &A : C.Sum->Acquires) {
+          // Into a member of what was itself passed in: the caller's caller
+          // owns the record.
+          if (A.Where.Root == Slot::Param && A.Where.Projs.size() > 1 &&
+              A.Where.Index < I.Args.size() &&
+              I.Args[A.Where.Index].P.isVar() &&
+              F.Vars[I.Args[A.Where.Index].P.Root].Kind == VarKind::Param)
+            continue;
+          S.Sum = &A;
+          S.Resource = A.Resource;
+          S.Via = A.Via;
+          S.Believed = A.Believed;
+          Out.push_back(S);
+        }
+      } else if (C.Decl && !C.HasBody && !C.Decl->System) {
+        llvm::StringRef R = Info.pointeeRecord(C.Decl->Result);
+        if (R.empty())
+          continue;
+        rules::ResourceId Id = Resolver.packs().resourceOfType(R);
+        if (Id == rules::NoResource || !Resolver.packs().resource(Id).OwnedByType)
+          continue;
+        S.Resource = Id;
+        S.Via = C.Decl->Name;
+        S.Believed = 1;
+        Out.push_back(S);
+      }
+    }
+  return Out;
+}
+
+static CalleeFacts factsOf(const Instr &I, const CalleeResolver &Resolver) {
+  if (I.Callee != NoId)
+    return Resolver.callee(I.Callee);
+  return I.TargetField.empty() ? CalleeFacts() : Resolver.indirect(I.TargetField);
+}
+
+/// Variables that may hold what V holds, by plain copies.
+static llvm::BitVector copiesOf(const Function &F, VarId V) {
+  llvm::BitVector Set(F.Vars.size());
+  Set.set(V);
+  bool Changed = true;
+  while (Changed) {
+    Changed = false;
+    for (const Block &B : F.Blocks)
+      for (const Instr &I : B.Instrs)
+        if (I.Opcode == Op::Assign && I.Args[0].Kind == OperandKind::Load &&
+            I.Args[0].P.isVar() && Set[I.Args[0].P.Root] && I.Dst.valid() &&
+            !Set[I.Dst.Root]) {
+          Set.set(I.Dst.Root);
+          Changed = true;
+        }
+  }
+  return Set;
+}
+
+/// Calls whose result points into a handle and may be given to a function
+/// that releases memory.
+std::vector<Source> lentSources(const FunctionInfo &Info,
+                                       const CalleeResolver &Resolver) {
+  std::vector<Source> Lent, Out;
+  const Function &F = Info.F;
+  llvm::BitVector Freed(F.Vars.size());
+  for (BlockId B = 0; B < F.Blocks.size(); ++B)
+    for (uint32_t N = 0; N < F.Blocks[B].Instrs.size(); ++N) {
+      const Instr &I = F.Blocks[B].Instrs[N];
+      if (I.Opcode != Op::Call)
+        continue;
+      CalleeFacts C = factsOf(I, Resolver);
+      auto Free = [&](size_t Arg) {
+        if (Arg < I.Args.size() && I.Args[Arg].P.isVar())
+          Freed.set(I.Args[Arg].P.Root);
+      };
+      if (!C.Pack) {
+        if (C.Sum)
+          for (const SlotEffects &S : C.Sum->Slots)
+            for (const Outcome &O : S.Outcomes)
+              if (O.Effect == HandleEffect::Released && S.Where.Root == Slot::Param)
+                Free(S.Where.Index);
+        continue;
+      }
+      for (const rules::Release &R : C.Pack->Releases)
+        if (Resolver.packs().resource(R.Resource).Types.empty())
+          Free(R.Arg);
+      for (const rules::Borrow &Bw : C.Pack->Borrows)
+        if (Bw.In.K == rules::Slot::Return && I.Dst.isVar()) {
+          Source S;
+          S.K = Source::Lent;
+          S.B = B;
+          S.I = N;
+          S.Via = C.Pack->Name;
+          Lent.push_back(S);
+        }
+    }
+  if (Freed.any())
+    for (Source &S : Lent)
+      if (copiesOf(F, F.Blocks[S.B].Instrs[S.I].Dst.Root).anyCommon(Freed))
+        Out.push_back(std::move(S));
+  return Out;
+}
+
+/// For a local that is only ever a copy of one parameter, that parameter.
+static std::vector<VarId> parameterAliases(const Function &F) {
+  std::vector<VarId> Alias(F.Vars.size(), NoId);
+  std::vector<unsigned> Writes(F.Vars.size(), 0);
+  for (const Block &B : F.Blocks)
+    for (const Instr &I : B.Instrs) {
+      for (const Operand &O : I.Args)
+        if (O.Kind == OperandKind::AddrOf && O.P.isVar())
+          Writes[O.P.Root] += 2;
+      if (!I.Dst.isVar())
+        continue;
+      bool Declares = I.Opcode == Op::Assign && I.Args[0].Kind == OperandKind::Undef;
+      if (!Declares)
+        ++Writes[I.Dst.Root];
+      if (I.Opcode == Op::Assign && I.Args[0].Kind == OperandKind::Load &&
+          I.Args[0].P.isVar() && I.Args[0].P.Root < F.NumParams)
+        Alias[I.Dst.Root] = I.Args[0].P.Root;
+    }
+  for (VarId V = 0; V < F.Vars.size(); ++V)
+    if (Alias[V] != NoId && (Writes[V] != 1 || Writes[Alias[V]] != 0))
+      Alias[V] = NoId;
+  return Alias;
+}
+
+/// Slots through which the function may get at a caller's handle.
+std::vector<Source> externalSources(const FunctionInfo &Info,
+                                           const CalleeResolver &Resolver) {
+  std::vector<Source> Out;
+  const Function &F = Info.F;
+  auto Add = [&](const Place &P) {
+    TypeId T = Info.typeOf(P);
+    if (T == NoId)
+      return;
+    const Type &Ty = Info.M.Types[T];
+    Source S;
+    S.K = Source::External;
+    if (Ty.Kind == TypeKind::Pointer) {
+      llvm::StringRef R = Info.pointeeRecord(T);
+      if (!R.empty()) {
+        S.Resource = Resolver.packs().resourceOfType(R);
+        // A pointer to some other record is no handle itself.
+        if (S.Resource == rules::NoResource)
+          return;
+      } else if (!P.Projs.empty()) {
+        // Below a parameter only handles by type, and untyped pointers.
+        TypeId Pt = Ty.Pointee;
+        bool OutParameter = F.Vars[P.Root].Kind == VarKind::Param &&
+                            P.Projs.size() == 1 &&
+                            P.Projs[0].Kind == ProjKind::Deref;
+        if (Pt == NoId || (Info.M.Types[Pt].Kind != TypeKind::Void &&
+                           (!OutParameter || Info.M.Types[Pt].Kind == TypeKind::Pointer)))
+          return;
+      } else if (Ty.Pointee != NoId &&
+                 Info.M.Types[Ty.Pointee].Kind == TypeKind::Pointer)
+        return;
+    } else
+      return;
+    const Variable &V = F.Vars[P.Root];
+    if (V.Kind == VarKind::Param) {
+      S.Slot.Root = Slot::Param;
+      S.Slot.Index = P.Root;
+    } else {
+      S.Slot.Root = Slot::Global;
+      S.Slot.GlobalId = V.Id;
+    }
+    S.Slot.Projs = P.Projs;
+    for (const Source &O : Out)
+      if (O.Slot == S.Slot)
+        return;
+    if (Out.size() < 48)
+      Out.push_back(S);
+  };
+  for (VarId V = 0; V < F.NumParams; ++V)
+    Add(Place{V, {}});
+  std::vector<VarId> Alias = parameterAliases(F);
+  auto Consider = [&](Operand O) {
+    if (O.Kind != OperandKind::Load || !O.P.valid() || O.P.Projs.size() > 4)
+      return;
+    if (Alias[O.P.Root] != NoId)
+      O.P.Root = Alias[O.P.Root];
+    const Variable &V = F.Vars[O.P.Root];
+    bool Global = V.Kind == VarKind::Global;
+    if ((V.Kind == VarKind::Param && !O.P.Projs.empty()) || Global) {
+      for (const Projection &Pr : O.P.Projs)
+        if (Pr.AnyIndex)
+          return;
+      Add(O.P);
+    }
+  };
+  for (const Block &B : F.Blocks) {
+    for (const Instr &I : B.Instrs)
+      for (const Operand &O : I.Args)
+        Consider(O);
+    Consider(B.Term.Cond);
+  }
+  return Out;
+}
+
+} // namespace closecall::flow
