@@ -89,6 +89,9 @@ public:
       const Space::Loc &L = Sp.loc(Sym.A);
       if (L.Kind == Space::LocKind::Var && L.A < Info.F.NumParams)
         O.Pre.push_back({L.A, R});
+      else if (S.isOutParameter(Sym.A))
+        if (std::optional<Slot> Where = S.slotOf(Sym.A, true))
+          O.PreSlots.push_back({*Where, R});
     }
     for (const auto &[L, V] : E.C.Store) {
       if (V.K == Val::Sym && Sp.sym(V.A).Kind == Space::SymKind::Initial &&
@@ -229,6 +232,8 @@ static void limit(std::vector<Outcome> &Out) {
                 Pre.push_back({A, H});
             }
         M.Pre = std::move(Pre);
+        if (!(M.PreSlots == O.PreSlots))
+          M.PreSlots.clear();
         if (!(M.Writes == O.Writes)) {
           for (auto &[W, V] : M.Writes) {
             bool Agrees = false;

@@ -358,6 +358,17 @@ bool Solver::assume(Config &C, const Val &V, CompareOp Op, int64_t K) {
   return true;
 }
 
+bool Solver::isOutParameter(LocId L) const {
+  const Space::Loc &Lc = Sp.loc(L);
+  if (Lc.Kind != Space::LocKind::Region)
+    return false;
+  const Space::Symbol &S = Sp.sym(Lc.A);
+  if (S.Kind != Space::SymKind::Initial)
+    return false;
+  const Space::Loc &P = Sp.loc(S.A);
+  return P.Kind == Space::LocKind::Var && P.A < F.NumParams;
+}
+
 /// The symbol is a handle that an acquiring call made.
 bool Solver::madeByAcquire(SymId S) const {
   const Space::Symbol &Sy = Sp.sym(S);
@@ -447,8 +458,9 @@ void Solver::collectGarbage(Config &C, BlockId B) {
     // What a parameter was at entry says which outcome this is.
     const Space::Symbol &S = Sp.sym(E.first);
     return !(S.Kind == Space::SymKind::Initial &&
-             Sp.loc(S.A).Kind == Space::LocKind::Var &&
-             Sp.loc(S.A).A < F.NumParams);
+             ((Sp.loc(S.A).Kind == Space::LocKind::Var &&
+               Sp.loc(S.A).A < F.NumParams) ||
+              isOutParameter(S.A)));
   });
   // Results that nothing constrains and nothing else shares are just unknown.
   llvm::SmallVector<SymId, 32> Named; // sorted; twice: shared

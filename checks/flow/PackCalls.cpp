@@ -153,10 +153,63 @@ bool Solver::applyRelease(CallContext &X, Pending &P, const rules::Release &R,
   return true;
 }
 
+/// The arguments that a format string names with the conversion.
+static llvm::SmallVector<unsigned, 4> convertedArgs(llvm::StringRef Format,
+                                                    unsigned First, char Conversion) {
+  llvm::SmallVector<unsigned, 4> Out;
+  unsigned Arg = First;
+  for (size_t I = 0; I < Format.size(); ++I) {
+    if (Format[I] != '%')
+      continue;
+    for (++I; I < Format.size(); ++I) {
+      char C = Format[I];
+      if (C == '*') {
+        ++Arg; // a width or precision takes an argument of its own
+        continue;
+      }
+      if (C != Conversion && llvm::StringRef("-+ #0123456789.,!hljzt").contains(C))
+        continue; // flags, width, length
+      if (C != '%') {
+        if (C == Conversion)
+          Out.push_back(Arg);
+        ++Arg;
+      }
+      break;
+    }
+  }
+  return Out;
+}
+
+/// Releases by a conversion of a format string; false ends the path.
+bool Solver::applyFormat(CallContext &X, Pending &P) {
+  const rules::FormatRelease &R = *X.Callee.Pack->Formats;
+  if (!isLive(P.C.St) || R.Format >= X.I.Args.size())
+    return true;
+  const Operand &Format = X.I.Args[R.Format];
+  if (Format.Kind != OperandKind::String) {
+    for (size_t N = R.Format + 1; N < X.Args.size(); ++N)
+      if (X.tracked(N))
+        keep(P.C, "perhaps released by the format of '" + X.Name + "'");
+    return true;
+  }
+  for (unsigned N : convertedArgs(Format.Str, R.Format + 1, R.Conversion))
+    if (X.tracked(N) && isLive(P.C.St)) {
+      if (Src.K == Source::Lent ||
+          (Src.Resource != rules::NoResource && Src.Resource != R.Resource)) {
+        report(P, EventKind::WrongRelease, LostHow::Return, X.Name, someHolder(P.C));
+        return false;
+      }
+      markReleased(P);
+    }
+  return true;
+}
+
 /// Applies all releases; the configurations that go on.
 std::vector<Solver::Pending> Solver::applyReleases(CallContext &X, Pending P) {
   const rules::FunctionEffects &E = *X.Callee.Pack;
   std::vector<Pending> Now, Next;
+  if (E.Formats && !applyFormat(X, P))
+    return Now;
   Now.push_back(std::move(P));
   for (const rules::Release &R : E.Releases) {
     Next.clear();

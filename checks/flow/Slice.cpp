@@ -197,7 +197,7 @@ bool Slicer::onlyLooks(const Instr &Call, size_t Arg) const {
   if (C.Pack)
     return C.Pack->Releases.empty() && C.Pack->Keeps.empty() &&
            C.Pack->Acquires.empty() && C.Pack->Ends.empty() && !C.Pack->Copies &&
-           !C.Pack->Clears && !C.Pack->ReturnsArg;
+           !C.Pack->Clears && !C.Pack->ReturnsArg && !C.Pack->Formats;
   if (!C.Sum || C.Sum->bottom())
     return false;
   for (const summary::AcquireEffects &A : C.Sum->Acquires)
@@ -322,7 +322,8 @@ bool Slicer::matters(const Instr &Call, VarId V) const {
   CalleeFacts C = facts(Call);
   if (C.Pack && C.Pack->Releases.empty() && C.Pack->Keeps.empty() &&
       C.Pack->Acquires.empty() && C.Pack->Ends.empty() && !C.Pack->Copies &&
-      !C.Pack->Clears && !C.Pack->NoReturn && !C.Pack->Longjmp)
+      !C.Pack->Clears && !C.Pack->NoReturn && !C.Pack->Longjmp &&
+      !C.Pack->Formats)
     return false;
   for (const Operand &O : Call.Args) {
     if (!O.P.valid() || O.P.Root != V)
@@ -535,6 +536,22 @@ llvm::BitVector Slicer::relevantTo(const Source &Src, bool ForCallers) const {
         } else if (I.Opcode == Op::Call) {
           if (matters(I, V)) {
             S.block(B);
+            // What the outcome depends on, and what else it fills.
+            CalleeFacts Callee = facts(I);
+            if (Callee.Sum && !Callee.Pack)
+              for (const Operand &O : I.Args)
+                if (O.Kind == OperandKind::AddrOf && O.P.valid())
+                  S.weak(O.P.Root);
+            if (Callee.Sum && !Callee.Pack)
+              for (const summary::SlotEffects &E : Callee.Sum->Slots)
+                for (const summary::Outcome &O : E.Outcomes) {
+                  for (const auto &[Arg, Range] : O.Pre)
+                    if (Arg < I.Args.size() && I.Args[Arg].P.valid())
+                      S.weak(I.Args[Arg].P.Root);
+                  for (const auto &[Where, Range] : O.PreSlots)
+                    if (Where.Index < I.Args.size() && I.Args[Where.Index].P.valid())
+                      S.weak(I.Args[Where.Index].P.Root);
+                }
             if (Reads && I.Dst.valid())
               S.strong(I.Dst.Root);
           } else if (Reads && I.Dst.valid())

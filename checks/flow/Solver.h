@@ -148,6 +148,8 @@ public:
   /// only meant "at entry".
   std::optional<summary::Slot> slotOf(LocId L, bool AtEntry) const;
   bool madeByAcquire(SymId S) const;
+  /// The location is `*p` for a parameter p.
+  bool isOutParameter(LocId L) const;
   /// The callee of instruction I of the block the solver is in.
   std::string calleeName(ir::BlockId B, uint32_t I) const;
 
@@ -208,6 +210,7 @@ private:
   void splitByResult(const rules::ValueSet &Ok, Pending &P, std::vector<Pending> &Next);
   bool applyRelease(CallContext &X, Pending &P, const rules::Release &R,
                     std::vector<Pending> &Next);
+  bool applyFormat(CallContext &X, Pending &P);
   std::vector<Pending> applyReleases(CallContext &X, Pending P);
   void afterReleases(CallContext &X, Pending P, std::vector<Pending> &Out);
   bool releaseTracked(CallContext &X, Pending &P, unsigned Arg);

@@ -207,6 +207,15 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
       return;
     }
   }
+  for (const auto &[Where, Range] : O.PreSlots) {
+    std::optional<Val> V = slotValue(X, C, Where);
+    if (!V)
+      continue;
+    if (V->K == Val::Sym ? !narrow(C, V->A, Range) : rangeOf(C, *V).disjoint(Range)) {
+      Dead = true;
+      return;
+    }
+  }
   if (Born && O.Effect == HandleEffect::None) {
     C.St = State::Open;
     C.Believed = std::max(C.Believed, Src.Sum->Believed);

@@ -190,6 +190,14 @@ struct ClearBytes {
   std::vector<ArgTest> When; ///< only if all of these hold (memset's value)
 };
 
+/// The call releases the arguments that a printf-like format string names with
+/// this conversion (sqlite3_mprintf's %z).
+struct FormatRelease {
+  unsigned Format = 0;
+  char Conversion = 'z';
+  ResourceId Resource = NoResource;
+};
+
 /// What malloc and its kin return: new memory that nothing else points to. It
 /// is no tracked resource; records that hold handles may live in it.
 enum class Allocates : uint8_t { Nothing, Raw, Zeroed };
@@ -215,6 +223,7 @@ struct FunctionEffects {
   /// The function may be given null or a dead handle without harm; `Uses`
   /// lists arguments whose handle must be alive (default: all).
   std::vector<unsigned> Ignores; ///< arguments that are not looked at
+  std::optional<FormatRelease> Formats;
   std::optional<CopyBytes> Copies;
   std::optional<ClearBytes> Clears;
   Allocates Memory = Allocates::Nothing;

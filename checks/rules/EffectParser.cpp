@@ -33,7 +33,8 @@ void EffectParser::parse(JsonCursor C, FunctionEffects &F) {
   if (!C.checkKeys({"doc", "evidence", "since", "note", "acquires", "releases",
                     "borrows", "keeps", "ends", "status", "sql", "transaction",
                     "ignores", "noReturn", "throws", "longjmp", "returnsArg",
-                    "onNull", "copies", "clears", "allocates"}))
+                    "onNull", "copies", "clears", "allocates",
+                    "formatReleases"}))
     return;
   if (std::optional<JsonCursor> D = C.require("doc")) {
     F.Doc = docAddress(D->asString(), Names.DocPage);
@@ -60,6 +61,22 @@ void EffectParser::parse(JsonCursor C, FunctionEffects &F) {
   each(C.get("ends"), [&](JsonCursor E) { F.Ends.push_back(parseEnd(E)); });
   if (std::optional<JsonCursor> S = C.get("status"))
     F.Result = parseStatus(*S);
+  if (std::optional<JsonCursor> R = C.get("formatReleases"))
+    if (R->checkKeys({"format", "conversion", "resource"})) {
+      FormatRelease Fr;
+      if (std::optional<JsonCursor> A = R->require("format"))
+        Fr.Format = arg(*A);
+      if (std::optional<JsonCursor> V = R->require("conversion")) {
+        llvm::StringRef S = V->asString();
+        if (S.size() == 1)
+          Fr.Conversion = S[0];
+        else
+          V->error("must be one conversion character");
+      }
+      if (std::optional<JsonCursor> V = R->require("resource"))
+        Fr.Resource = resource(*V);
+      F.Formats = Fr;
+    }
   F.SqlArg = optArg(C.get("sql"));
   each(C.get("transaction"), [&](JsonCursor E) {
     Transaction T = parseTransaction(E, F);

@@ -62,6 +62,8 @@ static std::string str(const Outcome &O) {
   S += Effects[unsigned(O.Effect)];
   for (const auto &[Arg, Range] : O.Pre)
     S += ", #" + std::to_string(Arg) + " in " + Range.str();
+  for (const auto &[Where, Range] : O.PreSlots)
+    S += ", " + Where.str() + " in " + Range.str();
   for (const auto &[Where, What] : O.Writes)
     S += ", " + Where.str() + " := " + str(What);
   return S;

@@ -66,6 +66,8 @@ struct Outcome {
   IntRange RetRange;
   /// Facts about argument values that hold when the function leaves this way.
   std::vector<std::pair<uint32_t, IntRange>> Pre;
+  /// Likewise about what `*argument` held at entry.
+  std::vector<std::pair<Slot, IntRange>> PreSlots;
   /// New contents of caller-visible locations, and of what is returned (fields
   /// of a returned struct, the object a returned pointer points to).
   std::vector<std::pair<Slot, Value>> Writes;
