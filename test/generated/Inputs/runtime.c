@@ -1,0 +1,268 @@
+/* Runs every generated function under every combination of its inputs and of
+ * the answers of the library, and prints what happened to the handles: a line
+ * "NAME FAULTS RUNS" a function. Handles are never used again within a run, so
+ * that a second release or a late use is always recognised.
+ *
+ * The combinations are explored depth first: choose() follows the trail of the
+ * run before up to its last choice that has an alternative left. */
+#include "fake.h"
+#include "runtime.h"
+#include <setjmp.h>
+
+enum { MaxHandles = 64, MaxDepth = 40, MaxCalls = 400, MaxRuns = 60000 };
+
+typedef struct {
+  int kind, released, owned, status, rows, pending;
+  int parent; /* index, -1: none */
+} Handle;
+
+static Handle pool[MaxHandles];
+static int used, calls, faults;
+static jmp_buf leave;
+
+static int trail[MaxDepth], width[MaxDepth], depth, length;
+
+static void stop(int fault) {
+  faults |= fault;
+  longjmp(leave, 2);
+}
+
+int choose(int n) {
+  if (depth == MaxDepth)
+    stop(TooLong);
+  if (depth == length) {
+    trail[length] = 0;
+    width[length++] = n;
+  }
+  return trail[depth++];
+}
+
+static int next(void) {
+  while (length > 0 && ++trail[length - 1] == width[length - 1])
+    length--;
+  return length > 0;
+}
+
+static Handle *make(int kind, int parent) {
+  if (used == MaxHandles)
+    stop(TooLong);
+  Handle *h = &pool[used++];
+  *h = (Handle){kind, 0, 1, -1, -1, 0, parent};
+  return h;
+}
+
+void *external(int kind) {
+  Handle *h = make(kind, -1);
+  h->owned = 0;
+  if (kind == Conn)
+    h->status = CONNECTION_OK;
+  return h;
+}
+
+static Handle *handle(const void *p) { return (Handle *)p; }
+static int indexOf(const void *p) { return (int)(handle(p) - pool); }
+
+/* Every use of a handle; null is for the function itself to allow. */
+static void use(const void *p) {
+  if (++calls > MaxCalls)
+    stop(TooLong);
+  if (p && handle(p)->released)
+    stop(Late);
+}
+
+static void release(void *p) {
+  if (++calls > MaxCalls)
+    stop(TooLong);
+  if (!p)
+    return;
+  if (handle(p)->released)
+    stop(Twice);
+  handle(p)->released = 1;
+}
+
+void given(const void *p) {
+  if (!p)
+    return;
+  if (handle(p)->released)
+    faults |= Late;
+  handle(p)->owned = 0;
+}
+
+void stored(const void *p) {
+  if (!p)
+    return;
+  if (handle(p)->released)
+    faults |= Dangling;
+  handle(p)->owned = 0;
+}
+
+PGconn *PQconnectdb(const char *conninfo) {
+  (void)conninfo;
+  use(0);
+  return choose(2) ? 0 : (PGconn *)make(Conn, -1);
+}
+ConnStatusType PQstatus(const PGconn *c) {
+  use(c);
+  if (!c)
+    return CONNECTION_BAD;
+  if (handle(c)->status < 0)
+    handle(c)->status = choose(2);
+  return (ConnStatusType)handle(c)->status;
+}
+char *PQdb(const PGconn *c) {
+  use(c);
+  return c ? (char *)"db" : 0;
+}
+void PQfinish(PGconn *c) { release(c); }
+PGresult *PQexec(PGconn *c, const char *query) {
+  (void)query;
+  use(c);
+  return !c || choose(2) ? 0 : (PGresult *)make(Result, -1);
+}
+int PQsendQuery(PGconn *c, const char *query) {
+  (void)query;
+  use(c);
+  if (!c || choose(2))
+    return 0;
+  handle(c)->pending = 2;
+  return 1;
+}
+PGresult *PQgetResult(PGconn *c) {
+  use(c);
+  if (!c || handle(c)->pending == 0 || choose(2)) {
+    if (c)
+      handle(c)->pending = 0;
+    return 0;
+  }
+  handle(c)->pending--;
+  return (PGresult *)make(Result, -1);
+}
+ExecStatusType PQresultStatus(const PGresult *r) {
+  static const ExecStatusType answers[] = {PGRES_TUPLES_OK, PGRES_FATAL_ERROR, PGRES_COMMAND_OK};
+  use(r);
+  if (!r)
+    return PGRES_FATAL_ERROR;
+  if (handle(r)->status < 0)
+    handle(r)->status = choose(3);
+  return answers[handle(r)->status];
+}
+int PQntuples(const PGresult *r) {
+  use(r);
+  if (!r)
+    return 0;
+  if (handle(r)->rows < 0)
+    handle(r)->rows = choose(3);
+  return handle(r)->rows;
+}
+void PQclear(PGresult *r) { release(r); }
+char *PQescapeLiteral(PGconn *c, const char *str, size_t len) {
+  (void)str, (void)len;
+  use(c);
+  return !c || choose(2) ? 0 : (char *)make(Literal, -1);
+}
+void PQfreemem(void *p) { release(p); }
+size_t strlen(const char *s) {
+  use(s);
+  if (!s)
+    stop(Unsound);
+  return 3;
+}
+
+int sqlite3_open(const char *filename, sqlite3 **db) {
+  (void)filename;
+  use(0);
+  switch (choose(3)) {
+  case 0: *db = (sqlite3 *)make(Database, -1); return SQLITE_OK;
+  case 1: *db = (sqlite3 *)make(Database, -1); return SQLITE_CANTOPEN;
+  default: *db = 0; return SQLITE_NOMEM;
+  }
+}
+int sqlite3_close(sqlite3 *db) {
+  if (db && !handle(db)->released)
+    for (int i = 0; i < used; i++)
+      if (pool[i].kind == Statement && pool[i].parent == indexOf(db) && !pool[i].released)
+        return SQLITE_BUSY;
+  release(db);
+  return SQLITE_OK;
+}
+static void live(const void *p) {
+  use(p);
+  if (!p)
+    stop(Unsound);
+}
+int sqlite3_changes(sqlite3 *db) {
+  live(db);
+  return 1;
+}
+int sqlite3_prepare_v2(sqlite3 *db, const char *sql, int n, sqlite3_stmt **stmt,
+                       const char **tail) {
+  (void)sql, (void)n, (void)tail;
+  live(db);
+  *stmt = 0;
+  if (choose(2))
+    return SQLITE_ERROR;
+  *stmt = (sqlite3_stmt *)make(Statement, indexOf(db));
+  return SQLITE_OK;
+}
+int sqlite3_step(sqlite3_stmt *s) {
+  live(s);
+  if (handle(s)->rows < 0)
+    handle(s)->rows = 0;
+  if (handle(s)->rows == 2)
+    return choose(2) ? SQLITE_ERROR : SQLITE_DONE;
+  switch (choose(3)) {
+  case 0: handle(s)->rows++; return SQLITE_ROW;
+  case 1: return SQLITE_DONE;
+  default: return SQLITE_ERROR;
+  }
+}
+int sqlite3_column_int(sqlite3_stmt *s, int column) {
+  (void)column;
+  live(s);
+  return 1;
+}
+int sqlite3_reset(sqlite3_stmt *s) {
+  use(s);
+  return SQLITE_OK;
+}
+int sqlite3_finalize(sqlite3_stmt *s) {
+  release(s);
+  return SQLITE_OK;
+}
+
+/* What the programs print is of no interest. */
+int __real_printf(const char *format, ...);
+int __wrap_printf(const char *format, ...) {
+  (void)format;
+  return 0;
+}
+
+/* The process would end here: nothing is lost. */
+_Noreturn void __wrap_exit(int status) {
+  (void)status;
+  longjmp(leave, 1);
+}
+
+static void once(const Driver *d) {
+  depth = used = calls = 0;
+  if (setjmp(leave) != 0)
+    return;
+  d->drive();
+  for (int i = 0; i < used; i++)
+    if (pool[i].owned && !pool[i].released)
+      faults |= Leak;
+}
+
+int main(void) {
+  for (int i = 0; i < driverCount; i++) {
+    int runs = 0;
+    faults = length = 0;
+    do
+      once(&drivers[i]);
+    while (next() && ++runs < MaxRuns);
+    if (runs == MaxRuns)
+      faults |= TooLong;
+    __real_printf("%s %d %d\n", drivers[i].name, faults, runs);
+  }
+  return 0;
+}
