@@ -205,6 +205,20 @@ private:
 };
 } // namespace
 
+/// Both leave the handle in the same places.
+static bool sameHolders(const Outcome &A, const Outcome &B) {
+  auto Holders = [](const Outcome &O) {
+    std::vector<std::string> H;
+    if (O.Ret.K == Value::Handle)
+      H.push_back("");
+    for (const auto &[Where, What] : O.Writes)
+      if (What.K == Value::Handle)
+        H.push_back(Where.str());
+    return H;
+  };
+  return Holders(A) == Holders(B);
+}
+
 /// Joins outcomes until there are few: first those that differ only in what
 /// they say about arguments and results, then those with the same effect.
 static void limit(std::vector<Outcome> &Out) {
@@ -214,7 +228,7 @@ static void limit(std::vector<Outcome> &Out) {
       bool Done = false;
       for (Outcome &M : Merged) {
         bool Same = M.Exit == O.Exit && M.Effect == O.Effect &&
-                    (Round > 1 || M.Writes == O.Writes) &&
+                    (Round > 1 ? sameHolders(M, O) : M.Writes == O.Writes) &&
                     (Round > 0 || M.Ret == O.Ret);
         if (!Same)
           continue;

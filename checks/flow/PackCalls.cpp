@@ -415,14 +415,14 @@ void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
     emit(X, std::move(P), Val::sym(ResultSym), Out);
     return;
   }
-  auto Born = [&](Pending Q, const IntRange &Handle, LocId Into) {
+  auto Born = [&](Pending Q, const IntRange &Handle, LocId Into, bool Failed = false) {
     Q.C.St = State::Open;
     Q.C.setRange(Tracked, Handle);
     if (A.Parent && *A.Parent < X.Args.size()) {
       Q.C.HasParent = true;
       Q.C.Parent = X.Args[*A.Parent];
     }
-    Q.Trail.push_back({TrailStep::Acquired, At.B, At.I, 0, Into});
+    Q.Trail.push_back({TrailStep::Acquired, At.B, At.I, Failed, Into});
     if (A.In.K == rules::Slot::Return) {
       emit(X, std::move(Q), Val::sym(Tracked), Out);
       return;
@@ -476,7 +476,7 @@ void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
   bool CanFail = narrow(Failed.C, ResultSym, IntRange::outside(*A.Ok));
   if (A.OnlyOnFailure) {
     if (CanFail)
-      Born(std::move(Failed), IntRange::full(), Into);
+      Born(std::move(Failed), IntRange::full(), Into, true);
     if (CanSucceed)
       Missed(std::move(P), Into);
     return;
@@ -485,7 +485,7 @@ void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
     Born(std::move(P), A.MayBeNull ? IntRange::full() : IntRange::nonNull(), Into);
   if (CanFail) {
     if (A.Failure == rules::OnFailure::Owned)
-      Born(std::move(Failed), IntRange::full(), Into);
+      Born(std::move(Failed), IntRange::full(), Into, true);
     else
       Missed(std::move(Failed), Into);
   }

@@ -136,13 +136,12 @@ void Solver::terminate(Pending P, const Terminator &T) {
     Pending Q = P;
     bool Taken = assume(P.C, V, CompareOp::NE, 0);
     bool Not = assume(Q.C, V, CompareOp::EQ, 0);
-    bool Choice = Taken && Not;
     if (Taken) {
-      P.Trail.push_back({TrailStep::Branch, At.B, Choice, 0, NoId});
+      P.Trail.push_back({TrailStep::Branch, At.B, NoId, 0, NoId});
       go(std::move(P), T.Succs[0]);
     }
     if (Not) {
-      Q.Trail.push_back({TrailStep::Branch, At.B, Choice, 1, NoId});
+      Q.Trail.push_back({TrailStep::Branch, At.B, NoId, 1, NoId});
       go(std::move(Q), T.Succs[1]);
     }
     return;
@@ -157,7 +156,7 @@ void Solver::terminate(Pending P, const Terminator &T) {
       bool Ok = assume(Q.C, V, CompareOp::GE, Cs.Low) &&
                 assume(Q.C, V, CompareOp::LE, Cs.High);
       if (Ok) {
-        Q.Trail.push_back({TrailStep::Branch, At.B, 1, uint32_t(I), NoId});
+        Q.Trail.push_back({TrailStep::Branch, At.B, NoId, uint32_t(I), NoId});
         go(std::move(Q), T.Succs[I]);
       }
       if (Cs.Low == Cs.High && DefaultFeasible)
@@ -165,7 +164,7 @@ void Solver::terminate(Pending P, const Terminator &T) {
     }
     if (DefaultFeasible) {
       Default.Trail.push_back(
-          {TrailStep::Branch, At.B, 1, uint32_t(T.Succs.size() - 1), NoId});
+          {TrailStep::Branch, At.B, NoId, uint32_t(T.Succs.size() - 1), NoId});
       go(std::move(Default), T.Succs.back());
     }
     return;

@@ -61,7 +61,7 @@ struct TrailStep {
   } K = Branch;
   ir::BlockId B = 0;
   uint32_t I = NoId;
-  uint32_t Succ = 0;
+  uint32_t Succ = 0; ///< Branch: the side; Acquired: 1 when the call failed
   LocId Loc = NoId;
 };
 

@@ -56,6 +56,14 @@ LocId Solver::slotLoc(CallContext &X, Config &C, const summary::Slot &S) {
   return L;
 }
 
+/// The outcome leaves the handle in something that hangs on the result.
+static bool handsToResult(const summary::Outcome &O) {
+  for (const auto &[Where, What] : O.Writes)
+    if (Where.Root == summary::Slot::Return && What.K == summary::Value::Handle)
+      return true;
+  return false;
+}
+
 void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
   const summary::Summary &S = *X.Callee.Sum;
   Config &C = P.C;
@@ -127,6 +135,12 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
       continue;
     if (R.isTracked() && Q.C.St == State::Absent)
       R = Val::integer(0);
+    // Handed out into a place that the caller did not give (f(..., NULL)).
+    if (TrackedSlot && X.Site && Q.C.St == State::Open && !R.isTracked() &&
+        !handsToResult(O) && !isHeld(Q.C)) {
+      dropTracked(Q.C);
+      Q.C.St = State::Absent;
+    }
     if (writeResult(X, Q, R, O))
       Out.push_back(std::move(Q));
   }

@@ -281,7 +281,7 @@ std::vector<report::Step> path(const Subject &S, const Event &E,
     const TrailStep &T = E.Path[I];
     switch (T.K) {
     case TrailStep::Branch: {
-      if (!T.I || (!Acquired && I < First))
+      if (!Acquired && I < First)
         break;
       const Terminator &Term = S.F.Blocks[T.B].Term;
       BlockId Taken = Term.Succs[T.Succ];
@@ -327,6 +327,8 @@ std::vector<report::Step> path(const Subject &S, const Event &E,
       St.Message = S.Src.K == Source::Lent
                        ? "'" + By + "' lends this pointer"
                        : noun(S) + " acquired here by '" + By + "'";
+      if (T.Succ)
+        St.Message += ": it fails, and still hands one out";
       if (!S.Src.Via.empty() && S.Src.Via != By)
         St.Message += ", which gets it from '" + S.Src.Via + "'";
       break;
