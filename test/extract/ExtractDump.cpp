@@ -1,11 +1,14 @@
 //===- ExtractDump.cpp - Prints the IR of a source file --------*- C++ -*-===//
 //
-// closecall-extract-dump FILE [-only=NAME] [-time] [-quiet] [-- FLAGS]: parses
-// a file, prints the dump of its module and fails if the module breaks an
-// invariant. For the tests in this folder and for looking at the IR by hand.
+// closecall-extract-dump FILE [-only=NAME] [-time] [-quiet] [-json-roundtrip]
+// [-- FLAGS]: parses a file, prints the dump of its module and fails if the
+// module breaks an invariant. With -json-roundtrip the module is written as
+// JSON and read back first, and it fails if that changes anything. For the
+// tests in this folder and for looking at the IR by hand.
 //
 //===----------------------------------------------------------------------===//
 #include "checks/frontend/ParseFile.h"
+#include "checks/ir/Json.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
@@ -20,10 +23,26 @@ static double seconds() {
       .count();
 }
 
+/// The module as read back from its JSON; false when that is another module.
+static bool roundTrip(ir::Module &M) {
+  std::string Json = ir::toJson(M), Before = ir::dump(M);
+  llvm::Expected<ir::Module> Again = ir::fromJson(Json, "module.json");
+  if (!Again) {
+    llvm::errs() << "json: " << llvm::toString(Again.takeError()) << "\n";
+    return false;
+  }
+  if (ir::dump(*Again) != Before || ir::toJson(*Again) != Json) {
+    llvm::errs() << "json: the module read back is another one\n" << ir::dump(*Again);
+    return false;
+  }
+  M = std::move(*Again);
+  return true;
+}
+
 int main(int Argc, char **Argv) {
   std::vector<std::string> Flags;
   std::string File, Only;
-  bool Time = false, Quiet = false;
+  bool Time = false, Quiet = false, Json = false;
   for (int I = 1; I < Argc; ++I) {
     llvm::StringRef Arg = Argv[I];
     if (Arg == "--") {
@@ -36,6 +55,8 @@ int main(int Argc, char **Argv) {
       Time = true;
     else if (Arg == "-quiet")
       Quiet = true;
+    else if (Arg == "-json-roundtrip")
+      Json = true;
     else
       File = Arg.str();
   }
@@ -54,7 +75,9 @@ int main(int Argc, char **Argv) {
       llvm::errs() << D.File << ":" << D.Line << ": " << D.Message << "\n";
     return 2;
   }
-  const ir::Module &M = Out.Module;
+  ir::Module &M = Out.Module;
+  if (Json && !roundTrip(M))
+    return 1;
   if (Time) {
     size_t Blocks = 0, Instrs = 0;
     for (const ir::Function &F : M.Functions)
