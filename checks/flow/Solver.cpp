@@ -159,8 +159,15 @@ void Solver::terminate(Pending P, const Terminator &T) {
         Q.Trail.push_back({TrailStep::Branch, At.B, NoId, uint32_t(I), NoId});
         go(std::move(Q), T.Succs[I]);
       }
-      if (Cs.Low == Cs.High && DefaultFeasible)
+      if (!DefaultFeasible)
+        continue;
+      // A range of cases is cut off where what is known lies on one side of it.
+      if (Cs.Low == Cs.High)
         DefaultFeasible = assume(Default.C, V, CompareOp::NE, Cs.Low);
+      else if (IntRange Known = rangeOf(Default.C, V); Known.Lo >= Cs.Low)
+        DefaultFeasible = assume(Default.C, V, CompareOp::GT, Cs.High);
+      else if (Known.Hi <= Cs.High)
+        DefaultFeasible = assume(Default.C, V, CompareOp::LT, Cs.Low);
     }
     if (DefaultFeasible) {
       Default.Trail.push_back(
