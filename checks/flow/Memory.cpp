@@ -197,8 +197,12 @@ void Solver::forget(Config &C, LocId L) {
 /// The symbol is about to be made anew: what still names the old value must
 /// not be taken for the new one.
 void Solver::renewSymbol(Config &C, SymId S) {
+  auto BitsOf = [&](SymId Other) {
+    return Sp.sym(Other).Kind == Space::SymKind::Bits && Sp.sym(Other).A == S;
+  };
+  llvm::erase_if(C.Facts, [&](const auto &E) { return BitsOf(E.first); });
   for (auto &[L, V] : C.Store)
-    if ((V.mentionsSym() && V.A == S) ||
+    if ((V.mentionsSym() && (V.A == S || BitsOf(V.A))) ||
         (V.K == Val::Equal && SymId(V.N) == S) ||
         (V.K == Val::Addr && Sp.within(V.A, Sp.region(S))))
       V = Val::top();
@@ -358,6 +362,18 @@ bool Solver::assume(Config &C, const Val &V, CompareOp Op, int64_t K) {
   return true;
 }
 
+/// Assumes that V is in Range; false when that cannot be. A comparison is 0 or
+/// 1 and says what it compares.
+bool Solver::assumeIn(Config &C, const Val &V, const IntRange &Range) {
+  if (V.K == Val::Sym)
+    return narrow(C, V.A, Range);
+  if (V.K == Val::Pred || V.K == Val::Equal) {
+    bool One = Range.contains(1), Zero = Range.contains(0);
+    return One == Zero ? One : assume(C, V, One ? CompareOp::NE : CompareOp::EQ, 0);
+  }
+  return !rangeOf(C, V).disjoint(Range);
+}
+
 bool Solver::isOutParameter(LocId L) const {
   const Space::Loc &Lc = Sp.loc(L);
   if (Lc.Kind != Space::LocKind::Region)
@@ -406,8 +422,13 @@ void Solver::collectGarbage(Config &C, BlockId B) {
            !(E.second.isTracked() && F.Vars[Bs.A].Kind != VarKind::Temp);
   });
   // Which symbols are named, and so which regions can still be reached.
-  llvm::SmallVector<SymId, 32> Keep; // few: a linear search is quickest
-  auto Kept = [&](SymId S) { return llvm::is_contained(Keep, S); };
+  ++Epoch;
+  auto Kept = [&](SymId S) { return S < Marks.size() && Marks[S].Kept == Epoch; };
+  auto MarkOf = [&](SymId S) -> SymMark & {
+    if (S >= Marks.size())
+      Marks.resize(S + 64);
+    return Marks[S];
+  };
   auto Name = [&](const Val &V) {
     SymId S = NoId;
     if (V.mentionsSym())
@@ -416,7 +437,7 @@ void Solver::collectGarbage(Config &C, BlockId B) {
       S = Sp.loc(Sp.base(V.A)).A;
     if (S == NoId || Kept(S))
       return false;
-    Keep.push_back(S);
+    MarkOf(S).Kept = Epoch;
     return true;
   };
   for (const auto &[L, V] : C.Store)
@@ -451,39 +472,45 @@ void Solver::collectGarbage(Config &C, BlockId B) {
   llvm::erase_if(C.Facts, [&](const auto &E) {
     if (E.first == Tracked)
       return C.St == State::Nothing || C.St == State::Absent;
-    if (Kept(E.first))
+    // What is known of some bits says something of the whole.
+    SymId Whole = E.first;
+    if (Sp.sym(Whole).Kind == Space::SymKind::Bits)
+      Whole = Sp.sym(Whole).A;
+    if (Kept(E.first) || Kept(Whole))
       return false;
     if (C.HasParent && C.Parent.isSym() && C.Parent.A == E.first)
       return false;
     // What a parameter was at entry says which outcome this is.
-    const Space::Symbol &S = Sp.sym(E.first);
+    const Space::Symbol &S = Sp.sym(Whole);
     return !(S.Kind == Space::SymKind::Initial &&
              ((Sp.loc(S.A).Kind == Space::LocKind::Var &&
                Sp.loc(S.A).A < F.NumParams) ||
               isOutParameter(S.A)));
   });
   // Results that nothing constrains and nothing else shares are just unknown.
-  llvm::SmallVector<SymId, 32> Named; // sorted; twice: shared
+  auto Named = [&](SymId S, bool Twice) {
+    SymMark &M = MarkOf(S);
+    if (Twice || M.Named == Epoch)
+      M.Shared = Epoch;
+    M.Named = Epoch;
+  };
   for (const auto &[L, V] : C.Store) {
     if (V.mentionsSym())
-      Named.push_back(V.A);
+      Named(V.A, false);
     if (V.K == Val::Equal)
-      Named.push_back(SymId(V.N));
+      Named(SymId(V.N), false);
     for (LocId B : {V.K == Val::Addr ? Sp.base(V.A) : NoId, Sp.base(L)})
       if (B != NoId && Sp.loc(B).Kind == Space::LocKind::Region)
-        Named.append(2, Sp.loc(B).A);
+        Named(Sp.loc(B).A, true);
   }
-  std::sort(Named.begin(), Named.end());
-  auto Shared = [&](SymId S) {
-    auto It = std::lower_bound(Named.begin(), Named.end(), S);
-    return It != Named.end() && std::next(It) != Named.end() && *std::next(It) == S;
-  };
+  auto Shared = [&](SymId S) { return S < Marks.size() && Marks[S].Shared == Epoch; };
   for (auto &[L, V] : C.Store) {
     if (V.K != Val::Sym || V.A == Tracked)
       continue;
     Space::SymKind K = Sp.sym(V.A).Kind;
-    if (K != Space::SymKind::Initial && !madeByAcquire(V.A) &&
-        C.range(V.A).isFull() && !C.borrowed(V.A) && !Shared(V.A))
+    if (K != Space::SymKind::Initial && K != Space::SymKind::Merged &&
+        !Shared(V.A) && C.range(V.A).isFull() && !C.borrowed(V.A) &&
+        !madeByAcquire(V.A))
       V = Val::sym(Sp.merged(B, L));
   }
 }

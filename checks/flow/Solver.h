@@ -191,6 +191,7 @@ private:
   void becomeAbsent(Config &C);
   void dropTracked(Config &C);
   bool assume(Config &C, const Val &V, ir::CompareOp Op, int64_t K);
+  bool assumeIn(Config &C, const Val &V, const IntRange &Range);
   bool narrow(Config &C, SymId S, const IntRange &R);
   void collectGarbage(Config &C, ir::BlockId B);
 
@@ -279,6 +280,12 @@ private:
   };
   std::vector<std::unique_ptr<BlockState>> Blocks; ///< null: not reached yet
   llvm::BitVector Reaching;
+  /// collectGarbage's marks, by symbol; a mark of an older epoch is none.
+  struct SymMark {
+    uint32_t Kept = 0, Named = 0, Shared = 0;
+  };
+  std::vector<SymMark> Marks;
+  uint32_t Epoch = 0;
   bool ToTheEnd = false;
   ir::BlockId CurrentTarget = 0; ///< of the edge that go() follows
 };
