@@ -17,6 +17,16 @@ using summary::Outcome;
 using summary::Slot;
 using summary::SlotEffects;
 
+/// What a call through a pointer goes through, in the user's words.
+static std::string targetName(const Function &F, const Instr &I) {
+  if (!I.TargetField.empty())
+    return I.TargetField;
+  if (I.Target.Kind == OperandKind::Load && I.Target.P.isVar() &&
+      !F.Vars[I.Target.P.Root].Name.empty())
+    return F.Vars[I.Target.P.Root].Name;
+  return "a function pointer";
+}
+
 std::vector<Source> acquireSources(const FunctionInfo &Info,
                                    const CalleeResolver &Resolver) {
   std::vector<Source> Out;
@@ -57,15 +67,18 @@ std::vector<Source> acquireSources(const FunctionInfo &Info,
           S.Believed = A.Believed;
           Out.push_back(S);
         }
-      } else if (C.Decl && !C.HasBody && !C.Decl->System) {
-        llvm::StringRef R = Info.pointeeRecord(C.Decl->Result);
+      } else if (C.Decl ? !C.HasBody && !C.Decl->System
+                        : I.Callee == NoId && I.Dst.isVar()) {
+        // Through a pointer: the type of what receives the result.
+        llvm::StringRef R = Info.pointeeRecord(
+            C.Decl ? C.Decl->Result : F.Vars[I.Dst.Root].Type);
         if (R.empty())
           continue;
         rules::ResourceId Id = Resolver.packs().resourceOfType(R);
         if (Id == rules::NoResource || !Resolver.packs().resource(Id).OwnedByType)
           continue;
         S.Resource = Id;
-        S.Via = C.Decl->Name;
+        S.Via = C.Decl ? C.Decl->Name : targetName(F, I);
         S.Believed = 1;
         Out.push_back(S);
       }
