@@ -276,7 +276,7 @@ static void limit(std::vector<Outcome> &Out) {
 
 SolvedFunction inferFunction(const Module &M, const Function &F,
                              const CalleeResolver &Resolver,
-                             const SolverLimits &Limits) {
+                             const SolverLimits &Limits, bool HasCallers) {
   SolvedFunction R;
   R.Info = std::make_unique<FunctionInfo>(M, F, Resolver);
   R.Locations = std::make_unique<Space>();
@@ -294,22 +294,24 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
   };
 
   // The facts alone.
-  Solved Base = Run(Source{});
-  for (const Exit &E : Base.Exits) {
-    T.translate(E, true, Sum.Base);
-    if (E.Kind == ExitKind::Throw) {
-      Sum.MayThrow = true;
-      if (Sum.ThrowsBy.empty())
-        Sum.ThrowsBy = E.By;
+  if (HasCallers) {
+    Solved Base = Run(Source{});
+    for (const Exit &E : Base.Exits) {
+      T.translate(E, true, Sum.Base);
+      if (E.Kind == ExitKind::Throw) {
+        Sum.MayThrow = true;
+        if (Sum.ThrowsBy.empty())
+          Sum.ThrowsBy = E.By;
+      }
     }
+    Sum.MayExit = Base.MayExit;
+    if (Base.Truncated)
+      Sum.Base.push_back({}); // anything may come back
   }
-  Sum.MayExit = Base.MayExit;
-  if (Base.Truncated)
-    Sum.Base.push_back({}); // anything may come back
 
   // Handles that the caller may pass in.
   for (const Source &Src : externalSources(*R.Info, Resolver)) {
-    if (!Base.Truncated && !S.slices().canAffect(Src)) {
+    if (!Sum.Truncated && !S.slices().canAffect(Src)) {
       // Only looked at: it leaves as it came, whatever else happens.
       Sum.Slots.push_back({Src.Slot, Sum.Base});
       limit(Sum.Slots.back().Outcomes);
@@ -340,7 +342,7 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
     bool Handed = false;
     for (const Exit &E : Sol.Exits)
       Handed |= E.C.St == State::Open;
-    if (Handed) {
+    if (Handed && HasCallers) {
       // Callers will ask what the other paths return.
       R.Runs.pop_back();
       R.Runs.push_back({Src, S.solve(Src, true)});

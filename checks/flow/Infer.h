@@ -36,9 +36,11 @@ std::vector<Source> lentSources(const FunctionInfo &Info,
 std::vector<Source> externalSources(const FunctionInfo &Info,
                                     const CalleeResolver &Resolver);
 
+/// Without callers in the program the summary stays empty: nobody would read
+/// it, and the runs that only serve it are left out.
 SolvedFunction inferFunction(const ir::Module &M, const ir::Function &F,
                              const CalleeResolver &Resolver,
-                             const SolverLimits &Limits);
+                             const SolverLimits &Limits, bool HasCallers = true);
 
 } // namespace closecall::flow
 

@@ -136,6 +136,10 @@ Linker::Linker(const std::vector<Module> &Ms, const rules::PackIndex &Packs)
     Callees[B].erase(std::unique(Callees[B].begin(), Callees[B].end()),
                      Callees[B].end());
   }
+  Called.assign(Bodies.size(), false);
+  for (const auto &List : Callees)
+    for (uint32_t C : List)
+      Called[C] = true;
   order();
 }
 

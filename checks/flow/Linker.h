@@ -42,6 +42,9 @@ public:
   bool recursive(const std::vector<uint32_t> &Group) const;
   bool calls(uint32_t Caller, uint32_t Callee) const;
 
+  /// Something in the program calls it or takes its address.
+  bool hasCallers(uint32_t I) const { return Called[I]; }
+
   summary::Summary &summary(uint32_t I) { return Summaries[I]; }
   /// A summary that is not to be used: its function stays unknown.
   void giveUp(uint32_t I) { Usable[I] = false; }
@@ -53,7 +56,7 @@ private:
   const rules::PackIndex &Packs;
   std::vector<Body> Bodies;
   std::vector<summary::Summary> Summaries;
-  std::vector<bool> Usable;
+  std::vector<bool> Usable, Called;
   std::vector<std::unique_ptr<ModuleResolver>> Resolvers;
   std::vector<std::vector<uint32_t>> Callees, Groups;
 };

@@ -508,7 +508,7 @@ void Solver::collectGarbage(Config &C, BlockId B) {
     if (V.K != Val::Sym || V.A == Tracked)
       continue;
     Space::SymKind K = Sp.sym(V.A).Kind;
-    if (K != Space::SymKind::Initial && K != Space::SymKind::Merged &&
+    if (K != Space::SymKind::Initial &&
         !Shared(V.A) && C.range(V.A).isFull() && !C.borrowed(V.A) &&
         !madeByAcquire(V.A))
       V = Val::sym(Sp.merged(B, L));

@@ -54,7 +54,8 @@ static void solveProgram(flow::Linker &L, const flow::SolverLimits &Limits, FnT 
     bool Recursive = L.recursive(Group);
     std::vector<flow::SolvedFunction> Solved(Group.size());
     auto Infer = [&](uint32_t I) {
-      return flow::inferFunction(L.module(I), L.function(I), L.resolver(I), Limits);
+      return flow::inferFunction(L.module(I), L.function(I), L.resolver(I), Limits,
+                                 L.hasCallers(I));
     };
     // A recursive group: until its summaries stop changing. A member is solved
     // again only when a member that it calls has changed.
