@@ -91,6 +91,9 @@ SymId Space::after(ir::BlockId B, uint32_t I, LocId L) {
 SymId Space::merged(ir::BlockId B, LocId L) {
   return internSym(SymKind::Merged, B, 0, L);
 }
+SymId Space::bits(SymId S, uint32_t Mask) {
+  return internSym(SymKind::Bits, S, 0, Mask);
+}
 
 bool Space::within(LocId L, LocId Ancestor) const {
   if (Locs[L].Base != Locs[Ancestor].Base)

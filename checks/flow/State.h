@@ -95,7 +95,8 @@ public:
             ///< k+1 out-parameter k)
     Initial, ///< what location A held at entry
     After,   ///< what location N holds after instruction B of block A
-    Merged   ///< what location N holds at the join in front of block A
+    Merged,  ///< what location N holds at the join in front of block A
+    Bits     ///< symbol A & N, so that the same bits tested twice are the same
   };
   struct Symbol {
     SymKind Kind;
@@ -116,6 +117,7 @@ public:
   SymId initial(LocId L);
   SymId after(ir::BlockId B, uint32_t I, LocId L);
   SymId merged(ir::BlockId B, LocId L);
+  SymId bits(SymId S, uint32_t Mask);
 
   const Loc &loc(LocId L) const { return Locs[L]; }
   const Symbol &sym(SymId S) const { return Syms[S]; }

@@ -196,6 +196,14 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
     IntRange RA = rangeOf(C, A);
     if (I.Bin == BinaryOp::And && B.K == Val::Int && A.K == Val::Sym && B.N < 0)
       R = {Val::Masked, CompareOp::EQ, A.A, B.N};
+    else if (I.Bin == BinaryOp::And && A.K == Val::Sym && A.A != Tracked &&
+             B.K == Val::Int && B.N > 0 && B.N <= UINT32_MAX) {
+      R = Val::sym(Sp.bits(A.A, uint32_t(B.N)));
+      if (!narrow(C, R.A, IntRange::between(0, B.N)))
+        return;
+    } else if (A.K == Val::Int && B.K == Val::Int &&
+               (I.Bin == BinaryOp::And || I.Bin == BinaryOp::Or))
+      R = Val::integer(I.Bin == BinaryOp::And ? A.N & B.N : A.N | B.N);
     else if ((I.Bin == BinaryOp::Add || I.Bin == BinaryOp::Sub) && B.K == Val::Int) {
       int64_t K = I.Bin == BinaryOp::Add ? B.N : -B.N;
       if (A.isTracked() || (A.K == Val::Offset && A.A == Tracked))

@@ -214,18 +214,14 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
   for (const auto &[Arg, Range] : O.Pre) {
     if (Arg >= X.Args.size())
       continue;
-    const Val &V = X.Args[Arg];
-    if (V.K == Val::Sym ? !narrow(C, V.A, Range)
-                        : rangeOf(C, V).disjoint(Range)) {
+    if (!assumeIn(C, X.Args[Arg], Range)) {
       Dead = true;
       return;
     }
   }
   for (const auto &[Where, Range] : O.PreSlots) {
     std::optional<Val> V = slotValue(X, C, Where);
-    if (!V)
-      continue;
-    if (V->K == Val::Sym ? !narrow(C, V->A, Range) : rangeOf(C, *V).disjoint(Range)) {
+    if (V && !assumeIn(C, *V, Range)) {
       Dead = true;
       return;
     }
