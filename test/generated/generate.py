@@ -21,7 +21,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from judge import Judge, verdict
 from shapes import build
-from tree import Block, bodies, mutate
+from tree import Block, Group, bodies, mutate
 
 FAULTS = ["leak", "double release", "use after release", "unsound", "dangling", "too long"]
 
@@ -38,45 +38,38 @@ def names(faults):
 
 
 def smaller(group):
-    """Copies of the group with one thing less."""
+    """Copies of the group with less in them."""
     for f in range(len(group.functions) - 1):
         copy = group.copy()
         del copy.functions[f]
         yield copy
-    count = sum(1 for f in group.functions for body in bodies(f.body) for _ in body)
-    for n in range(count):
-        for hoist in (False, True):
-            copy = group.copy()
-            k = n
-            for body in (b for f in copy.functions for b in list(bodies(f.body))):
-                if k < len(body):
-                    node = body[k]
-                    if hoist and not isinstance(node, Block):
-                        break
-                    body[k:k + 1] = [x for b in node.bodies for x in b] if hoist else []
+    for f, function in enumerate(group.functions):
+        for b, body in enumerate(list(bodies(function.body))):
+            for i, node in enumerate(body):
+                for size in (8, 4, 2, 1):
+                    if i + size <= len(body):
+                        copy = group.copy()
+                        del list(bodies(copy.functions[f].body))[b][i:i + size]
+                        yield copy
+                if isinstance(node, Block):
+                    copy = group.copy()
+                    target = list(bodies(copy.functions[f].body))[b]
+                    target[i:i + 1] = [x for inner in target[i].bodies for x in inner]
                     yield copy
-                    break
-                k -= len(body)
 
 
-def reduce(judge, group, want, limit=400):
-    """Greedily drops statements while the verdict and the kind of fault stay."""
-    wanted = (want[0], want[1] != 0)
-    progress = True
-    while progress and limit > 0:
-        progress = False
-        for copy in smaller(group):
-            limit -= 1
-            if limit <= 0:
-                break
-            try:
-                [(_, faults, found)] = judge.judge([copy], "reduce")
-            except RuntimeError:
-                continue
-            if (verdict(faults, found), faults != 0) == wanted:
-                group, progress = copy, True
-                break
-    return group
+def reduce(judge, group, faults, found):
+    """The smallest copy found with the same faults and the same findings."""
+    while True:
+        try:
+            copies = judge.compiling(list(smaller(group)), "reduce")
+            same = [g for g, other, says in (judge.judge(copies, "reduce") if copies else [])
+                    if other == faults and says.keys() == found.keys()]
+        except RuntimeError:  # one of them crashes
+            return group
+        if not same:
+            return group
+        group = min(same, key=Group.statements)
 
 
 def show(seed, group, faults, found):
@@ -149,7 +142,7 @@ def compare(args, seeds, judge):
     for number, (seed, group, faults, found) in enumerate(failures):
         show(seed, group, faults, found)
         if number < args.show:
-            small = reduce(judge, group, (verdict(faults, found), faults))
+            small = reduce(judge, group, faults, found)
             [(_, faults, found)] = judge.judge([small], "reduced")
             print("\n".join(small.render()))
             show(seed, small, faults, found)

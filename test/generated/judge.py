@@ -1,5 +1,6 @@
 # Truth and verdict: compiles and runs a batch of groups to learn which are bad
 # and how, scans the same file with closecall, and compares the two.
+import bisect
 import json
 import os
 import re
@@ -10,6 +11,7 @@ INPUTS = os.path.join(HERE, "Inputs")
 LEAK, TWICE, LATE, UNSOUND, DANGLING, TOO_LONG = 1, 2, 4, 8, 16, 32
 CHECKS = "result-leak,connection-leak,statement-leak,buffer-leak,release-order,double-release," \
     "use-after-release,wrong-release"
+STRICT = ["-Wno-everything", "-Werror=implicit-function-declaration", "-Werror=return-type", "-Werror=uninitialized"]
 # Which faults a finding of a check tells of.
 TELLS = {"double-release": TWICE, "use-after-release": LATE}
 
@@ -28,34 +30,34 @@ class Judge:
         run([clang, "-O1", "-c", os.path.join(INPUTS, "runtime.c"), "-o", self.runtime])
 
     def write(self, groups, name):
-        """Writes programs and drivers; returns the path and the text."""
-        lines = ['#include "fake.h"', ""]
-        for group in groups:
-            lines += group.render()
-        path = os.path.join(self.folder, name + ".c")
-        with open(path, "w") as f:
-            f.write("\n".join(lines) + "\n")
+        """Writes programs and drivers; the path, and where each group begins.
+        Names end in the group's place in the list."""
+        lines, starts = ['#include "fake.h"', ""], []
         driver = [f'#include "{name}.c"', '#include "runtime.h"']
-        for group in groups:
-            driver += [f"static void drive_{group.ident}(void) {{"] + \
-                ["  " + line for line in group.driver] + ["}"]
+        for number, group in enumerate(groups):
+            program, calls = group.text(number)
+            starts.append(len(lines) + 1)
+            lines += program
+            driver += [f"static void drive_{number}(void) {{"] + ["  " + line for line in calls] + ["}"]
         driver += ["const Driver drivers[] = {"] + \
-            [f'  {{"{g.ident}", drive_{g.ident}}},' for g in groups] + \
+            [f'  {{"{n}", drive_{n}}},' for n in range(len(groups))] + \
             ["};", f"const int driverCount = {len(groups)};"]
-        with open(os.path.join(self.folder, name + "-driver.c"), "w") as f:
-            f.write("\n".join(driver) + "\n")
-        return path
+        path = os.path.join(self.folder, name + ".c")
+        for file, text in ((path, lines), (path[:-2] + "-driver.c", driver)):
+            with open(file, "w") as f:
+                f.write("\n".join(text) + "\n")
+        return path, starts
 
     def truth(self, name):
         """{ident: faults} by execution."""
         base = os.path.join(self.folder, name)
-        run([self.clang, "-O1", "-fno-builtin", "-w", "-Werror=implicit-function-declaration", "-I", INPUTS,
+        run([self.clang, "-O1", "-fno-builtin", *STRICT, "-I", INPUTS,
              base + "-driver.c", self.runtime, "-Wl,--wrap=exit,--wrap=printf", "-o", base + ".exe"])
         out = run([base + ".exe"], timeout=300)
         return {int(ident): int(faults) for ident, faults, _ in map(str.split, out.splitlines())}
 
-    def findings(self, path):
-        """{ident: {check: message}} by closecall."""
+    def findings(self, path, starts):
+        """{number: {check: message}} by closecall; lines counted from the group."""
         done = subprocess.run([self.closecall, "scan", "--format", "json", "-q", "-j", "1", "--checks", CHECKS,
                                path, "--", "-I", INPUTS], capture_output=True, text=True)
         if done.returncode not in (0, 1):
@@ -64,15 +66,29 @@ class Judge:
         for f in json.loads(done.stdout)["findings"]:
             ident = int(re.search(r"_(\d+)$", f["function"])[1])
             check = f["check"].removeprefix("closecall-")
-            found.setdefault(ident, {})[check] = f"{f['location']['line']}: {f['message']} [{check}]"
+            line = f["location"]["line"] - starts[ident] + 1
+            found.setdefault(ident, {})[check] = f"line {line}: {f['message']} [{check}]"
         return found
 
     def judge(self, groups, name):
         """[(group, faults, findings)]"""
-        path = self.write(groups, name)
+        path, starts = self.write(groups, name)
         truth = self.truth(name)
-        found = self.findings(path)
-        return [(g, truth[g.ident], found.get(g.ident, {})) for g in groups]
+        found = self.findings(path, starts)
+        return [(g, truth[n], found.get(n, {})) for n, g in enumerate(groups)]
+
+    def compiling(self, groups, name):
+        """Those groups that compile (a reduction may leave a name undeclared)."""
+        while groups:
+            path, starts = self.write(groups, name)
+            done = subprocess.run([self.clang, "-fsyntax-only", "-ferror-limit=0", *STRICT, "-I", INPUTS, path],
+                                  capture_output=True, text=True)
+            lines = {int(m) for m in re.findall(r"^[^\s:]+:(\d+):\d+: error", done.stderr, re.M)}
+            if not lines:
+                break
+            bad = {bisect.bisect_right(starts, line) - 1 for line in lines}
+            groups = [g for n, g in enumerate(groups) if n not in bad]
+        return groups
 
 
 def verdict(faults, found):

@@ -3,6 +3,7 @@
 # mutations pick; a Block has heads around bodies:
 # heads[0] bodies[0] heads[1] bodies[1] ... heads[-1].
 import copy
+import re
 
 
 class Line:
@@ -55,6 +56,14 @@ class Group:
 
     def copy(self):
         return copy.deepcopy(self)
+
+    def text(self, ident):
+        """(program, driver) under another number."""
+        rename = lambda lines: [re.sub(rf"_{self.ident}\b", f"_{ident}", line) for line in lines]
+        return rename(self.render()), rename(self.driver)
+
+    def statements(self):
+        return sum(1 for f in self.functions for body in bodies(f.body) for _ in body)
 
 
 def bodies(nodes):

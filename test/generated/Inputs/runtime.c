@@ -62,12 +62,20 @@ void *external(int kind) {
 static Handle *handle(const void *p) { return (Handle *)p; }
 static int indexOf(const void *p) { return (int)(handle(p) - pool); }
 
-/* Every use of a handle; null is for the function itself to allow. */
+/* Every use of a handle; null is for the function itself to allow. After a
+ * misuse the run goes on, so that all that happens in it is known. */
 static void use(const void *p) {
   if (++calls > MaxCalls)
     stop(TooLong);
   if (p && handle(p)->released)
-    stop(Late);
+    faults |= Late;
+}
+
+/* Null here is a mistake of another kind than those that are looked for. */
+static void live(const void *p) {
+  use(p);
+  if (!p)
+    stop(Unsound);
 }
 
 static void release(void *p) {
@@ -76,7 +84,7 @@ static void release(void *p) {
   if (!p)
     return;
   if (handle(p)->released)
-    stop(Twice);
+    faults |= Twice;
   handle(p)->released = 1;
 }
 
@@ -116,22 +124,21 @@ char *PQdb(const PGconn *c) {
 void PQfinish(PGconn *c) { release(c); }
 PGresult *PQexec(PGconn *c, const char *query) {
   (void)query;
-  use(c);
-  return !c || choose(2) ? 0 : (PGresult *)make(Result, -1);
+  live(c);
+  return choose(2) ? 0 : (PGresult *)make(Result, -1);
 }
 int PQsendQuery(PGconn *c, const char *query) {
   (void)query;
-  use(c);
-  if (!c || choose(2))
+  live(c);
+  if (choose(2))
     return 0;
   handle(c)->pending = 2;
   return 1;
 }
 PGresult *PQgetResult(PGconn *c) {
-  use(c);
-  if (!c || handle(c)->pending == 0 || choose(2)) {
-    if (c)
-      handle(c)->pending = 0;
+  live(c);
+  if (handle(c)->pending == 0 || choose(2)) {
+    handle(c)->pending = 0;
     return 0;
   }
   handle(c)->pending--;
@@ -157,8 +164,8 @@ int PQntuples(const PGresult *r) {
 void PQclear(PGresult *r) { release(r); }
 char *PQescapeLiteral(PGconn *c, const char *str, size_t len) {
   (void)str, (void)len;
-  use(c);
-  return !c || choose(2) ? 0 : (char *)make(Literal, -1);
+  live(c);
+  return choose(2) ? 0 : (char *)make(Literal, -1);
 }
 void PQfreemem(void *p) { release(p); }
 size_t strlen(const char *s) {
@@ -184,11 +191,6 @@ int sqlite3_close(sqlite3 *db) {
         return SQLITE_BUSY;
   release(db);
   return SQLITE_OK;
-}
-static void live(const void *p) {
-  use(p);
-  if (!p)
-    stop(Unsound);
 }
 int sqlite3_changes(sqlite3 *db) {
   live(db);
