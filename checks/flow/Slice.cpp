@@ -536,7 +536,9 @@ llvm::BitVector Slicer::relevantTo(const Source &Src, bool ForCallers) const {
         } else if (I.Opcode == Op::Call) {
           if (matters(I, V)) {
             S.block(B);
-            // What the outcome depends on, and what else it fills.
+            // What is called, what the outcome depends on, what else it fills.
+            if (I.Target.P.valid())
+              S.weak(I.Target.P.Root);
             CalleeFacts Callee = facts(I);
             if (Callee.Sum && !Callee.Pack)
               for (const Operand &O : I.Args)
