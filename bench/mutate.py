@@ -10,7 +10,9 @@ call writes a copy of the file beside the original with that call replaced by
 that the unmutated file does not have, in the same function or in a function
 of the file that calls it. Out: recall per library and per releasing function;
 the calls that were not mutated, counted by the rule that excluded them; with
--v each mutant. The same seed gives the same mutants.
+-v each mutant. The same seed gives the same mutants. With the copy the files of
+the database are scanned that define the functions with handles in their
+signatures that the file calls, as a scan of the whole project would.
 
 What leaks by construction. The original is taken to be right: it releases a
 handle where it is live and its own, so that without the call nothing else
@@ -61,6 +63,8 @@ NOTHING_ON_FAILURE = ("sqlite3_prepare", "SQLAllocHandle", "SQLAllocStmt", "SQLA
                       "SQLAllocEnv", "sqlite3_blob_open", "sqlite3_backup_init")
 ENDS = re.compile(r"\b(?:_?exit|_Exit|abort|exit_nicely|pg_fatal|fatal|die|finish_nicely|"
                   r"exit_horribly|disconnect_and_exit)\s*\(")
+HANDLES = re.compile(r"\b(?:PGconn|PGresult|sqlite3|sqlite3_stmt|MYSQL|MYSQL_RES|MYSQL_STMT|"
+                     r"SQLH\w+|HSTMT|HDBC|HENV|redisContext|redisReply)\b")
 KEYWORDS = {"return", "goto", "else", "case", "do", "if", "while", "for", "switch", "sizeof",
             "typedef", "break", "continue", "default"}
 CALL = re.compile(r"\b(" + "|".join(sorted(LIBRARY, key=len, reverse=True)) + r")\s*\(")
@@ -89,9 +93,9 @@ def blanked(text):
 
 
 def without_directives(code, active):
-    """Directives blanked, and the lines of branches that are not compiled.
-    `active`: line numbers of which the preprocessor left something. Returns
-    the code and the text of the macro bodies' lines."""
+    """The code without directives and without the branches that are not compiled.
+    `active`: line numbers of which the preprocessor left something. Also returns
+    the numbers of the lines of macro bodies."""
     lines, out, macros, group = code.split("\n"), [], set(), []
     branches = []  # (first line, last line) of each conditional branch
     i = 0
@@ -140,8 +144,8 @@ def closing(code, at):
 
 
 class Function:
-    def __init__(self, name, params, start, end, code):
-        self.name, self.start, self.end = name, start, end
+    def __init__(self, name, params, start, end, code, external):
+        self.name, self.start, self.end, self.external = name, start, end, external
         self.body = code[start:end]
         self.params = set(re.findall(r"(\w+)\s*(?:\[[^\]]*\]\s*)?(?:,|$)", params))
 
@@ -163,7 +167,9 @@ def functions(code):
         if m and re.match(r"\s*(?:extern\b|namespace\b)", head) is None or m:
             close = closing(head, m.end() - 1)
             if close > 0:
-                found.append(Function(m[1], head[m.end():close], i, end + 1, code))
+                # With a handle in its signature: of interest to other files.
+                external = HANDLES.search(head) and not re.search(r"\bstatic\b", head)
+                found.append(Function(m[1], head[m.end():close], i, end + 1, code, external))
         elif re.match(r'\s*extern\s*"', head):
             i += 1
             continue
@@ -283,10 +289,30 @@ class Candidate:
         self.line, self.rule, self.text = line, rule, text
 
 
-def candidates(path, text, active):
-    code = blanked(text)
-    clean, macro_lines = without_directives(code, active)
-    fns = functions(clean)
+class Source:
+    """A file of the corpus and its functions."""
+
+    def __init__(self, path, entry):
+        self.path, self.entry = path, entry
+        with open(path, encoding="utf-8", errors="surrogateescape") as f:
+            self.text = f.read()
+        self.code = blanked(self.text)
+        self.clean, self.macro_lines = without_directives(self.code, active_lines(entry, path))
+        self.functions = functions(self.clean)
+
+
+def companions(source, definers):
+    """The entries of other files that define what this file calls."""
+    own = {f.name for f in source.functions}
+    called = set(re.findall(r"\b(\w+)\s*\(", source.clean)) - own
+    found = {d.path: d.entry for name in called for d in definers.get(name, ())
+             if len(definers[name]) == 1 and d is not source}
+    return [entry for _, entry in sorted(found.items())]
+
+
+def candidates(source):
+    path, text, code, fns = source.path, source.text, source.code, source.functions
+    macro_lines = source.macro_lines
     found, callers = [], collections.defaultdict(set)
     names = {f.name for f in fns}
     for f in fns:
@@ -352,7 +378,7 @@ class Scanner:
     def __init__(self, closecall, packs):
         self.closecall, self.packs = closecall, packs
 
-    def scan(self, entry, path):
+    def scan(self, entry, path, others):
         """Findings of the file, as a multiset."""
         args = arguments(entry)
         own = os.path.realpath(os.path.join(entry["directory"], entry["file"]))
@@ -360,27 +386,29 @@ class Scanner:
                 for a in args]
         with tempfile.TemporaryDirectory() as tmp:
             with open(os.path.join(tmp, "compile_commands.json"), "w", encoding="utf-8") as f:
-                json.dump([{"directory": entry["directory"], "file": path, "arguments": args}], f)
+                json.dump([{"directory": entry["directory"], "file": path, "arguments": args}] + others,
+                          f)
             out = os.path.join(tmp, "out.json")
             p = subprocess.run([self.closecall, "scan", "-p", tmp, "--checks", "*", "-j1", "-q",
-                                "--no-cache", "--progress", "never", "--format", "json", "-o", out,
-                                path], capture_output=True, text=True, check=False)
-            if p.returncode not in (0, 1):
+                                "--no-cache", "--progress", "never", "--format", "json", "-o", out],
+                               capture_output=True, text=True, check=False)
+            if p.returncode not in (0, 1, 3):
                 return None
             with open(out, encoding="utf-8") as f:
                 found = json.load(f)["findings"]
         return collections.Counter((f["check"], f["function"].split("::")[-1],
-                                    f["location"]["line"], f["message"]) for f in found)
+                                    f["location"]["line"], f["message"]) for f in found
+                                   if f["location"]["file"] == path)
 
 
-def mutate(scanner, entry, text, c, base, callers):
+def mutate(scanner, entry, text, c, base, callers, others):
     folder, name = os.path.split(c.path)
     fd, copy = tempfile.mkstemp(prefix=".closecall-mutant-", suffix=os.path.splitext(name)[1],
                                 dir=folder)
     try:
         with os.fdopen(fd, "w", encoding="utf-8", errors="surrogateescape") as f:
             f.write(text[:c.at] + c.text + text[c.end:])
-        found = scanner.scan(entry, copy)
+        found = scanner.scan(entry, copy, others)
     finally:
         os.unlink(copy)
     if found is None:
@@ -456,24 +484,28 @@ def main():
         entries.update(load(build, o.paths))
     rules, results, lost = collections.Counter(), [], 0
 
-    def prepare(item):
-        path, entry = item
-        with open(path, encoding="utf-8", errors="surrogateescape") as f:
+    def read(item):
+        with open(item[0], encoding="utf-8", errors="surrogateescape") as f:
             text = f.read()
-        if not CALL.search(text):
-            return None
-        found, callers, macros = candidates(path, text, active_lines(entry, path))
-        base = None
+        return Source(*item) if HANDLES.search(text) or CALL.search(text) else None
+
+    def prepare(source):
+        found, callers, macros = candidates(source)
+        base, others = None, companions(source, definers)
         if not o.list and any(c.rule is None for c in found):
-            base = scanner.scan(entry, path)
-        return path, entry, text, found, callers, macros, base
+            base = scanner.scan(source.entry, source.path, others)
+        return source, others, found, callers, macros, base
 
     with concurrent.futures.ThreadPoolExecutor(o.j) as pool:
-        jobs = []
-        for item in pool.map(prepare, entries.items()):
-            if item is None:
-                continue
-            path, entry, text, found, callers, macros, base = item
+        jobs, definers = [], collections.defaultdict(list)
+        sources = [s for s in pool.map(read, entries.items()) if s]
+        for s in sources:
+            for f in s.functions:
+                if f.external:
+                    definers[f.name].append(s)
+        for item in pool.map(prepare, [s for s in sources if CALL.search(s.clean)]):
+            source, others, found, callers, macros, base = item
+            path, entry, text = source.path, source.entry, source.text
             rules["macro"] += macros
             dirty = {fn for _, fn, _, _ in base} if base else set()
             good = []
@@ -495,7 +527,8 @@ def main():
                 good = random.Random(f"{o.seed} {os.path.basename(path)}").sample(good, o.limit)
                 good.sort(key=lambda c: c.at)
             for c in good:
-                jobs.append((c, pool.submit(mutate, scanner, entry, text, c, base, callers)))
+                jobs.append((c, pool.submit(mutate, scanner, entry, text, c, base, callers,
+                                            others)))
         for c, job in jobs:
             hit = job.result()
             if hit is None:
