@@ -238,7 +238,8 @@ bool FunctionInfo::passesThrough(BlockId From, BlockId Through) const {
   Seen.set(Through);
   while (!Work.empty()) {
     BlockId B = Work.pop_back_val();
-    if (Succs[B].empty())
+    TermKind K = F.Blocks[B].Term.Kind;
+    if (Succs[B].empty() || K == TermKind::Return || K == TermKind::Resume)
       return false;
     for (BlockId S : Succs[B])
       if (!Seen[S]) {

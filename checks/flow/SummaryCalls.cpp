@@ -240,8 +240,13 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
     if (Where.Root == summary::Slot::Return)
       continue;
     LocId L = slotLoc(X, C, Where);
-    if (L == NoId)
+    if (L == NoId) {
+      // A holder that cannot be named is a holder all the same.
+      if (!Born && TrackedSlot && What.K == summary::Value::Handle &&
+          !Where.Projs.empty() && isLive(C.St))
+        keep(C, "stored by '" + X.Name + "'");
       continue;
+    }
     Val V = newValue(X, C, What, L, C, TrackedSlot);
     Writes.push_back({L, V});
   }
