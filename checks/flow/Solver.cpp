@@ -430,11 +430,9 @@ std::string Solver::calleeName(BlockId B, uint32_t I) const {
 bool Solver::checkLost(Pending &P, LostHow How, LocId Name, const std::string &By) {
   if (!isLive(P.C.St) || isHeld(P.C))
     return false;
-  if (P.C.St == State::External) {
-    // Not ours to release; nothing more to see.
-    P.C.St = State::Kept;
+  // Not ours to release: the caller sees that it is gone.
+  if (P.C.St == State::External)
     return false;
-  }
   if (P.C.range(Tracked).isExactly(0))
     return false;
   report(P, EventKind::Lost, How, By, Name);

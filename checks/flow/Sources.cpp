@@ -246,9 +246,13 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
     }
   };
   for (const Block &B : F.Blocks) {
-    for (const Instr &I : B.Instrs)
+    for (const Instr &I : B.Instrs) {
       for (const Operand &O : I.Args)
         Consider(O);
+      // Overwritten, perhaps without a look.
+      if (I.Dst.valid() && F.Vars[I.Dst.Root].Kind == VarKind::Param)
+        Consider(Operand::load(I.Dst));
+    }
     Consider(B.Term.Cond);
   }
   return Out;
