@@ -88,6 +88,8 @@ def main():
     parser.add_argument("--clang", default="clang-19")
     parser.add_argument("--only", type=int, help="this function of the seed, whole and reduced")
     parser.add_argument("--show", type=int, default=3, help="how many failing functions to reduce and show")
+    parser.add_argument("--known", help="file with a 'SEED FUNCTION: why' a line: gaps that are known. "
+                        "A known gap that is closed is an error too")
     parser.add_argument("--quiet", action="store_true", help="no table of coverage")
     parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count())
     args = parser.parse_args()
@@ -139,7 +141,14 @@ def compare(args, seeds, judge):
         print(f"{'construct':40} {'bad':>6} {'ok':>6}")
         for tag, (bad, ok) in sorted(coverage.items()):
             print(f"{tag:40} {bad:6} {ok:6}")
-    for number, (seed, group, faults, found) in enumerate(failures):
+    known = set()
+    if args.known:
+        with open(args.known) as f:
+            known = {tuple(map(int, line.split(":")[0].split())) for line in f
+                     if line.strip() and not line.startswith("#")}
+    closed = sorted(known - {(seed, group.ident) for seed, group, _, _ in failures})
+    new = [f for f in failures if (f[0], f[1].ident) not in known]
+    for number, (seed, group, faults, found) in enumerate(new):
         show(seed, group, faults, found)
         if number < args.show:
             small = reduce(judge, group, faults, found)
@@ -149,7 +158,11 @@ def compare(args, seeds, judge):
     print(f"{truth['ok'] + truth['bad']} functions: {truth['bad']} bad, {truth['ok']} ok; "
           f"{counts['aside']} more prove nothing and were set aside")
     print(f"{counts['right']} right, {counts['missed']} missed, {counts['invented']} invented")
-    return 1 if failures else 0
+    if known:
+        print(f"{len(failures) - len(new)} of these are known gaps")
+    for seed, ident in closed:
+        print(f"seed {seed}, function {ident} is right now: take it out of {args.known}")
+    return 1 if new or closed else 0
 
 
 if __name__ == "__main__":
