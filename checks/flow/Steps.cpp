@@ -159,6 +159,16 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
       }
     } else if (A.K == Val::Addr && B.K == Val::Addr && A.A == B.A)
       R = Val::integer(Op == CompareOp::EQ);
+    else if ((Op == CompareOp::EQ || Op == CompareOp::NE) && Src.K == Source::Acquire &&
+             Src.Resource != rules::NoResource &&
+             Resolver.packs().resource(Src.Resource).Kind == rules::Family::Buffer) {
+      // Memory that a library allocated is no variable.
+      auto IsVar = [&](const Val &V) {
+        return V.K == Val::Addr && Sp.loc(Sp.base(V.A)).Kind == Space::LocKind::Var;
+      };
+      if ((A.isTracked() && IsVar(B)) || (B.isTracked() && IsVar(A)))
+        R = Val::integer(Op == CompareOp::NE);
+    }
     Write(R);
     return;
   }
