@@ -1,6 +1,7 @@
 // RUN: %check_hosts %s
 // Scenario 2: a handle that somebody else keeps is not lost. Twin: the object
 // that kept it is lost itself.
+#include <libpq-fe.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 
@@ -68,4 +69,22 @@ int localStructOk(const char *path) {
     s.flags = sqlite3_total_changes(s.db);
   sqlite3_close(s.db);
   return s.flags;
+}
+
+// A helper stores it where the caller's own variables do not show it.
+struct holder {
+  PGresult *kept;
+};
+
+static void keepIn(struct holder *h, PGresult *res) { h->kept = res; }
+
+void storedByHelperOk(PGconn *conn, struct holder *h) {
+  PGresult *res = PQexec(conn, "SELECT 1");
+  keepIn(h, res);
+}
+
+void storedInLocalByHelperBad(PGconn *conn) {
+  struct holder h;
+  PGresult *res = PQexec(conn, "SELECT 1"); // expect: result-leak
+  keepIn(&h, res);
 }
