@@ -135,7 +135,7 @@ def compare(args, seeds, judge):
                         truth["bad" if faults else "ok"] += 1
                         for tag in group.tags:
                             coverage[tag][not faults] += 1
-                        if outcome != "right":
+                        if outcome in ("missed", "invented"):
                             failures.append((seed, group, faults, found))
     if not args.quiet:
         print(f"{'construct':40} {'bad':>6} {'ok':>6}")
@@ -157,7 +157,7 @@ def compare(args, seeds, judge):
             show(seed, small, faults, found)
     print(f"{truth['ok'] + truth['bad']} functions: {truth['bad']} bad, {truth['ok']} ok; "
           f"{counts['aside']} more prove nothing and were set aside")
-    print(f"{counts['right']} right, {counts['missed']} missed, {counts['invented']} invented")
+    print(f"{counts['right'] + counts['also']} right ({counts['also']} with a finding of another kind besides), {counts['missed']} missed, {counts['invented']} invented")
     if known:
         print(f"{len(failures) - len(new)} of these are known gaps")
     for seed, ident in closed:

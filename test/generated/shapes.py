@@ -177,7 +177,7 @@ class Builder:
             body = [Line(f"{TYPES[kind]} *h = NULL;", "decl")]
             release = Line(f"{RELEASE[kind]}(h);", "release", (kind, "h"))
             if kind in STATUS:
-                body.append(Line("int rc;", "decl"))
+                body.append(Line("int rc = 0;", "decl"))
                 body.append(Line(f"rc = {self.acquireCall(kind, '&h', parent)};", "acquire"))
                 body.append(Block(["if (rc != SQLITE_OK) {", "}"],
                                   [[release] * (kind == "db") + [Line("return rc;", "leave")]]))

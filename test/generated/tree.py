@@ -125,7 +125,12 @@ def mutate(group, rng):
             first += 1
         group.mutation = f"leaves early: {body[i].text}"
         node = Line(body[i].text, "mutant")
-        where = rng.randint(first, len(target))
+        last = len(target)
+        for k, other in enumerate(target):  # behind the label it would never end
+            if isinstance(other, Line) and other.text.endswith(":"):
+                last = max(first, k)
+                break
+        where = rng.randint(first, last)
         if rng.random() < 0.5 and "a" in getattr(function, "inputs", ()):
             node = Block(["if (a) {", "}"], [[node]])
         target.insert(where, node)
