@@ -155,13 +155,16 @@ void Slicer::computePostDominators() {
 void Slicer::computeControlDependence() {
   uint32_t NB = uint32_t(Info.F.Blocks.size());
   Controls.resize(NB);
+  Controlled.resize(NB);
   for (BlockId B = 0; B < NB; ++B) {
     if (Info.succs(B).size() < 2)
       continue;
     for (BlockId S : Info.succs(B))
       for (uint32_t N = S; N != NB && N != NoId && N != PostDom[B]; N = PostDom[N])
-        if (!llvm::is_contained(Controls[N], B))
+        if (!llvm::is_contained(Controls[N], B)) {
           Controls[N].push_back(B);
+          Controlled[B].push_back(N);
+        }
   }
 }
 
@@ -514,8 +517,15 @@ llvm::BitVector Slicer::relevantTo(const Source &Src, bool ForCallers) const {
     } else if (!S.NewStrong.empty()) {
       VarId V = S.NewStrong.pop_back_val();
       for (auto [B, N] : Mentions[V]) {
-        if (N == NoId)
+        if (N == NoId) {
+          // A flag that is set where the status says so is a status itself.
+          for (BlockId X : Controlled[B])
+            for (const Instr &I : F.Blocks[X].Instrs)
+              if (I.Opcode == Op::Assign && I.Dst.isVar() &&
+                  I.Args[0].Kind == OperandKind::Int)
+                S.strong(I.Dst.Root);
           continue;
+        }
         const Instr &I = F.Blocks[B].Instrs[N];
         if (I.Opcode == Op::ScopeEnd)
           continue;

@@ -56,6 +56,8 @@ private:
   const CalleeResolver &Resolver;
   std::vector<uint32_t> PostDom; ///< immediate; index NB is the virtual exit
   std::vector<llvm::SmallVector<ir::BlockId, 2>> Controls;
+  /// The other way round: the blocks that a branch decides about.
+  std::vector<llvm::SmallVector<ir::BlockId, 4>> Controlled;
   /// Per variable: the instructions (block, index; NoId: terminator) that
   /// mention it.
   std::vector<std::vector<std::pair<ir::BlockId, uint32_t>>> Mentions;
