@@ -330,9 +330,21 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
         GivenByAddress = true;
     }
     // Code that was not seen may replace what it can reach by other names.
+    auto Reaches = [&](LocId L) {
+      const Space::Loc &B = Sp.loc(Sp.base(L));
+      if (B.Kind == Space::LocKind::Var)
+        return F.Vars[B.A].Kind == VarKind::Global;
+      for (const Val &V : X.Args)
+        if (V.K == Val::Sym && V.A == B.A)
+          return true;
+      // What hangs on a global; the object of a parameter only if it is given.
+      const Space::Loc &Root = Sp.loc(Sp.base(Sp.sym(B.A).A));
+      return Root.Kind == Space::LocKind::Var &&
+             F.Vars[Root.A].Kind == VarKind::Global;
+    };
     if (!System && C.St == State::Open)
       for (const auto &[L, V] : C.Store)
-        if (V.isTracked() && visible(L)) {
+        if (V.isTracked() && visible(L) && Reaches(L)) {
           keep(C, "reachable by '" + X.Name + "', whose body was not seen");
           break;
         }

@@ -181,3 +181,32 @@ int callbackOk(PGconn *conn) {
   with(res, PQclear);
   return n;
 }
+
+void complain(const char *what);
+
+// The result is in the caller's variable while unknown code runs: that cannot
+// reach it.
+static int fetch(PGconn *conn, PGresult **out) {
+  *out = PQexec(conn, "SELECT 1");
+  if (PQresultStatus(*out) != PGRES_TUPLES_OK) {
+    complain("failed");
+    return -1;
+  }
+  return PQntuples(*out);
+}
+
+int fetchedBad(PGconn *conn) {
+  PGresult *res = NULL;
+  int n = fetch(conn, &res);
+  if (n < 0)
+    return -1; // expect: result-leak "'res'"
+  PQclear(res);
+  return n;
+}
+
+int fetchedOk(PGconn *conn) {
+  PGresult *res = NULL;
+  int n = fetch(conn, &res);
+  PQclear(res);
+  return n;
+}
