@@ -1,8 +1,8 @@
 //===- Solver.cpp - The exploration --------------------------*- C++ -*-===//
 //
 // The worklist, branches and exits. Blocks are explored in reverse post-order,
-// so that what is joined is joined before it goes on. See Solver.h for the bounds and Steps.cpp and
-// Calls.cpp for what an instruction does.
+// so that what is joined is joined before it goes on. See Solver.h for the
+// bounds, and Steps.cpp and Calls.cpp for what an instruction does.
 //
 //===----------------------------------------------------------------------===//
 #include "checks/flow/Solver.h"
