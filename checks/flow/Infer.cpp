@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/flow/Infer.h"
+#include "checks/flow/Outcomes.h"
 #include <algorithm>
 
 namespace closecall::flow {
@@ -17,8 +18,6 @@ using summary::Outcome;
 using summary::Slot;
 using summary::SlotEffects;
 using summary::Value;
-
-static constexpr size_t MaxOutcomes = 10;
 
 namespace {
 /// Turns the exits of one run into outcomes.
@@ -205,75 +204,6 @@ private:
 };
 } // namespace
 
-/// Both leave the handle in the same places.
-static bool sameHolders(const Outcome &A, const Outcome &B) {
-  auto Holders = [](const Outcome &O) {
-    std::vector<std::string> H;
-    if (O.Ret.K == Value::Handle)
-      H.push_back("");
-    for (const auto &[Where, What] : O.Writes)
-      if (What.K == Value::Handle)
-        H.push_back(Where.str());
-    return H;
-  };
-  return Holders(A) == Holders(B);
-}
-
-/// Joins outcomes until there are few: first those that differ only in what
-/// they say about arguments and results, then those with the same effect.
-static void limit(std::vector<Outcome> &Out) {
-  for (unsigned Round = 0; Round < 3 && Out.size() > MaxOutcomes; ++Round) {
-    std::vector<Outcome> Merged;
-    for (Outcome &O : Out) {
-      bool Done = false;
-      for (Outcome &M : Merged) {
-        bool Same = M.Exit == O.Exit && M.Effect == O.Effect &&
-                    (Round > 1 ? sameHolders(M, O) : M.Writes == O.Writes) &&
-                    (Round > 0 || M.Ret == O.Ret);
-        if (!Same)
-          continue;
-        if (!(M.Ret == O.Ret))
-          M.Ret = {};
-        M.RetRange.hull(O.RetRange);
-        M.Handle.hull(O.Handle);
-        std::vector<std::pair<uint32_t, IntRange>> Pre;
-        for (const auto &[A, R] : M.Pre)
-          for (const auto &[B, R2] : O.Pre)
-            if (A == B) {
-              IntRange H = R;
-              H.hull(R2);
-              if (!H.isFull())
-                Pre.push_back({A, H});
-            }
-        M.Pre = std::move(Pre);
-        if (!(M.PreSlots == O.PreSlots))
-          M.PreSlots.clear();
-        if (!(M.Writes == O.Writes)) {
-          for (auto &[W, V] : M.Writes) {
-            bool Agrees = false;
-            for (const auto &[W2, V2] : O.Writes)
-              Agrees |= W == W2 && V == V2;
-            if (!Agrees)
-              V = {};
-          }
-          for (const auto &[W2, V2] : O.Writes) {
-            bool Known = false;
-            for (const auto &[W, V] : M.Writes)
-              Known |= W == W2;
-            if (!Known)
-              M.Writes.push_back({W2, {}});
-          }
-        }
-        Done = true;
-        break;
-      }
-      if (!Done)
-        Merged.push_back(std::move(O));
-    }
-    Out = std::move(Merged);
-  }
-}
-
 SolvedFunction inferFunction(const Module &M, const Function &F,
                              const CalleeResolver &Resolver,
                              const SolverLimits &Limits, bool HasCallers) {
@@ -314,7 +244,7 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
     if (!Sum.Truncated && !S.slices().canAffect(Src)) {
       // Only looked at: it leaves as it came, whatever else happens.
       Sum.Slots.push_back({Src.Slot, Sum.Base});
-      limit(Sum.Slots.back().Outcomes);
+      limitOutcomes(Sum.Slots.back().Outcomes);
       continue;
     }
     const Solved &Sol = Run(Src);
@@ -327,7 +257,7 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
     }
     for (const Exit &E : Sol.Exits)
       T.translate(E, false, SE.Outcomes);
-    limit(SE.Outcomes);
+    limitOutcomes(SE.Outcomes);
     Sum.Slots.push_back(std::move(SE));
   }
 
@@ -392,9 +322,9 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
               E.C.St == State::Kept)
             Absent(E);
     }
-    limit(A.Outcomes);
+    limitOutcomes(A.Outcomes);
   }
-  limit(Sum.Base);
+  limitOutcomes(Sum.Base);
   return R;
 }
 

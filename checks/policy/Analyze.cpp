@@ -7,14 +7,17 @@
 //===----------------------------------------------------------------------===//
 #include "checks/policy/Analyze.h"
 #include "checks/flow/Linker.h"
+#include "checks/flow/Outcomes.h"
 #include "checks/policy/Describe.h"
 #include "checks/report/Fingerprint.h"
 #include <algorithm>
 
 namespace closecall::policy {
 
+/// From this round on a recursive group gives up what changes.
+static constexpr unsigned CoarseRound = 3;
 /// A recursive group that has not settled by then stays unknown.
-static constexpr unsigned MaxRounds = 5;
+static constexpr unsigned MaxRounds = 10;
 
 static void report(const flow::Linker &L, uint32_t I, const flow::SolvedFunction &R,
                    const rules::PackIndex &Packs, const AnalysisOptions &Options,
@@ -68,6 +71,8 @@ static void solveProgram(flow::Linker &L, const flow::SolverLimits &Limits, FnT 
           continue;
         Dirty[N] = false;
         Solved[N] = Infer(Group[N]);
+        if (Round > 0)
+          flow::widen(Solved[N].Sum, L.summary(Group[N]), Round >= CoarseRound);
         if (Solved[N].Sum == L.summary(Group[N]))
           continue;
         L.summary(Group[N]) = Solved[N].Sum;
