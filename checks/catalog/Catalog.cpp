@@ -40,7 +40,8 @@ bool parseNumbers(llvm::StringRef List, std::vector<unsigned> &Out) {
 
 /// Moves the front matter of Text into Fields and leaves the page.
 llvm::Error takeFrontMatter(llvm::StringRef File, llvm::StringRef &Text,
-                            llvm::StringMap<std::string> &Fields) {
+                            llvm::StringMap<std::string> &Fields,
+                            std::vector<OptionInfo> &Options) {
   static constexpr llvm::StringLiteral Known[] = {
       "id", "family", "severity", "status", "cwe", "since", "title", "short"};
   if (!Text.consume_front("---\n"))
@@ -53,6 +54,13 @@ llvm::Error takeFrontMatter(llvm::StringRef File, llvm::StringRef &Text,
     if (Line == "---")
       break;
     auto [Key, Value] = Line.split(':');
+    if (Key == "option") { // as often as there are options
+      llvm::Expected<OptionInfo> O = parseOption(Value);
+      if (!O)
+        return wrong(File, llvm::toString(O.takeError()));
+      Options.push_back(std::move(*O));
+      continue;
+    }
     if (!llvm::is_contained(Known, Key))
       return wrong(File, "unknown key '" + Key + "' in the front matter");
     if (Value.trim().empty())
@@ -85,10 +93,10 @@ std::vector<CheckInfo> parseAll() {
 llvm::Expected<CheckInfo> parsePage(llvm::StringRef File,
                                     llvm::StringRef Text) {
   llvm::StringMap<std::string> Fields;
-  if (llvm::Error E = takeFrontMatter(File, Text, Fields))
+  CheckInfo Info;
+  if (llvm::Error E = takeFrontMatter(File, Text, Fields, Info.Options))
     return std::move(E);
 
-  CheckInfo Info;
   Info.Name = Fields["id"];
   if (File != Info.Name + ".md")
     return wrong(File, "holds the page of '" + Info.Name + "'");

@@ -8,6 +8,7 @@
 #ifndef CLOSECALL_CHECKS_CATALOG_CATALOG_H
 #define CLOSECALL_CHECKS_CATALOG_CATALOG_H
 
+#include "checks/catalog/Options.h"
 #include "checks/report/Finding.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
@@ -29,6 +30,7 @@ struct CheckInfo {
   std::string Since;
   std::string Title; ///< a few words
   std::string Short; ///< one sentence
+  std::vector<OptionInfo> Options;
   std::string Page;  ///< the Markdown below the front matter
 };
 

@@ -32,7 +32,7 @@ static void report(const flow::Linker &L, uint32_t I, const flow::SolvedFunction
     }
     if (Src.K == flow::Source::Base)
       continue;
-    Subject S{M, F, R, L.resolver(I), Packs, Src, Run};
+    Subject S{M, F, R, L.resolver(I), Packs, Src, Run, Options.Checks};
     findLeaks(S, Out.Findings);
     findDoubleReleases(S, Out.Findings);
     findUsesAfterRelease(S, Out.Findings);

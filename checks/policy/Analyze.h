@@ -8,6 +8,7 @@
 #ifndef CLOSECALL_CHECKS_POLICY_ANALYZE_H
 #define CLOSECALL_CHECKS_POLICY_ANALYZE_H
 
+#include "checks/catalog/Options.h"
 #include "checks/ir/FunctionIR.h"
 #include "checks/report/Finding.h"
 #include "checks/rules/PackIndex.h"
@@ -24,6 +25,8 @@ struct AnalysisOptions {
   /// truncated.
   unsigned StepBudget = 200000;
   unsigned Jobs = 1;
+  /// What the project sets of single checks.
+  catalog::CheckOptions Checks;
   /// Record why nothing was reported (closecall why).
   bool Why = false;
 };

@@ -376,7 +376,7 @@ report::Finding finding(const Subject &S, const Event &E, const std::string &Che
   report::Finding F;
   F.Check = "closecall-" + Check;
   if (const catalog::CheckInfo *C = catalog::find(F.Check))
-    F.Level = C->Severity;
+    F.Level = S.Options.severity(Check).value_or(C->Severity);
   uint8_t Belief = std::max(E.Believed, S.Src.Believed);
   F.Sure = Belief == 0   ? report::Confidence::High
            : Belief == 1 ? report::Confidence::Medium

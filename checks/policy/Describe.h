@@ -10,6 +10,7 @@
 #ifndef CLOSECALL_CHECKS_POLICY_DESCRIBE_H
 #define CLOSECALL_CHECKS_POLICY_DESCRIBE_H
 
+#include "checks/catalog/Options.h"
 #include "checks/flow/Infer.h"
 #include "checks/report/Finding.h"
 #include "checks/rules/PackIndex.h"
@@ -25,6 +26,7 @@ struct Subject {
   const rules::PackIndex &Packs;
   const flow::Source &Src;
   const flow::Solved &Run;
+  const catalog::CheckOptions &Options;
 };
 
 /// "connection", "prepared statement"; "handle" when the kind is not known.

@@ -7,7 +7,7 @@ import sources
 
 # What each folder may include beside itself.
 CORE = ["checks/support", "checks/rules", "checks/ir", "checks/summary", "checks/flow",
-        "checks/report", "checks/policy", "checks/catalog"]
+        "checks/report", "checks/policy", "checks/catalog", "checks/project"]
 ALLOWED = {
     "checks/support": [],
     "checks/rules": ["checks/support"],
@@ -19,6 +19,7 @@ ALLOWED = {
     "checks/catalog": ["checks/support", "checks/report"],
     "checks/policy": ["checks/support", "checks/rules", "checks/ir", "checks/summary",
                       "checks/flow", "checks/report", "checks/catalog"],
+    "checks/project": ["checks/support", "checks/report", "checks/catalog"],
     "checks/frontend": CORE,
     "tool/plugin": CORE + ["checks/frontend"],
     "tool/output": ["checks/support", "checks/report", "checks/catalog"],
