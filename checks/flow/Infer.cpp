@@ -135,6 +135,7 @@ public:
     case Val::Sym:
       if (V.A == Tracked) {
         R.K = Value::Handle;
+        R.Range = {}; // Outcome::Handle says it
         break;
       }
       if (Sp.sym(V.A).Kind == Space::SymKind::Initial)

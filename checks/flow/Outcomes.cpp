@@ -44,6 +44,8 @@ static Value either(const Value &A, const Value &B) {
   if (A == B)
     return A;
   Value V;
+  if (A.K == B.K && A.N == B.N && A.S == B.S && A.Id == B.Id)
+    V = A; // they differ only in what is known of it
   V.Range = rangeOf(A);
   V.Range.hull(rangeOf(B));
   return V;

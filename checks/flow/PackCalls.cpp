@@ -52,6 +52,10 @@ void Solver::markReleased(Pending &P) {
   if (P.C.St == State::Open)
     discharge();
   P.C.St = State::Released;
+  // "Some element" is another one the next time.
+  for (auto &[L, V] : P.C.Store)
+    if (V.isTracked() && Sp.anyElement(L))
+      V = Val::top();
   P.Trail.push_back({TrailStep::Released, At.B, At.I, 0, NoId});
 }
 

@@ -185,8 +185,10 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
                                            const CalleeResolver &Resolver) {
   std::vector<Source> Out;
   const Function &F = Info.F;
-  auto Add = [&](const Place &P) {
+  auto Add = [&](const Place &P, TypeId Hint) {
     TypeId T = Info.typeOf(P);
+    if (T == NoId)
+      T = Hint;
     if (T == NoId)
       return;
     const Type &Ty = Info.M.Types[T];
@@ -229,9 +231,10 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
       Out.push_back(S);
   };
   for (VarId V = 0; V < F.NumParams; ++V)
-    Add(Place{V, {}});
+    Add(Place{V, {}}, NoId);
   std::vector<VarId> Alias = parameterAliases(F);
-  auto Consider = [&](Operand O) {
+  // What is reached through a cast has the type that its use says.
+  auto Consider = [&](Operand O, TypeId Hint = NoId) {
     if (O.Kind != OperandKind::Load || !O.P.valid() || O.P.Projs.size() > 4)
       return;
     if (Alias[O.P.Root] != NoId)
@@ -242,16 +245,21 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
       for (const Projection &Pr : O.P.Projs)
         if (Pr.AnyIndex)
           return;
-      Add(O.P);
+      Add(O.P, Hint);
     }
   };
   for (const Block &B : F.Blocks) {
     for (const Instr &I : B.Instrs) {
-      for (const Operand &O : I.Args)
-        Consider(O);
+      const Callee *D = I.Callee == NoId ? nullptr : &Info.M.Callees[I.Callee];
+      for (size_t N = 0; N < I.Args.size(); ++N) {
+        TypeId Hint = D && N < D->Params.size() ? D->Params[N]
+                      : !D && I.Dst.valid()     ? Info.typeOf(I.Dst)
+                                                : NoId;
+        Consider(I.Args[N], Hint);
+      }
       // Overwritten, perhaps without a look.
       if (I.Dst.valid() && F.Vars[I.Dst.Root].Kind == VarKind::Param)
-        Consider(Operand::load(I.Dst));
+        Consider(Operand::load(I.Dst), I.Args.empty() ? NoId : Info.typeOf(I.Args[0]));
     }
     Consider(B.Term.Cond);
   }

@@ -269,10 +269,7 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
         Dead = true;
         break;
       }
-      if (C.St == State::Open)
-        discharge();
-      C.St = State::Released;
-      P.Trail.push_back({TrailStep::Released, At.B, At.I, 0, NoId});
+      markReleased(P);
       break;
     case HandleEffect::Kept:
       keep(C, "kept by '" + X.Name + "'");
