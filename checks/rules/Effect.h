@@ -171,9 +171,25 @@ struct Status {
 
 /// The call begins or ends a transaction of the connection in an argument.
 struct Transaction {
-  enum Kind : uint8_t { Begin, Commit, Rollback, Sql } K = Sql;
+  enum Kind : uint8_t {
+    Begin,
+    Commit,
+    Rollback,
+    Sql, ///< the text in SqlArg says what (rules/SqlText.h)
+    AutocommitOff,
+    AutocommitOn
+  } K = Sql;
   unsigned Connection = 0;
   std::optional<unsigned> SqlArg; ///< Kind Sql: the argument with the text
+  /// Argument Connection is a statement of the connection. Kind Sql without
+  /// SqlArg: the text is the one that it was prepared with.
+  bool OfStatement = false;
+  /// A SAVEPOINT outside a transaction begins one, and a COMMIT that fails
+  /// leaves the transaction open (SQLite).
+  bool Lasting = false;
+  /// Where a handle says how the call went (PQresultStatus): its value when a
+  /// statement without rows succeeded.
+  std::optional<ValueSet> Ok;
   /// The effect takes place only if all of these hold.
   std::vector<ArgTest> When;
 };

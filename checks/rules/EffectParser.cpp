@@ -246,22 +246,32 @@ ChildrenEnd EffectParser::parseEnd(JsonCursor C) {
 }
 
 Transaction EffectParser::parseTransaction(JsonCursor C, const FunctionEffects &F) {
-  static constexpr StringRef Kinds[] = {"begin", "commit", "rollback", "sql"};
+  static constexpr StringRef Kinds[] = {"begin", "commit", "rollback", "sql",
+                                        "autocommit-off", "autocommit-on", "prepared"};
   Transaction T;
   std::optional<JsonCursor> Kind = C;
   if (!C.isString()) {
-    if (!C.checkKeys({"kind", "connection", "when"}))
+    if (!C.checkKeys({"kind", "connection", "statement", "lasting", "ok", "when"}))
       return T;
     Kind = C.require("kind");
-    T.Connection = optArg(C.get("connection")).value_or(0);
+    if (std::optional<JsonCursor> S = C.get("statement")) {
+      T.OfStatement = true;
+      T.Connection = arg(*S);
+    } else
+      T.Connection = optArg(C.get("connection")).value_or(0);
+    T.Lasting = C.getBool("lasting", false);
+    T.Ok = valueSet(C.get("ok"));
     T.When = when(C);
   }
   if (!Kind)
     return T;
-  if (std::optional<size_t> I = Kind->asOneOf(Kinds))
-    T.K = Transaction::Kind(*I);
-  else
+  std::optional<size_t> I = Kind->asOneOf(Kinds);
+  if (I && Kinds[*I] == "prepared") {
+    T.OfStatement = true;
     return T;
+  }
+  if (I)
+    T.K = Transaction::Kind(*I);
   if (T.K == Transaction::Sql) {
     T.SqlArg = F.SqlArg;
     if (!T.SqlArg)
