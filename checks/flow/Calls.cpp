@@ -76,6 +76,11 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
 
   if (checkUses(X, P))
     return;
+  // A member function has an object.
+  if (const ir::Callee *D = X.Callee.Decl)
+    if (D->Method && !D->Destructor && !X.Args.empty() && X.Args[0].K == Val::Sym &&
+        C.range(X.Args[0].A).contains(0) && !narrow(C, X.Args[0].A, IntRange::nonNull()))
+      return;
 
   bool NoReturn = (X.Callee.Decl && X.Callee.Decl->NoReturn) ||
                   (X.Callee.Pack && X.Callee.Pack->NoReturn);

@@ -88,7 +88,7 @@ public:
       const Space::Loc &L = Sp.loc(Sym.A);
       if (L.Kind == Space::LocKind::Var && L.A < Info.F.NumParams)
         O.Pre.push_back({L.A, R});
-      else if (S.isOutParameter(Sym.A))
+      else if (S.decidesOutcome(Sym.A))
         if (std::optional<Slot> Where = S.slotOf(Sym.A, true))
           O.PreSlots.push_back({*Where, R});
     }

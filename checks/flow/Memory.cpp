@@ -374,11 +374,13 @@ bool Solver::assumeIn(Config &C, const Val &V, const IntRange &Range) {
   return !rangeOf(C, V).disjoint(Range);
 }
 
-bool Solver::isOutParameter(LocId L) const {
-  const Space::Loc &Lc = Sp.loc(L);
-  if (Lc.Kind != Space::LocKind::Region)
+bool Solver::decidesOutcome(LocId L) const {
+  const Space::Loc *Lc = &Sp.loc(L);
+  if (Lc->Kind == Space::LocKind::Field && F.Blocks.size() <= Limits.SmallFunction)
+    Lc = &Sp.loc(Lc->Parent);
+  if (Lc->Kind != Space::LocKind::Region)
     return false;
-  const Space::Symbol &S = Sp.sym(Lc.A);
+  const Space::Symbol &S = Sp.sym(Lc->A);
   if (S.Kind != Space::SymKind::Initial)
     return false;
   const Space::Loc &P = Sp.loc(S.A);
@@ -485,7 +487,7 @@ void Solver::collectGarbage(Config &C, BlockId B) {
     return !(S.Kind == Space::SymKind::Initial &&
              ((Sp.loc(S.A).Kind == Space::LocKind::Var &&
                Sp.loc(S.A).A < F.NumParams) ||
-              isOutParameter(S.A)));
+              decidesOutcome(S.A)));
   });
   // Results that nothing constrains and nothing else shares are just unknown.
   auto Named = [&](SymId S, bool Twice) {

@@ -126,6 +126,7 @@ struct SolverLimits {
   /// and of the facts in front of the acquiring call or without a handle.
   unsigned OwnConfigs = 8, CallersConfigs = 3, FactConfigs = 2;
   unsigned LargeFunction = 250; ///< blocks; a third of the above from there
+  unsigned SmallFunction = 24; ///< blocks
   unsigned KeysPerBlock = 64;
   bool Strict = false;
 };
@@ -148,8 +149,9 @@ public:
   /// only meant "at entry".
   std::optional<summary::Slot> slotOf(LocId L, bool AtEntry) const;
   bool madeByAcquire(SymId S) const;
-  /// The location is `*p` for a parameter p.
-  bool isOutParameter(LocId L) const;
+  /// The location is `*p` for a parameter p or, in a small function, `p->f`:
+  /// what it held at entry says which outcome this is.
+  bool decidesOutcome(LocId L) const;
   /// The callee of instruction I of the block the solver is in.
   std::string calleeName(ir::BlockId B, uint32_t I) const;
 
@@ -237,6 +239,7 @@ private:
   // Solver.cpp
   void exploreBlock(uint32_t NodeIdx);
   bool readsDead(Pending &P, const ir::Operand &O);
+  bool dereference(Config &C, const ir::Place &Pl);
   void step(Pending P, const ir::Instr &I, std::vector<Pending> &Out);
   void terminate(Pending P, const ir::Terminator &T);
   bool isSettled(const Config &C) const;

@@ -38,11 +38,30 @@ bool Solver::readsDead(Pending &P, const Operand &O) {
   return false;
 }
 
+/// What is dereferenced here is not null from here on. False when it is known
+/// to be null: no execution goes on.
+bool Solver::dereference(Config &C, const Place &Pl) {
+  for (size_t N = 0; N < Pl.Projs.size(); ++N) {
+    if (Pl.Projs[N].Kind != ProjKind::Deref)
+      continue;
+    Place Q = Pl;
+    Q.Projs.resize(N);
+    Val V = load(C, resolve(C, Q));
+    if (V.K == Val::Sym && C.range(V.A).contains(0) &&
+        !narrow(C, V.A, IntRange::nonNull()))
+      return false;
+  }
+  return true;
+}
+
 void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
   Config &C = P.C;
   bool Dead = false;
-  forEachRead(I, [&](const Operand &O, bool) { Dead = Dead || readsDead(P, O); });
-  if (Dead)
+  forEachRead(I, [&](const Operand &O, bool) {
+    Dead = Dead || readsDead(P, O) ||
+           (O.Kind == OperandKind::Load && !dereference(C, O.P));
+  });
+  if (Dead || !dereference(C, I.Dst))
     return;
   auto Write = [&](Val V) {
     LocId L = resolve(C, I.Dst);
