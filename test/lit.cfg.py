@@ -1,5 +1,6 @@
 # The lit suite. lit.site.cfg.py (written by CMake) says where things are.
 import os
+import shutil
 import sys
 
 import lit.formats
@@ -23,6 +24,7 @@ sys.dont_write_bytecode = True
 
 closecall = os.path.join(config.closecall_build, "bin", "closecall")
 plugin = os.path.join(config.closecall_build, "lib", "closecall-tidy.so")
+clangd = os.path.join(config.closecall_build, "bin", "closecall-clangd")
 config.closecall, config.closecall_tidy = closecall, plugin
 
 check_hosts = " ".join([
@@ -32,6 +34,7 @@ check_hosts = " ".join([
 config.substitutions += [
     ("%check_hosts", check_hosts),
     ("%closecall_tidy", plugin),
+    ("%closecall_clangd", clangd),
     ("%closecall", closecall),
     ("%clang_tidy", config.clang_tidy),
     ("%clang", config.clang),
@@ -43,6 +46,10 @@ config.substitutions += [
 
 # `REQUIRES: llvm-19` and the like.
 config.available_features.add("llvm-" + config.llvm_major)
+if os.path.exists(clangd):
+    config.available_features.add("closecall-clangd")
+if shutil.which("nvim"):
+    config.available_features.add("neovim")
 # What bootstrap installs for the tests of SARIF.
 npm = os.path.join(config.closecall_build, "npm")
 if os.path.isdir(os.path.join(npm, "node_modules", "ajv")):

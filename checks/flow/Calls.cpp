@@ -311,6 +311,7 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
   Config &C = P.C;
   const ir::Callee *D = X.Callee.Decl;
   bool System = D && D->System;
+  bool Hidden = D && D->Hidden;
 
   if (isLive(C.St)) {
     bool Given = false, GivenByAddress = false;
@@ -355,7 +356,7 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
         }
     if (isLive(C.St) && (Given || GivenByAddress)) {
       bool AnyHolder = false;
-      if (Limits.Strict || believedBorrow(C, AnyHolder)) {
+      if (!Hidden && (Limits.Strict || believedBorrow(C, AnyHolder))) {
         // Function pointers are often callbacks with a protocol of their own.
         if (!System)
           C.Believed = std::max<uint8_t>(C.Believed, D ? 1 : 2);

@@ -67,7 +67,7 @@ std::vector<Source> acquireSources(const FunctionInfo &Info,
           S.Believed = A.Believed;
           Out.push_back(S);
         }
-      } else if (C.Decl ? !C.HasBody && !C.Decl->System
+      } else if (C.Decl ? !C.HasBody && !C.Decl->System && !C.Decl->Hidden
                         : I.Callee == NoId && I.Dst.isVar()) {
         // Through a pointer: the type of what receives the result.
         llvm::StringRef R = Info.pointeeRecord(

@@ -306,6 +306,13 @@ std::string ModuleBuilder::usr(const Decl *D) {
   return Id + lambdaSuffix(D);
 }
 
+static bool isHidden(const FunctionDecl *FD) {
+  if (const FunctionDecl *Pattern = FD->getTemplateInstantiationPattern())
+    FD = Pattern;
+  const FunctionDecl *Def = FD->getDefinition();
+  return Def && Def->hasSkippedBody();
+}
+
 static bool isPure(const FunctionDecl *FD) {
   return FD->hasAttr<PureAttr>() || FD->hasAttr<ConstAttr>();
 }
@@ -346,6 +353,8 @@ ir::CalleeId ModuleBuilder::callee(const FunctionDecl *FD) {
   C.System = inSystemHeader(FD);
   C.Internal = !FD->isExternallyVisible();
   C.Pure = isPure(Latest);
+  // Bodies in system headers never count, whether the host keeps them or not.
+  C.Hidden = !C.System && isHidden(FD);
   C.Decl = loc(FD->getLocation());
   M.Callees[Id] = std::move(C);
   return Id;

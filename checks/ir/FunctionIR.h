@@ -98,6 +98,9 @@ struct Callee {
   bool System = false;  ///< declared in a system header
   bool Internal = false; ///< internal linkage
   bool Pure = false;     ///< __attribute__((pure)) or ((const))
+  /// The file has its body, but the host did not keep it (clangd, of headers):
+  /// nothing may be believed of it.
+  bool Hidden = false;
   SourceLoc Decl;
 };
 

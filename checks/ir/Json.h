@@ -40,7 +40,8 @@ inline constexpr CalleeFlag CalleeFlags[] = {
     {"constructor", &Callee::Constructor}, {"destructor", &Callee::Destructor},
     {"noReturn", &Callee::NoReturn},       {"noThrow", &Callee::NoThrow},
     {"variadic", &Callee::Variadic},       {"system", &Callee::System},
-    {"internal", &Callee::Internal},       {"pure", &Callee::Pure}};
+    {"internal", &Callee::Internal},       {"pure", &Callee::Pure},
+    {"hidden", &Callee::Hidden}};
 
 /// What a name alone says of a type that is no pointer, reference or array.
 struct NamedType {

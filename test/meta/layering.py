@@ -22,6 +22,7 @@ ALLOWED = {
     "checks/project": ["checks/support", "checks/report", "checks/catalog"],
     "checks/frontend": CORE,
     "tool/plugin": CORE + ["checks/frontend"],
+    "tool/clangd": ["checks/frontend"],
     "tool/output": ["checks/support", "checks/report", "checks/catalog"],
     "tool/cli": CORE + ["checks/frontend", "tool/output"],
 }
