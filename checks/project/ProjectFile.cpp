@@ -94,14 +94,16 @@ private:
     auto List = C.get(Key);
     if (!List)
       return PathFilter();
+    std::vector<std::string> Globs;
     for (const support::JsonCursor &E : List->elements()) {
       StringRef Glob = E.asString();
+      Globs.push_back(Glob.str());
       if (E.isString() && Glob.rtrim('/').empty())
         E.error("an empty glob matches nothing");
       else if (Glob.starts_with("../") || Glob.contains("/../") || Glob == "..")
         E.error("globs do not leave the folder of the project file");
     }
-    return PathFilter(List->asStrings());
+    return PathFilter(std::move(Globs));
   }
 
   std::optional<unsigned> count(const support::JsonCursor &C, StringRef Key) {

@@ -25,6 +25,14 @@ struct Range {
   friend auto operator<=>(const Range &, const Range &) = default;
 };
 
+/// What a finding is to the baseline or to the base of a change.
+enum class BaselineState : uint8_t {
+  None,      ///< there is no baseline
+  New,
+  Unchanged, ///< known, with the same exits
+  Updated    ///< known; some of its exits are mended
+};
+
 enum class StepKind : uint8_t { Acquire, Branch, Event, Exit };
 
 /// One step of the path that leads to the finding, in order.
@@ -65,10 +73,11 @@ struct Finding {
   /// match as multisets.
   std::string AcquireText;
   std::vector<std::string> ExitTexts;
+  BaselineState State = BaselineState::None;
   std::string Pack, Resource;
   bool Suppressed = false;
   std::string SuppressedBy; ///< "NOLINT", "baseline", "path filter"
-  std::string Justification;
+  std::string Justification; ///< the reason that the comment gives
 
   friend bool operator==(const Finding &A, const Finding &B) {
     return A.Check == B.Check && A.Primary == B.Primary && A.Message == B.Message;

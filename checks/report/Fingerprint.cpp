@@ -12,23 +12,33 @@ namespace closecall::report {
 
 std::string normalise(llvm::StringRef Text) {
   std::string Out;
+  bool AfterString = false;
   for (size_t I = 0; I < Text.size(); ++I) {
     char C = Text[I];
     if (C == '"' || C == '\'') {
-      // Literals keep their blanks.
+      // Literals keep their blanks; adjacent ones are one.
       size_t J = I + 1;
       while (J < Text.size() && Text[J] != C)
         J += Text[J] == '\\' ? 2 : 1;
-      Out += Text.slice(I, J + 1);
+      llvm::StringRef Literal = Text.slice(I, J + 1);
+      if (C == '"' && AfterString && Out.back() == '"')
+        Out.pop_back(), Literal = Literal.drop_front();
+      Out += Literal;
+      AfterString = C == '"';
       I = J;
+      continue;
     } else if (Text.substr(I).starts_with("/*")) {
       size_t E = Text.find("*/", I + 2);
       I = E == llvm::StringRef::npos ? Text.size() : E + 1;
     } else if (Text.substr(I).starts_with("//")) {
       size_t E = Text.find('\n', I);
       I = E == llvm::StringRef::npos ? Text.size() : E;
-    } else if (!llvm::isSpace(C))
+    } else if (Text.substr(I).starts_with("\\\n")) {
+      ++I; // a spliced line
+    } else if (!llvm::isSpace(C)) {
       Out += C;
+      AfterString = false;
+    }
   }
   return Out;
 }

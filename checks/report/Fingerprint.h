@@ -14,7 +14,8 @@
 
 namespace closecall::report {
 
-/// Source text without white space and comments.
+/// Source text without white space and comments; adjacent string literals are
+/// one.
 std::string normalise(llvm::StringRef Text);
 
 /// Fills Fingerprint of all findings; they must be sorted.

@@ -29,10 +29,9 @@ struct UsageError {
 
 /// Named in the documentation of coming versions, so that a user who has read
 /// of them learns that the binary at hand is not the right one.
-constexpr std::array LaterCommands = {"extract", "link",  "check", "merge",
-                                      "baseline", "why", "init"};
-constexpr std::array LaterOptions = {"--baseline", "--diff", "--fix",
-                                     "--cache-dir", "--config"};
+constexpr std::array LaterCommands = {"extract", "link", "check", "merge",
+                                      "why", "init"};
+constexpr std::array LaterOptions = {"--diff", "--fix", "--cache-dir"};
 
 std::string hint(const std::string &Bad, const std::vector<std::string> &Good) {
   std::vector<llvm::StringRef> Candidates(Good.begin(), Good.end());
@@ -93,7 +92,7 @@ void checkFormat(const std::string &Option, const std::string &Name) {
 
 /// Options as CLI11 fills them, before they are checked.
 struct Raw {
-  std::string Fail = "warning", Profile = "default", Jobs, TimeLimit;
+  std::string Fail, Profile, Jobs, TimeLimit;
   std::string Progress = "auto", Color = "auto";
   std::vector<std::string> Reports;
   bool NoCache = false;
@@ -118,7 +117,7 @@ void addScanOptions(CLI::App &App, ScanOptions &O, Raw &R) {
       ->take_all();
   App.add_option("--fail-on", R.Fail,
                  "Lowest severity that makes the exit status 1: error, "
-                 "warning, note or never")
+                 "warning (default), note or never")
       ->type_name("LEVEL");
   App.add_option("--checks", O.Checks,
                  "Comma-separated globs, '-' in front takes away: "
@@ -128,6 +127,13 @@ void addScanOptions(CLI::App &App, ScanOptions &O, Raw &R) {
                  "default, or strict: unknown functions borrow and may throw, "
                  "low confidence and preview checks are shown")
       ->type_name("NAME");
+  App.add_option("--baseline", O.Baseline,
+                 "Report what is not in FILE, which 'closecall baseline' writes")
+      ->type_name("FILE");
+  App.add_option("--config", O.Config,
+                 "Project file (the nearest .closecall.json, from here upwards)")
+      ->type_name("FILE");
+  App.add_flag("--no-config", O.NoConfig, "Read no project file");
   App.add_option("--packs", O.Packs, "One more rule pack; may be given several times")
       ->type_name("FILE")
       ->allow_extra_args(false)
@@ -167,9 +173,13 @@ void checkScanOptions(ScanOptions &O, const Raw &R) {
     checkFormat("--report", Report.substr(0, Equals));
     O.Reports.emplace_back(Report.substr(0, Equals), Report.substr(Equals + 1));
   }
-  O.Fail = static_cast<FailOn>(
-      oneOf("--fail-on", R.Fail, {"error", "warning", "note", "never"}));
-  O.Strict = oneOf("--profile", R.Profile, {"default", "strict"}) == 1;
+  if (!R.Fail.empty())
+    O.Fail = static_cast<FailOn>(oneOf("--fail-on", R.Fail,
+                                       {std::begin(FailOnNames), std::end(FailOnNames)}));
+  if (!R.Profile.empty())
+    O.Strict = oneOf("--profile", R.Profile, {"default", "strict"}) == 1;
+  if (O.NoConfig && !O.Config.empty())
+    refuse("--config and --no-config exclude each other");
   if (!R.Jobs.empty())
     O.Jobs = number("-j", R.Jobs, 1, 1024);
   if (!R.TimeLimit.empty())
@@ -235,6 +245,9 @@ Options parse(std::vector<std::string> Args,
 
   CLI::App *Scan = App.add_subcommand("scan", "Analyse files");
   addScanOptions(*Scan, Out.Scanning, R);
+  CLI::App *Base = App.add_subcommand(
+      "baseline", "Record today's findings, so that later scans report what is new");
+  addScanOptions(*Base, Out.Scanning, R);
   CLI::App *Dump = App.add_subcommand(
       "dump-ir", "Print what the engine sees of files (for developers)");
   addScanOptions(*Dump, Out.Scanning, R);
@@ -253,7 +266,7 @@ Options parse(std::vector<std::string> Args,
   // A folder may have the name of a command.
   App.require_subcommand(0, 1);
   App.allow_extras();
-  for (CLI::App *Sub : {Scan, Dump, Explain, Packs, Ver, Help})
+  for (CLI::App *Sub : {Scan, Base, Dump, Explain, Packs, Ver, Help})
     Sub->allow_extras();
 
   std::vector<std::string> Commands;
@@ -295,6 +308,7 @@ Options parse(std::vector<std::string> Args,
     return Out;
   }
   for (auto [Sub, Kind] : {std::pair(Scan, Options::Scan),
+                           std::pair(Base, Options::Baseline),
                            std::pair(Dump, Options::DumpIR),
                            std::pair(Explain, Options::Explain),
                            std::pair(Packs, Options::Packs)})
@@ -303,7 +317,8 @@ Options parse(std::vector<std::string> Args,
   if (Out.Command == Options::Exit)
     refuse("no command given; 'closecall help' lists them, 'closecall scan' "
            "analyses what compile_commands.json lists");
-  if (Out.Command == Options::Scan || Out.Command == Options::DumpIR)
+  if (Out.Command == Options::Scan || Out.Command == Options::Baseline ||
+      Out.Command == Options::DumpIR)
     checkScanOptions(Out.Scanning, R);
   Out.Color = when("--color", R.Color);
   return Out;

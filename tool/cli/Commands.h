@@ -12,6 +12,9 @@
 
 namespace closecall::cli {
 
+/// The file that `baseline` writes unless told otherwise.
+inline constexpr char BaselineName[] = ".closecall-baseline.json";
+
 /// What main knows of the process.
 struct Process {
   std::string Executable; ///< absolute path of this program
@@ -20,6 +23,7 @@ struct Process {
 };
 
 int runScan(const ScanOptions &O, const Process &P);
+int runBaseline(const ScanOptions &O, const Process &P);
 int runDumpIR(const ScanOptions &O, const Process &P);
 int runExplain(const std::vector<std::string> &Words, When Color);
 int runPacks(const std::vector<std::string> &Words, When Color);

@@ -7,6 +7,7 @@
 #include "tool/cli/Commands.h"
 #include "tool/cli/Inputs.h"
 #include "tool/cli/ParseAll.h"
+#include "tool/cli/Settings.h"
 #include "checks/policy/Analyze.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -14,15 +15,15 @@ using namespace closecall;
 using namespace closecall::cli;
 
 int closecall::cli::runDumpIR(const ScanOptions &O, const Process &P) {
-  auto Packs = loadPacks(O.Packs);
-  if (!Packs)
-    return badInput(Packs.takeError());
-  auto In = collectInputs(O, P);
+  auto S = settle(O, P);
+  if (!S)
+    return badInput(S.takeError());
+  auto In = collectInputs(*S, P);
   if (!In)
     return badInput(In.takeError());
   int Status = 0;
   for (const frontend::ParseOutcome &Out :
-       parseAll(In->Commands, *Packs, O).Outcomes) {
+       parseAll(In->Commands, S->Packs, O).Outcomes) {
     for (const frontend::ParseDiagnostic &D : Out.Errors)
       llvm::errs() << D.File << ':' << D.Line << ':' << D.Col
                    << ": error: " << D.Message << '\n';
@@ -34,7 +35,7 @@ int closecall::cli::runDumpIR(const ScanOptions &O, const Process &P) {
     }
     llvm::outs() << ir::dump(Out.Module);
     if (O.Verbose)
-      llvm::outs() << policy::dumpSummaries({Out.Module}, *Packs);
+      llvm::outs() << policy::dumpSummaries({Out.Module}, S->Packs);
     if (std::string Wrong = ir::verify(Out.Module); !Wrong.empty()) {
       llvm::errs() << "closecall: error: invalid IR: " << Wrong << '\n';
       Status = 1;

@@ -8,6 +8,7 @@
 #include "tool/cli/Inputs.h"
 
 #include "checks/report/Paths.h"
+#include "tool/cli/Settings.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringSet.h"
@@ -213,8 +214,9 @@ private:
 
 } // namespace
 
-llvm::Expected<Inputs> closecall::cli::collectInputs(const ScanOptions &O,
+llvm::Expected<Inputs> closecall::cli::collectInputs(const Settings &S,
                                                      const Process &P) {
+  const ScanOptions &O = S.O;
   auto ResourceDir = frontend::findResourceDir(O.ResourceDir, P.Executable);
   if (!ResourceDir)
     return ResourceDir.takeError();
@@ -234,6 +236,13 @@ llvm::Expected<Inputs> closecall::cli::collectInputs(const ScanOptions &O,
                                return Key(A) == Key(B);
                              }),
                  Commands.end());
+  llvm::erase_if(Commands, [&](const CompileCommand &Command) {
+    if (!S.Project.Skip.matches(S.Project.relative(Command.File)))
+      return false;
+    if (C.Result.Skipped.empty() || C.Result.Skipped.back() != Command.File)
+      C.Result.Skipped.push_back(Command.File);
+    return true;
+  });
   return std::move(C.Result);
 }
 

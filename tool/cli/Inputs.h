@@ -13,14 +13,17 @@
 
 namespace closecall::cli {
 
+struct Settings;
+
 struct Inputs {
   std::vector<frontend::CompileCommand> Commands; ///< cleaned, sorted by file
   std::vector<std::string> Notices;               ///< what the user should know
   bool Guessed = false; ///< flags were made up for some file
+  std::vector<std::string> Skipped; ///< files that the project leaves out
 };
 
 /// An error is wrong usage or bad input (exit status 2).
-llvm::Expected<Inputs> collectInputs(const ScanOptions &O, const Process &P);
+llvm::Expected<Inputs> collectInputs(const Settings &S, const Process &P);
 
 /// The built-in packs and those of --packs.
 llvm::Expected<rules::PackIndex> loadPacks(const std::vector<std::string> &Files);

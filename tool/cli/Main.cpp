@@ -63,6 +63,8 @@ static int run(int Argc, char **Argv) {
   switch (O.Command) {
   case Options::Scan:
     return runScan(O.Scanning, P);
+  case Options::Baseline:
+    return runBaseline(O.Scanning, P);
   case Options::DumpIR:
     return runDumpIR(O.Scanning, P);
   case Options::Explain:

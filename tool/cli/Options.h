@@ -11,6 +11,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,7 @@ namespace closecall::cli {
 
 enum class When { Auto, Always, Never };
 enum class FailOn { Error, Warning, Note, Never };
+inline constexpr std::string_view FailOnNames[] = {"error", "warning", "note", "never"};
 
 /// Options that all analysing commands share.
 struct ScanOptions {
@@ -28,9 +30,12 @@ struct ScanOptions {
   std::string Format = "text";
   std::string Output; ///< -o
   std::vector<std::pair<std::string, std::string>> Reports; ///< format, file
-  FailOn Fail = FailOn::Warning;
+  std::optional<FailOn> Fail;
   std::string Checks;
-  bool Strict = false;
+  std::optional<bool> Strict;
+  std::string Config; ///< --config; empty: the nearest .closecall.json
+  bool NoConfig = false;
+  std::string Baseline, Diff;
   std::vector<std::string> Packs;
   unsigned Jobs = 0; ///< 0: as many as there are processors
   unsigned TimeLimit = 0;
@@ -39,7 +44,7 @@ struct ScanOptions {
 };
 
 struct Options {
-  enum Kind { Exit, Scan, DumpIR, Explain, Packs, Version } Command = Exit;
+  enum Kind { Exit, Scan, Baseline, DumpIR, Explain, Packs, Version } Command = Exit;
   ScanOptions Scanning;
   std::vector<std::string> Words; ///< arguments of explain and packs
   When Color = When::Auto;        ///< explain, packs

@@ -9,12 +9,23 @@ using namespace closecall;
 using namespace closecall::cli;
 using llvm::StringRef;
 
-llvm::Expected<Selection> Selection::parse(StringRef Globs, bool Strict) {
+llvm::Expected<Selection> Selection::parse(StringRef Project, bool Strict, StringRef Where,
+                                           StringRef Globs) {
   Selection S;
   for (const catalog::CheckInfo &C : catalog::all())
     if (Strict || C.Stage == catalog::Status::Stable)
       S.Ids.insert(C.Id);
+  if (llvm::Error E = S.apply(Project, Where))
+    return std::move(E);
+  if (llvm::Error E = S.apply(Globs, "--checks"))
+    return std::move(E);
+  if (S.Ids.empty())
+    return llvm::createStringError((Globs.empty() ? Where : StringRef("--checks")) + ": '" +
+                                   (Globs.empty() ? Project : Globs) + "' leaves no check");
+  return S;
+}
 
+llvm::Error Selection::apply(StringRef Globs, StringRef Where) {
   llvm::SmallVector<StringRef, 8> Items;
   Globs.split(Items, ',', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
   for (StringRef Item : Items) {
@@ -25,7 +36,7 @@ llvm::Expected<Selection> Selection::parse(StringRef Globs, bool Strict) {
       continue;
     auto Glob = llvm::GlobPattern::create(Text);
     if (!Glob)
-      return llvm::createStringError("--checks: '" + Item + "': " +
+      return llvm::createStringError(Where + ": '" + Item + "': " +
                                      llvm::toString(Glob.takeError()));
     bool Met = false;
     for (const catalog::CheckInfo &C : catalog::all()) {
@@ -33,20 +44,18 @@ llvm::Expected<Selection> Selection::parse(StringRef Globs, bool Strict) {
         continue;
       Met = true;
       if (Take)
-        S.Ids.insert(C.Id);
+        Ids.insert(C.Id);
       else
-        S.Ids.erase(C.Id);
+        Ids.erase(C.Id);
     }
     if (!Met) {
       std::vector<StringRef> Names;
       for (const catalog::CheckInfo &C : catalog::all())
         Names.push_back(Text.starts_with("closecall-") ? StringRef(C.Id)
                                                        : StringRef(C.Name));
-      return llvm::createStringError("--checks: '" + Item + "' matches no check" +
+      return llvm::createStringError(Where + ": '" + Item + "' matches no check" +
                                      support::didYouMean(Text, Names));
     }
   }
-  if (S.Ids.empty())
-    return llvm::createStringError("--checks: '" + Globs + "' leaves no check");
-  return S;
+  return llvm::Error::success();
 }

@@ -16,11 +16,14 @@ namespace closecall::cli {
 
 class Selection {
 public:
-  /// An error names the glob that matches no check.
-  static llvm::Expected<Selection> parse(llvm::StringRef Globs, bool Strict);
+  /// The globs of the project, found at Where, then those of --checks. An error
+  /// names the glob that matches no check.
+  static llvm::Expected<Selection> parse(llvm::StringRef Project, bool Strict,
+                                         llvm::StringRef Where, llvm::StringRef Globs);
   bool has(llvm::StringRef CheckId) const { return Ids.contains(CheckId); }
 
 private:
+  llvm::Error apply(llvm::StringRef Globs, llvm::StringRef Where);
   llvm::StringSet<> Ids;
 };
 

@@ -30,6 +30,13 @@ unsigned Report::failedFiles() const {
   return N;
 }
 
+unsigned Report::toleratedFiles() const {
+  unsigned N = 0;
+  for (const FileAccount &F : Files)
+    N += F.Status == FileAccount::Failed && F.Tolerated;
+  return N;
+}
+
 unsigned Report::partialFiles() const {
   unsigned N = 0;
   for (const FileAccount &F : Files)

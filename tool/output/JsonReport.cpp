@@ -1,6 +1,6 @@
 //===- JsonReport.cpp - The plain JSON report -----------------------------===//
 //
-// For scripts: one object with `findings`, `files` and `summary`, all names as
+// For scripts, versioned: one object with `findings`, `files` and `summary`, all names as
 // in docs/reports.md. Paths are relative to the working directory; columns
 // count bytes, ends are exclusive. Fields may be added, none changes.
 //
@@ -29,6 +29,7 @@ Json place(const Report &R, const report::Range &At) {
 Json finding(const Report &R, const report::Finding &F) {
   static const char *const Levels[] = {"note", "warning", "error"};
   static const char *const Sure[] = {"low", "medium", "high"};
+  static const char *const States[] = {"", "new", "unchanged", "updated"};
   static const char *const Kinds[] = {"acquire", "branch", "event", "exit"};
   Json J = {{"check", F.Check},
             {"severity", Levels[static_cast<unsigned>(F.Level)]},
@@ -44,6 +45,16 @@ Json finding(const Report &R, const report::Finding &F) {
             {"suppressed", F.Suppressed}};
   if (F.Suppressed)
     J["suppressedBy"] = F.SuppressedBy;
+  if (!F.Justification.empty())
+    J["justification"] = F.Justification;
+  if (F.State != report::BaselineState::None)
+    J["baselineState"] = States[static_cast<unsigned>(F.State)];
+  for (const report::Fix &X : F.Fixes) {
+    Json Edits = Json::array();
+    for (const report::TextEdit &E : X.Edits)
+      Edits.push_back({{"location", place(R, E.At)}, {"text", E.NewText}});
+    J["fixes"].push_back({{"description", X.Description}, {"edits", std::move(Edits)}});
+  }
   for (const report::Step &S : F.Path)
     J["path"].push_back({{"kind", Kinds[static_cast<unsigned>(S.Kind)]},
                          {"message", S.Message},
@@ -65,6 +76,8 @@ Json account(const Report &R, const FileAccount &F) {
     J["lost"].push_back({{"function", Name}, {"reason", Why}});
   if (!F.Reason.empty())
     J["reason"] = F.Reason;
+  if (F.Status == FileAccount::Failed)
+    J["tolerated"] = F.Tolerated;
   return J;
 }
 
@@ -81,10 +94,20 @@ void closecall::output::writeJson(const Report &R, const FormatOptions &,
     Truncated.push_back({{"function", T.Function},
                          {"reason", T.Reason},
                          {"location", place(R, T.At)}});
-  Json Log = {{"tool", {{"name", "closecall"}, {"version", R.Version}}},
+  Json Compared = Json::array();
+  for (const Comparison &C : R.Compared)
+    Compared.push_back({{"with", C.With}, {"new", C.New}, {"known", C.Known}, {"gone", C.Gone}});
+  Json Skipped = Json::array();
+  for (const std::string &File : R.Skipped)
+    Skipped.push_back(report::shown(File, R.Cwd).str());
+  Json Log = {{"version", 1},
+              {"tool", {{"name", "closecall"}, {"version", R.Version}}},
               {"findings", std::move(Findings)},
               {"files", std::move(Files)},
               {"truncated", std::move(Truncated)},
+              {"skipped", std::move(Skipped)},
+              {"compared", std::move(Compared)},
+              {"intolerable", R.Intolerable},
               {"notices", R.Notices},
               {"summary",
                {{"findings", R.Findings.size() - R.suppressed()},
@@ -92,6 +115,7 @@ void closecall::output::writeJson(const Report &R, const FormatOptions &,
                 {"files", R.Files.size()},
                 {"partialFiles", R.partialFiles()},
                 {"failedFiles", R.failedFiles()},
+                {"toleratedFiles", R.toleratedFiles()},
                 {"lostFunctions", R.lostFunctions()},
                 {"functions", R.Functions},
                 {"exitCode", R.ExitCode}}}};

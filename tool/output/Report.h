@@ -19,6 +19,7 @@ struct FileAccount {
   enum Kind { Complete, Partial, Failed } Status = Complete;
   std::string File; ///< absolute
   std::string Reason;
+  bool Tolerated = false; ///< Failed, and the project accepts that
   struct Error {
     std::string File, Message;
     unsigned Line = 0, Col = 0;
@@ -35,12 +36,23 @@ struct Truncation {
   report::Range At;
 };
 
+/// What findings were compared with.
+struct Comparison {
+  std::string With;    ///< "closecall-baseline.json", "main"
+  size_t New = 0, Known = 0;
+  size_t Gone = 0; ///< known there, found no more
+};
+
 struct Report {
   std::vector<report::Finding> Findings; ///< sorted; suppressed ones as well
   std::vector<FileAccount> Files;        ///< sorted by path
   std::vector<Truncation> Truncated;
   std::vector<std::string> Notices; ///< "no compile database ..."
   bool Guessed = false;             ///< commands were guessed
+  std::vector<std::string> Skipped; ///< files that the project leaves out
+  std::vector<Comparison> Compared; ///< baseline, base of the change
+  /// Why the scan is not good enough for the project ("tolerate").
+  std::vector<std::string> Intolerable;
 
   std::string Cwd;     ///< text shows paths relative to it
   std::string Root;    ///< the repository's top; SARIF's SRCROOT
@@ -55,6 +67,7 @@ struct Report {
   const report::SourceText *Sources = nullptr; ///< never null in a format
 
   unsigned failedFiles() const;
+  unsigned toleratedFiles() const; ///< among the failed ones
   unsigned partialFiles() const;
   unsigned lostFunctions() const;
   unsigned suppressed() const;

@@ -93,7 +93,7 @@ private:
   const Report &R;
   std::map<std::string, size_t> RuleIndex;
   Json Notifications = Json::array();
-  bool AnySuppressed = false;
+  bool AnySuppressed = false, AnyCompared = false;
   size_t CutFlows = 0;
 };
 
@@ -269,6 +269,11 @@ Json Writer::result(const report::Finding &F) {
     J["codeFlows"] = Json::array({codeFlow(F)});
   if (!F.Fingerprint.empty())
     J["partialFingerprints"] = {{"closecall/v1", F.Fingerprint}};
+  static const char *const States[] = {"", "new", "unchanged", "updated"};
+  if (AnyCompared) // as with suppressions: on all results or on none
+    J["baselineState"] = F.State == report::BaselineState::None
+                             ? "unchanged"
+                             : States[static_cast<unsigned>(F.State)];
   if (!F.Fixes.empty()) {
     Json Fixes = Json::array();
     for (const report::Fix &X : F.Fixes)
@@ -310,7 +315,8 @@ Json Writer::invocation() {
     report::Range At;
     At.File = F.File;
     if (F.Status == FileAccount::Failed) {
-      notify("file-not-analysed", "error", "not analysed: " + F.Reason, &At);
+      notify("file-not-analysed", F.Tolerated ? "warning" : "error",
+             (F.Tolerated ? "not analysed (tolerated): " : "not analysed: ") + F.Reason, &At);
     } else if (F.Status == FileAccount::Partial) {
       std::string Text = F.Reason.empty() ? "" : F.Reason + "; ";
       Text += counted(F.ErrorCount, "error");
@@ -326,6 +332,13 @@ Json Writer::invocation() {
       notify("file-partly-analysed", "warning", Text, &At);
     }
   }
+  for (const std::string &Text : R.Intolerable)
+    notify("scan-notice", "error", Text);
+  for (const std::string &File : R.Skipped) {
+    report::Range At;
+    At.File = File;
+    notify("file-skipped", "note", "left out by the project's settings", &At);
+  }
   for (const Truncation &T : R.Truncated)
     notify("function-not-to-the-end", "warning",
            "'" + T.Function + "' is not analysed to the end: " + T.Reason, &T.At);
@@ -338,7 +351,8 @@ Json Writer::invocation() {
            std::to_string(R.Findings.size() - MaxResults) +
                " findings beyond the first " + std::to_string(MaxResults) +
                " are left out");
-  Json J = {{"executionSuccessful", R.failedFiles() == 0},
+  Json J = {{"executionSuccessful",
+             R.failedFiles() == R.toleratedFiles() && R.Intolerable.empty()},
             {"exitCode", R.ExitCode}};
   if (!Notifications.empty())
     J["toolExecutionNotifications"] = std::move(Notifications);
@@ -351,6 +365,7 @@ Json notificationDescriptors() {
        {std::pair("file-not-analysed", "A file could not be analysed at all."),
         std::pair("file-partly-analysed",
                   "A file has errors; functions with errors were left out."),
+        std::pair("file-skipped", "The project leaves this file out."),
         std::pair("function-not-to-the-end",
                   "A function was too large to be analysed completely."),
         std::pair("report-cut", "The report was cut to what viewers accept."),
@@ -371,6 +386,7 @@ Json Writer::log() {
   }
   AnySuppressed = llvm::any_of(
       R.Findings, [](const report::Finding &F) { return F.Suppressed; });
+  AnyCompared = !R.Compared.empty();
   Json Results = Json::array();
   for (const report::Finding &F : R.Findings)
     if (Results.size() < MaxResults)

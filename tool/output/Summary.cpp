@@ -113,10 +113,13 @@ void closecall::output::writeAccount(const Report &R, const FormatOptions &O,
     Log.warning() << report::shown(T.At.File, R.Cwd) << ':' << T.At.Line
                   << ": '" << T.Function
                   << "' is not analysed to the end: " << T.Reason << '\n';
+  for (const std::string &Text : R.Intolerable)
+    Log.error() << Text << '\n';
   for (const FileAccount &F : R.Files)
     if (F.Status == FileAccount::Failed) {
-      llvm::raw_ostream &L = Log.error();
-      L << report::shown(F.File, R.Cwd) << ": not analysed: " << F.Reason;
+      llvm::raw_ostream &L = F.Tolerated ? Log.warning() : Log.error();
+      L << report::shown(F.File, R.Cwd) << ": not analysed"
+        << (F.Tolerated ? " (tolerated): " : ": ") << F.Reason;
       if (!F.Errors.empty() && F.Errors.front().Message != F.Reason) {
         L << "; first error: ";
         writeError(F.Errors.front(), R, L);
@@ -158,16 +161,29 @@ void closecall::output::writeSummary(const Report &R, const FormatOptions &O,
   };
   for (const auto &[Check, Entry] : ByCheck)
     Row(Check) << counted(Entry.first, levelName(Entry.second)) << '\n';
-  if (unsigned N = R.suppressed())
-    Row("suppressed") << counted(N, "finding") << '\n';
+  std::map<std::string, unsigned> Suppressed;
+  for (const report::Finding &F : R.Findings)
+    if (F.Suppressed)
+      ++Suppressed[StringRef(F.SuppressedBy).starts_with("NOLINT") ? "comments" : F.SuppressedBy];
+  for (const auto &[By, N] : Suppressed)
+    Row("suppressed by " + By) << counted(N, "finding") << '\n';
+  for (const Comparison &C : R.Compared)
+    Row("against " + C.With) << C.New << " new, " << C.Known << " known, " << C.Gone
+                             << " no more there\n";
   if (unsigned N = R.partialFiles())
     Row("analysed in part") << counted(N, "file") << ", "
                             << counted(R.lostFunctions(), "function")
                             << " lost\n";
   if (!R.Truncated.empty())
     Row("not to the end") << counted(R.Truncated.size(), "function") << '\n';
-  if (unsigned N = R.failedFiles())
-    Row("not analysed") << counted(N, "file") << '\n';
+  if (unsigned N = R.failedFiles()) {
+    Row("not analysed") << counted(N, "file");
+    if (unsigned T = R.toleratedFiles())
+      OS << ", " << T << " tolerated";
+    OS << '\n';
+  }
+  if (!R.Skipped.empty())
+    Row("left out by the project") << counted(R.Skipped.size(), "file") << '\n';
   if (O.Stats) {
     Row("obligations") << R.Obligations << '\n';
     Row("steps") << R.Steps << '\n';

@@ -8,7 +8,7 @@ namespace {
 
 /// What suppresses a result-leak at Line and Col of Text; "" when nothing does.
 std::string by(const char *Text, unsigned Line, unsigned Col = 1,
-               std::vector<UnmatchedBlock> *Unmatched = nullptr) {
+               std::vector<SuppressionNote> *Unmatched = nullptr) {
   SourceText Sources;
   Sources.set("/a.c", Text);
   Finding F;
@@ -50,14 +50,69 @@ TEST(Suppression, BlocksEndWhereTheyEnd) {
   EXPECT_EQ(by(Text, 3, 20), "");
 }
 
-TEST(Suppression, UnmatchedBlocksDoNothing) {
-  std::vector<UnmatchedBlock> Left;
+TEST(Suppression, SuppressionNotesDoNothing) {
+  std::vector<SuppressionNote> Left;
   EXPECT_EQ(by("// NOLINTBEGIN(a)\nx;\n// NOLINTEND\n", 2, 1, &Left), "");
   ASSERT_EQ(Left.size(), 2u);
-  EXPECT_TRUE(Left[0].Begin);
+  EXPECT_EQ(Left[0].What, SuppressionNote::BeginWithoutEnd);
   EXPECT_EQ(Left[0].Line, 1u);
-  EXPECT_FALSE(Left[1].Begin);
+  EXPECT_EQ(Left[1].What, SuppressionNote::EndWithoutBegin);
   EXPECT_EQ(Left[1].Line, 3u);
+}
+
+/// What suppresses the finding in line 1, with its reason, and what is said.
+std::string reasoned(const char *Text, bool Require) {
+  SourceText Sources;
+  Sources.set("/a.c", Text);
+  Finding F;
+  F.Check = "closecall-result-leak";
+  F.Primary = {"/a.c", 1, 1, 1, 2};
+  std::vector<Finding> All = {F};
+  SuppressionOptions O;
+  O.RequireReason = Require;
+  std::string Out;
+  auto Notes = applySuppressions(All, Sources, O);
+  if (All[0].Suppressed)
+    Out = All[0].SuppressedBy + ": " + All[0].Justification;
+  for (const SuppressionNote &N : Notes)
+    Out += std::to_string(N.Line) + ": " + toString(N);
+  return Out;
+}
+
+TEST(Suppression, TheReasonFollows) {
+  EXPECT_EQ(reasoned("x; // NOLINT(closecall-*): the pool frees it", true),
+            "NOLINT: the pool frees it");
+  EXPECT_EQ(reasoned("x; /* NOLINT(closecall-*) - the pool */ y; // no", true),
+            "NOLINT: the pool");
+  EXPECT_EQ(reasoned("x; // NOLINT why", true), "NOLINT: why");
+  EXPECT_EQ(reasoned("x; // NOLINT(closecall-result-leak): ", false), "NOLINT: ");
+  EXPECT_EQ(reasoned("x; // NOLINT(closecall-result-leak)", true),
+            "1: 'NOLINT(closecall-result-leak)' gives no reason, so it does not count; "
+            "write one behind it");
+  // Another one has a reason.
+  EXPECT_EQ(reasoned("x; // NOLINT NOLINT(*): why", true), "NOLINT: why");
+}
+
+TEST(Suppression, UnusedOnes) {
+  SourceText Sources;
+  Sources.set("/a.c", "a; // NOLINT\n"                               // of anybody
+                      "b; // NOLINT(closecall-result-leak)\n"        // used
+                      "c; // NOLINT(closecall-result-leak)\n"        // unused
+                      "d; // NOLINT(closecall-statement-leak)\n"     // has not run
+                      "e; // NOLINT(closecall-*)\n"                  // covers one that has not
+                      "// NOLINTNEXTLINE(other-check)\n");
+  Finding F;
+  F.Check = "closecall-result-leak";
+  F.Primary = {"/a.c", 2, 1, 2, 2};
+  std::vector<Finding> All = {F};
+  SuppressionOptions O;
+  O.UnusedIn = {"/a.c"};
+  O.Checks = {"closecall-result-leak", "closecall-statement-leak"};
+  O.HasRun = [](llvm::StringRef C) { return C == "closecall-result-leak"; };
+  auto Notes = applySuppressions(All, Sources, O);
+  ASSERT_EQ(Notes.size(), 1u);
+  EXPECT_EQ(Notes[0].Line, 3u);
+  EXPECT_EQ(toString(Notes[0]), "'NOLINT(closecall-result-leak)' suppresses nothing");
 }
 
 TEST(SourceText, Lines) {

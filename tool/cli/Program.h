@@ -1,0 +1,44 @@
+//===- Program.h - From parsed files to a report ---------------*- C++ -*-===//
+//
+// Owns what every analysing command does after parsing: analyse all modules as
+// one program, keep the findings that are asked for, apply comments and path
+// filters, and account for what was not analysed.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CLOSECALL_TOOL_CLI_PROGRAM_H
+#define CLOSECALL_TOOL_CLI_PROGRAM_H
+
+#include "tool/cli/Inputs.h"
+#include "tool/cli/ParseAll.h"
+#include "tool/cli/Settings.h"
+#include "tool/output/Report.h"
+#include <chrono>
+#include <memory>
+
+namespace closecall::cli {
+
+struct Scanned {
+  output::Report R; ///< ExitCode and times are not set yet
+  std::unique_ptr<report::SourceText> Sources;
+  std::vector<ir::Module> Modules;
+  std::vector<policy::WhyNote> Why;
+};
+
+/// Sources, when given, holds texts that replace those on disk.
+Scanned analyseProgram(const Settings &S, const Process &P, const Inputs &In,
+                       ParsedFiles Parsed,
+                       std::unique_ptr<report::SourceText> Sources = nullptr,
+                       bool Why = false);
+
+/// Compares with the baseline that the settings name, if any.
+llvm::Error applyBaseline(const Settings &S, const Process &P, Scanned &Out);
+
+/// By findings, failed files and what the project tolerates; fills Intolerable.
+int exitStatus(output::Report &R, const Settings &S);
+
+/// Writes all reports that the options ask for, and the account.
+llvm::Error writeReports(const output::Report &R, const ScanOptions &O);
+
+} // namespace closecall::cli
+
+#endif

@@ -1,0 +1,71 @@
+//===- Settings.cpp - The project file and the command line ---------------===//
+#include "tool/cli/Settings.h"
+
+#include "checks/report/Paths.h"
+#include "tool/cli/Inputs.h"
+#include "tool/cli/ParseAll.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+using namespace closecall;
+using namespace closecall::cli;
+using llvm::StringRef;
+
+llvm::Expected<std::string> closecall::cli::readText(StringRef File, StringRef ShownAs) {
+  auto Buffer = llvm::MemoryBuffer::getFile(File, /*IsText=*/true);
+  if (!Buffer)
+    return llvm::createStringError(ShownAs + ": " + Buffer.getError().message());
+  return (*Buffer)->getBuffer().str();
+}
+
+static llvm::Expected<project::ProjectFile> projectOf(const ScanOptions &O,
+                                                      const Process &P) {
+  if (O.NoConfig)
+    return project::ProjectFile();
+  std::string File = O.Config.empty() ? project::findProjectFile(P.Cwd)
+                                      : report::absolutePath(O.Config, P.Cwd);
+  if (File.empty())
+    return project::ProjectFile();
+  return project::loadProjectFile(File, O.Config.empty() ? report::shown(File, P.Cwd)
+                                                         : StringRef(O.Config));
+}
+
+llvm::Expected<Settings> closecall::cli::settle(const ScanOptions &O, const Process &P) {
+  auto Project = projectOf(O, P);
+  if (!Project)
+    return Project.takeError();
+  Settings S;
+  S.O = O;
+  S.Strict = O.Strict.value_or(Project->Strict.value_or(false));
+  auto Checks = Selection::parse(Project->Checks, S.Strict,
+                                 report::shown(Project->File, P.Cwd).str() + ":/checks",
+                                 O.Checks);
+  if (!Checks)
+    return Checks.takeError();
+  S.Checks = std::move(*Checks);
+  std::vector<std::string> Packs;
+  for (const std::string &File : Project->Packs)
+    Packs.push_back(report::shown(File, P.Cwd).str());
+  Packs.insert(Packs.end(), O.Packs.begin(), O.Packs.end());
+  auto Index = loadPacks(Packs);
+  if (!Index)
+    return Index.takeError();
+  S.Packs = std::move(*Index);
+  if (O.Fail)
+    S.Fail = *O.Fail;
+  else if (!Project->FailOn.empty())
+    S.Fail = static_cast<FailOn>(
+        llvm::find(FailOnNames, std::string_view(Project->FailOn)) - std::begin(FailOnNames));
+  S.Baseline = O.Baseline.empty() ? Project->Baseline
+                                  : report::absolutePath(O.Baseline, P.Cwd);
+  S.Project = std::move(*Project);
+  return std::move(S);
+}
+
+policy::AnalysisOptions Settings::analysisOptions() const {
+  policy::AnalysisOptions AO;
+  AO.Strict = Strict;
+  AO.Jobs = jobs(O.Jobs);
+  AO.Checks = Project.Options;
+  return AO;
+}
