@@ -336,6 +336,17 @@ bool Solver::assume(Config &C, const Val &V, CompareOp Op, int64_t K) {
       return CanBeOne;
     if ((V.Op == CompareOp::EQ) != CanBeOne)
       return true; // known to differ: no interval says that
+    // A new handle is no value that was there before; only null equals null.
+    if (C.St == State::Open && Src.K == Source::Acquire &&
+        (V.A == Tracked || SymId(V.N) == Tracked)) {
+      SymId Other = V.A == Tracked ? SymId(V.N) : V.A;
+      const Space::Symbol &O = Sp.sym(Other);
+      bool Library = O.Kind == Space::SymKind::Result && madeByAcquire(Other) &&
+                     facts(F.Blocks[O.A].Instrs[O.B]).Pack;
+      if (O.Kind == Space::SymKind::Initial || Library)
+        return narrow(C, Other, IntRange::exactly(0)) &&
+               narrow(C, Tracked, IntRange::exactly(0));
+    }
     IntRange R = C.range(SymId(V.N));
     if (!narrow(C, V.A, R))
       return false;

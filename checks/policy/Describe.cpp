@@ -81,7 +81,7 @@ std::string spell(const Subject &S, LocId L) {
   case Space::LocKind::Field: {
     std::string Of = spell(S, Lc.Parent);
     std::string Name(Sp.fieldName(Lc.A));
-    if (Name == "<object>")
+    if (Name == "<object>" || llvm::StringRef(Name).starts_with("<base> "))
       return Of;
     if (Of.empty())
       return Name;
