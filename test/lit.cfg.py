@@ -1,6 +1,7 @@
 # The lit suite. lit.site.cfg.py (written by CMake) says where things are.
 import os
 import shutil
+import subprocess
 import sys
 
 import lit.formats
@@ -22,7 +23,9 @@ config.environment["TERM"] = "dumb"
 sys.path.insert(0, config.test_source_root)
 sys.dont_write_bytecode = True
 
-closecall = os.path.join(config.closecall_build, "bin", "closecall")
+# test/sanitizers.sh puts another build of the program in its place.
+closecall = os.environ.get("CLOSECALL_UNDER_TEST",
+                           os.path.join(config.closecall_build, "bin", "closecall"))
 plugin = os.path.join(config.closecall_build, "lib", "closecall-tidy.so")
 clangd = os.path.join(config.closecall_build, "bin", "closecall-clangd")
 config.closecall, config.closecall_tidy = closecall, plugin
@@ -40,6 +43,7 @@ config.substitutions += [
     ("%clang", config.clang),
     ("%FileCheck", os.path.join(config.llvm_tools, "FileCheck")),
     ("%python", config.python + " -B"),
+    ("%cmake", "cmake"),
     ("%source_root", config.closecall_source),
     ("%build_root", config.closecall_build),
 ]
@@ -48,6 +52,8 @@ config.substitutions += [
 config.available_features.add("llvm-" + config.llvm_major)
 if os.path.exists(clangd):
     config.available_features.add("closecall-clangd")
+if subprocess.run(["unshare", "-rm", "true"], stderr=subprocess.DEVNULL).returncode == 0:
+    config.available_features.add("mount-namespaces")
 if shutil.which("nvim"):
     config.available_features.add("neovim")
 # What bootstrap installs for the tests of SARIF.

@@ -137,13 +137,17 @@ closecall::frontend::findResourceDir(StringRef Explicit, StringRef Executable) {
     return error("--resource-dir: no include/stddef.h in '" + Explicit + "'");
   }
   StringRef BuiltFor = CLOSECALL_RESOURCE_DIR;
-  llvm::SmallString<256> Beside(path::parent_path(path::parent_path(Executable)));
+  // Beside us: our own copy, as it is installed, then an LLVM's.
+  StringRef Prefix = path::parent_path(path::parent_path(Executable));
+  llvm::SmallString<256> Own(Prefix), Beside(Prefix);
+  path::append(Own, "lib", "closecall", "clang", path::filename(BuiltFor));
   path::append(Beside, "lib", "clang", path::filename(BuiltFor));
-  if (hasBuiltinHeaders(Beside))
-    return Beside.str().str();
+  for (StringRef Folder : {Own.str(), Beside.str()})
+    if (hasBuiltinHeaders(Folder))
+      return Folder.str();
   if (hasBuiltinHeaders(BuiltFor))
     return BuiltFor.str();
-  return error("clang's builtin headers are neither in '" + Beside +
+  return error("clang's builtin headers are neither in '" + Own +
                "' nor in '" + BuiltFor +
                "'; install libclang-common-" + path::filename(BuiltFor) +
                "-dev or give their folder with --resource-dir");

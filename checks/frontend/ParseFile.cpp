@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/frontend/ParseFile.h"
 
+#include "checks/report/Paths.h"
 #include "clang/AST/ASTConsumer.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclGroup.h"
@@ -17,8 +18,11 @@
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/CompilerInvocation.h"
 #include "clang/Frontend/FrontendAction.h"
+#include "clang/Frontend/Utils.h"
+#include "clang/Lex/HeaderSearchOptions.h"
 #include "clang/Serialization/PCHContainerOperations.h"
 #include "clang/Tooling/Tooling.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/Path.h"
@@ -124,6 +128,11 @@ private:
   clang::SourceManager &SM;
 };
 
+class ReadsCollector : public clang::DependencyCollector {
+public:
+  bool needSystemDependencies() override { return true; }
+};
+
 class ExtractAction : public clang::ASTFrontendAction {
 public:
   explicit ExtractAction(Run &R) : R(R) {}
@@ -131,7 +140,20 @@ public:
   bool BeginSourceFileAction(clang::CompilerInstance &CI) override {
     // A header that is missing must not end the parse.
     CI.getDiagnostics().setFatalsAsError(true);
+    Reads.attachToPreprocessor(CI.getPreprocessor());
     return ASTFrontendAction::BeginSourceFileAction(CI);
+  }
+
+  void EndSourceFileAction() override {
+    ASTFrontendAction::EndSourceFileAction();
+    llvm::StringRef OwnHeaders =
+        getCompilerInstance().getHeaderSearchOpts().ResourceDir;
+    for (const std::string &File : Reads.getDependencies()) {
+      std::string Absolute = report::absolutePath(File, R.Directory);
+      if (OwnHeaders.empty() || !report::below(Absolute, OwnHeaders))
+        R.Out.Reads.push_back(std::move(Absolute));
+    }
+    llvm::sort(R.Out.Reads);
   }
 
   std::unique_ptr<clang::ASTConsumer>
@@ -141,6 +163,7 @@ public:
 
 private:
   Run &R;
+  ReadsCollector Reads;
 };
 
 class ExtractFactory : public clang::tooling::FrontendActionFactory {

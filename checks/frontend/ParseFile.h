@@ -49,6 +49,9 @@ struct ParseOutcome {
   std::string Reason; ///< Failed: why
   /// Failed: clang refused the flags, before it read the file.
   bool BadFlags = false;
+  /// Every file that was read, absolute and sorted, with system headers and
+  /// without clang's own.
+  std::vector<std::string> Reads;
 };
 
 /// Thread-safe; any number of calls may run in parallel.

@@ -1,6 +1,6 @@
 //===- ExtractDump.cpp - Prints the IR of a source file --------*- C++ -*-===//
 //
-// closecall-extract-dump FILE [-only=NAME] [-time] [-quiet] [-json-roundtrip]
+// closecall-extract-dump FILE [-only=NAME] [-time] [-quiet] [-json] [-json-roundtrip]
 // [-- FLAGS]: parses a file, prints the dump of its module and fails if the
 // module breaks an invariant. With -json-roundtrip the module is written as
 // JSON and read back first, and it fails if that changes anything. For the
@@ -42,7 +42,7 @@ static bool roundTrip(ir::Module &M) {
 int main(int Argc, char **Argv) {
   std::vector<std::string> Flags;
   std::string File, Only;
-  bool Time = false, Quiet = false, Json = false;
+  bool Time = false, Quiet = false, Json = false, PrintJson = false;
   for (int I = 1; I < Argc; ++I) {
     llvm::StringRef Arg = Argv[I];
     if (Arg == "--") {
@@ -55,6 +55,8 @@ int main(int Argc, char **Argv) {
       Time = true;
     else if (Arg == "-quiet")
       Quiet = true;
+    else if (Arg == "-json")
+      PrintJson = true;
     else if (Arg == "-json-roundtrip")
       Json = true;
     else
@@ -91,7 +93,9 @@ int main(int Argc, char **Argv) {
                  << " lowered, " << M.Lost.size() << " lost, " << Blocks << " blocks, "
                  << Instrs << " instructions\n";
   }
-  if (!Quiet) {
+  if (PrintJson)
+    llvm::outs() << ir::toJson(M);
+  else if (!Quiet) {
     if (Only.empty())
       llvm::outs() << ir::dump(M);
     for (const ir::Function &F : M.Functions)

@@ -95,6 +95,7 @@ struct Raw {
   std::string Fail, Profile, Jobs, TimeLimit;
   std::string Progress = "auto", Color = "auto";
   std::vector<std::string> Reports;
+  std::string Depfile;
   bool NoCache = false;
 };
 
@@ -149,6 +150,10 @@ void addScanOptions(CLI::App &App, ScanOptions &O, Raw &R) {
       ->type_name("WHEN");
   App.add_option("--color", R.Color, "Colours: auto, always or never")
       ->type_name("WHEN");
+  App.add_option("--depfile", R.Depfile,
+                 "Write the files that were read to FILE, as a rule that make "
+                 "and ninja read; its target is TARGET")
+      ->type_name("FILE=TARGET");
   App.add_option("--resource-dir", O.ResourceDir,
                  "Folder of clang's builtin headers")
       ->type_name("DIR");
@@ -180,6 +185,13 @@ void checkScanOptions(ScanOptions &O, const Raw &R) {
     O.Strict = oneOf("--profile", R.Profile, {"default", "strict"}) == 1;
   if (O.NoConfig && !O.Config.empty())
     refuse("--config and --no-config exclude each other");
+  if (!R.Depfile.empty()) {
+    size_t Equals = R.Depfile.find('=');
+    if (Equals == std::string::npos || Equals == 0 || Equals + 1 == R.Depfile.size())
+      refuse("--depfile: '" + R.Depfile + "' is not FILE=TARGET");
+    O.Depfile = R.Depfile.substr(0, Equals);
+    O.DepfileTarget = R.Depfile.substr(Equals + 1);
+  }
   if (!R.Jobs.empty())
     O.Jobs = number("-j", R.Jobs, 1, 1024);
   if (!R.TimeLimit.empty())

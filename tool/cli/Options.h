@@ -29,6 +29,7 @@ struct ScanOptions {
   std::string ResourceDir;
   std::string Format = "text";
   std::string Output; ///< -o
+  std::string Depfile, DepfileTarget; ///< --depfile FILE=TARGET
   std::vector<std::pair<std::string, std::string>> Reports; ///< format, file
   std::optional<FailOn> Fail;
   std::string Checks;

@@ -5,10 +5,24 @@
 //
 //===----------------------------------------------------------------------===//
 #include "tool/cli/Commands.h"
+#include "tool/cli/Depfile.h"
 #include "tool/cli/Program.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace closecall;
 using namespace closecall::cli;
+
+/// All that the result depends on.
+static std::vector<std::string> readFiles(const Settings &S, const ParsedFiles &Parsed) {
+  std::vector<std::string> Files = S.O.Packs;
+  llvm::append_range(Files, S.Project.Packs);
+  for (const std::string &File : {S.Project.File, S.Baseline})
+    if (!File.empty())
+      Files.push_back(File);
+  for (const frontend::ParseOutcome &Outcome : Parsed.Outcomes)
+    llvm::append_range(Files, Outcome.Reads);
+  return Files;
+}
 
 int closecall::cli::runScan(const ScanOptions &O, const Process &P) {
   auto Begin = std::chrono::steady_clock::now();
@@ -18,7 +32,11 @@ int closecall::cli::runScan(const ScanOptions &O, const Process &P) {
   auto In = collectInputs(*S, P);
   if (!In)
     return badInput(In.takeError());
-  Scanned Out = analyseProgram(*S, P, *In, parseAll(In->Commands, S->Packs, O));
+  ParsedFiles Parsed = parseAll(In->Commands, S->Packs, O);
+  if (!O.Depfile.empty())
+    if (llvm::Error E = writeDepfile(O.Depfile, O.DepfileTarget, readFiles(*S, Parsed)))
+      return badInput(std::move(E));
+  Scanned Out = analyseProgram(*S, P, *In, std::move(Parsed));
   if (llvm::Error E = applyBaseline(*S, P, Out))
     return badInput(std::move(E));
   Out.R.ExitCode = exitStatus(Out.R, *S);

@@ -1,0 +1,2 @@
+#include "pq.h"
+int nothing(void) { return NULL != 0; }

@@ -1,0 +1,2 @@
+#include "pq.h"
+static inline void done(PGresult *res) { PQclear(res); }

@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+"""The same bytes whatever -j, the order of the database, and the day.
+
+  determinism.py CLOSECALL SOURCE_ROOT SCRATCH
+
+Scans the C and C++ files of the tests as one project: on one thread and on four, in
+order and shuffled, each twice, and compares every format byte by byte.
+"""
+
+import json
+import os
+import random
+import subprocess
+import sys
+
+FORMATS = ("sarif", "json", "github", "junit")
+
+
+def sources(root):
+    for part in ("checks", "scenarios", "packs", "shapes"):
+        for top, _, names in sorted(os.walk(os.path.join(root, "test", part))):
+            for name in sorted(names):
+                if name.endswith((".c", ".cpp")) and "Inputs" not in top:
+                    yield os.path.join(top, name)
+
+
+def main():
+    closecall, root, scratch = sys.argv[1:]
+    os.makedirs(scratch, exist_ok=True)
+    includes = [f"-isystem/usr/include/{n}" for n in
+                ("postgresql", "libmongoc-1.0", "libbson-1.0", "mariadb", "zdb")]
+    entries = [{"directory": scratch, "file": path,
+                "arguments": ["cc", *includes, "-I" + os.path.join(root, "test", "Inputs"), "-c", path]}
+               for path in sources(root)]
+    seen, problems = {}, 0
+    for order in ("sorted", "shuffled"):
+        if order == "shuffled":
+            random.Random(7).shuffle(entries)
+        database = os.path.join(scratch, "compile_commands.json")
+        with open(database, "w", encoding="utf-8") as f:
+            json.dump(entries, f)
+        for jobs in ("1", "4"):
+            for attempt in (1, 2):
+                name = f"{order}, -j{jobs}, run {attempt}"
+                # One folder for all runs: the reports name their own arguments.
+                command = [closecall, "scan", "-p", database, "--no-cache", "--quiet",
+                           "--checks", "*", "--fail-on", "never"]
+                command += [a for f in FORMATS for a in ("--report", f"{f}={scratch}/out.{f}")]
+                done = subprocess.run([*command, "-j", jobs], stdout=subprocess.PIPE,
+                                      stderr=subprocess.STDOUT, cwd=scratch)
+                if done.returncode not in (0, 3):
+                    print(f"{name}: exit status {done.returncode}")
+                    print(done.stdout.decode(errors="replace")[-3000:])
+                    return 1
+                for kind in FORMATS:
+                    with open(os.path.join(scratch, "out." + kind), encoding="utf-8") as f:
+                        text = f.read()
+                    if kind == "sarif":  # the command line is in it, and differs
+                        log = json.loads(text)
+                        for invocation in log["runs"][0]["invocations"]:
+                            invocation.pop("arguments", None)
+                            invocation.pop("commandLine", None)
+                        text = json.dumps(log)
+                    first = seen.setdefault(kind, (name, text))
+                    if first[1] != text:
+                        problems += 1
+                        print(f"{kind}: '{name}' differs from '{first[0]}'")
+    count = len(json.loads(seen["json"][1])["findings"])
+    print(f"{len(entries)} files, {count} findings, {problems} differences")
+    return 1 if problems or count < 100 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
