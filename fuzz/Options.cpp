@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "tool/cli/Options.h"
+#include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
 #include <cstdint>
 #include <cstdlib>
