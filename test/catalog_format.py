@@ -15,7 +15,7 @@ import lit.TestRunner
 import hosts
 
 PRELUDE = {
-    "c": "#include <libpq-fe.h>\n#include <sqlite3.h>\n#include <stdio.h>\n"
+    "c": "#include <libpq-fe.h>\n#include <mysql.h>\n#include <sqlite3.h>\n#include <stdio.h>\n"
          "#include <stdlib.h>\n#include <string.h>\n",
 }
 PRELUDE["cpp"] = PRELUDE["c"] + "#include <memory>\n#include <string>\n"

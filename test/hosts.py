@@ -44,7 +44,7 @@ def default_flags(path, source_root):
     """The flags with which a test file is compiled, unless it says otherwise."""
     flags = [
         "-std=c++20" if os.path.splitext(path)[1] in (".cpp", ".cc", ".cxx") else "-std=gnu11",
-        "-isystem", "/usr/include/postgresql",
+        "-isystem", "/usr/include/postgresql", "-isystem", "/usr/include/mariadb",
         "-isystem", "/usr/include/libmongoc-1.0", "-isystem", "/usr/include/libbson-1.0",
         "-I", os.path.join(source_root, "test", "Inputs"),
     ]

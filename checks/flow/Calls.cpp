@@ -59,6 +59,9 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
     Val T = eval(C, I.Target);
     if (T.K == Val::Func)
       X.Callee = Resolver.callee(T.A);
+    else if (I.Target.Kind == OperandKind::Load && I.Target.P.isVar())
+      if (CalleeId Only = Slices.onlyTarget(I.Target.P.Root); Only != NoId)
+        X.Callee = Resolver.callee(Only);
   }
   if (X.Callee.Decl)
     X.Name = X.Callee.Decl->Name;
@@ -157,6 +160,13 @@ bool Solver::checkUses(CallContext &X, Pending &P) {
   Config &C = P.C;
   if (C.St != State::Released && C.St != State::Given && C.Stale.empty())
     return false;
+  // The memory of an object that somebody else made may be his own, which he
+  // gives back after the release.
+  if (Src.K == Source::External && Src.Resource != rules::NoResource) {
+    const rules::Resource &R = Resolver.packs().resource(Src.Resource);
+    if (R.InCallersMemory && !(X.Callee.Pack && X.Callee.Pack->Pack == R.Pack))
+      return false;
+  }
   // A callee that releases what lies in memory it is given.
   if (X.Callee.Sum && !X.Callee.Pack)
     for (const summary::SlotEffects &SE : X.Callee.Sum->Slots) {

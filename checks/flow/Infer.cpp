@@ -205,12 +205,50 @@ private:
 };
 } // namespace
 
+/// Blocks of which a path leads to a call of a changed callee, or comes from
+/// one.
+static llvm::BitVector affectedBlocks(const FunctionInfo &Info,
+                                      const std::vector<bool> &Changed) {
+  const Function &F = Info.F;
+  llvm::BitVector Out(F.Blocks.size());
+  auto Names = [&](const Instr &I) {
+    if (I.Opcode == Op::Call && I.Callee != NoId && Changed[I.Callee])
+      return true;
+    for (const Operand &O : I.Args)
+      if (O.Kind == OperandKind::Func && Changed[O.Func])
+        return true;
+    return false;
+  };
+  for (BlockId B = 0; B < F.Blocks.size(); ++B) {
+    if (llvm::none_of(F.Blocks[B].Instrs, Names))
+      continue;
+    Out |= Info.reaching(B);
+    llvm::SmallVector<BlockId, 32> Work{B};
+    llvm::BitVector Seen(F.Blocks.size());
+    while (!Work.empty()) {
+      BlockId X = Work.pop_back_val();
+      if (Seen[X])
+        continue;
+      Seen.set(X);
+      Work.append(Info.succs(X).begin(), Info.succs(X).end());
+    }
+    Out |= Seen;
+  }
+  return Out;
+}
+
 SolvedFunction inferFunction(const Module &M, const Function &F,
                              const CalleeResolver &Resolver,
-                             const SolverLimits &Limits, bool HasCallers) {
+                             const SolverLimits &Limits, bool HasCallers,
+                             Earlier Before,
+                             llvm::ArrayRef<std::pair<unsigned, std::string>> Lent) {
   SolvedFunction R;
   R.Info = std::make_unique<FunctionInfo>(M, F, Resolver);
-  R.Locations = std::make_unique<Space>();
+  R.Locations = Before.Solved ? std::move(Before.Solved->Locations)
+                              : std::make_unique<Space>();
+  llvm::BitVector Affected;
+  if (Before.Solved)
+    Affected = affectedBlocks(*R.Info, Before.Changed);
   Space &Sp = *R.Locations;
   Solver S(*R.Info, Resolver, Sp, Limits);
   Translator T(*R.Info, S, Sp);
@@ -222,6 +260,20 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
     R.Steps += Sol.Steps;
     Sum.Truncated |= Sol.Truncated;
     return Sol;
+  };
+
+  // Moves the run over from the earlier solution, if it is still right.
+  auto TakeOver = [&](const Source &Src) {
+    if (!Before.Solved || Src.B == NoId || Affected[Src.B])
+      return false;
+    for (auto &[Old, Sol] : Before.Solved->Runs)
+      if (Old.K == Src.K && Old.B == Src.B && Old.I == Src.I && Old.Pack == Src.Pack &&
+          Old.Sum == Src.Sum && Old.Resource == Src.Resource) {
+        Sum.Truncated |= Sol.Truncated;
+        R.Runs.push_back({Src, std::move(Sol)});
+        return true;
+      }
+    return false;
   };
 
   // The facts alone.
@@ -262,18 +314,36 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
     Sum.Slots.push_back(std::move(SE));
   }
 
+  // What a library lends to the function that it calls back.
+  for (const auto &[N, By] : Lent)
+    if (N < F.NumParams) {
+      Source Src;
+      Src.K = Source::Lent;
+      Src.Slot.Root = Slot::Param;
+      Src.Slot.Index = N;
+      Src.Via = By;
+      Run(Src);
+    }
+
   // Pointers that the library only lends, where something releases memory.
   for (const Source &Src : lentSources(*R.Info, Resolver))
-    Run(Src);
+    if (!TakeOver(Src))
+      Run(Src);
 
   // Handles that the function makes.
+  // What nobody owes is no business of the callers.
+  auto Owed = [&](const Source &Src) {
+    return Src.Resource == rules::NoResource || Resolver.packs().resource(Src.Resource).Owed;
+  };
   std::vector<Source> Sources = acquireSources(*R.Info, Resolver);
   for (const Source &Src : Sources) {
+    if (TakeOver(Src))
+      continue;
     const Solved &Sol = Run(Src);
     bool Handed = false;
     for (const Exit &E : Sol.Exits)
       Handed |= E.C.St == State::Open;
-    if (Handed && HasCallers) {
+    if (Handed && HasCallers && Owed(Src)) {
       // Callers will ask what the other paths return.
       R.Runs.pop_back();
       R.Runs.push_back({Src, S.solve(Src, true)});
@@ -281,7 +351,7 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
     }
   }
   for (const auto &[Src, Sol] : R.Runs) {
-    if (Src.K != Source::Acquire)
+    if (Src.K != Source::Acquire || !Owed(Src))
       continue;
     for (const Exit &E : Sol.Exits) {
       if (E.C.St != State::Open)

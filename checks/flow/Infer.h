@@ -36,11 +36,21 @@ std::vector<Source> lentSources(const FunctionInfo &Info,
 std::vector<Source> externalSources(const FunctionInfo &Info,
                                     const CalleeResolver &Resolver);
 
+/// An earlier solution of the same function, and the callees that have another
+/// summary since then. Runs that cannot meet a call of one of these are taken
+/// over; the earlier solution is used up.
+struct Earlier {
+  SolvedFunction *Solved = nullptr;
+  std::vector<bool> Changed; ///< by callee id
+};
+
 /// Without callers in the program the summary stays empty: nobody would read
 /// it, and the runs that only serve it are left out.
 SolvedFunction inferFunction(const ir::Module &M, const ir::Function &F,
                              const CalleeResolver &Resolver,
-                             const SolverLimits &Limits, bool HasCallers = true);
+                             const SolverLimits &Limits, bool HasCallers = true,
+                             Earlier Before = {},
+                             llvm::ArrayRef<std::pair<unsigned, std::string>> Lent = {});
 
 } // namespace closecall::flow
 

@@ -22,6 +22,7 @@ public:
   }
 
   void bind(CalleeId Id, uint32_t Body) { Index[Id] = Body; }
+  uint32_t bodyOf(CalleeId Id) const { return Index[Id]; }
 
   void resolvePacks() {
     for (CalleeId C = 0; C < M.Callees.size(); ++C) {
@@ -106,7 +107,7 @@ Linker::Linker(const std::vector<Module> &Ms, const rules::PackIndex &Packs)
     return D.Internal || It == External.end() ? NoId : It->second;
   };
   Summaries.resize(Bodies.size());
-  Usable.assign(Bodies.size(), true);
+  Usable.assign(Bodies.size(), 1);
   for (uint32_t M = 0; M < Modules.size(); ++M) {
     auto R = std::make_unique<ModuleResolver>(*this, *Modules[M]);
     for (CalleeId C = 0; C < Modules[M]->Callees.size(); ++C) {
@@ -118,6 +119,7 @@ Linker::Linker(const std::vector<Module> &Ms, const rules::PackIndex &Packs)
   }
   // Calls, for the order.
   Callees.resize(Bodies.size());
+  LentParams.resize(Bodies.size());
   for (uint32_t B = 0; B < Bodies.size(); ++B) {
     const Module &M = module(B);
     auto Add = [&](CalleeId C) {
@@ -126,8 +128,18 @@ Linker::Linker(const std::vector<Module> &Ms, const rules::PackIndex &Packs)
     };
     for (const Block &Bl : function(B).Blocks)
       for (const Instr &I : Bl.Instrs) {
-        if (I.Opcode == Op::Call && I.Callee != NoId)
+        if (I.Opcode == Op::Call && I.Callee != NoId) {
           Add(I.Callee);
+          const rules::FunctionEffects *E = Packs.find(M.Callees[I.Callee].Name);
+          if (E && E->Calls && E->Calls->Arg < I.Args.size() &&
+              I.Args[E->Calls->Arg].Kind == OperandKind::Func) {
+            uint32_t To = BodyOf(Bodies[B].Module, M.Callees[I.Args[E->Calls->Arg].Func]);
+            if (To != NoId)
+              for (unsigned N : E->Calls->Lent)
+                if (std::pair P(N, E->Name); !llvm::is_contained(LentParams[To], P))
+                  LentParams[To].push_back(P);
+          }
+        }
         for (const Operand &O : I.Args)
           if (O.Kind == OperandKind::Func)
             Add(O.Func);
@@ -157,6 +169,10 @@ bool Linker::recursive(const std::vector<uint32_t> &Group) const {
 
 bool Linker::calls(uint32_t Caller, uint32_t Callee) const {
   return std::binary_search(Callees[Caller].begin(), Callees[Caller].end(), Callee);
+}
+
+uint32_t Linker::bodyOf(uint32_t I, CalleeId C) const {
+  return Resolvers[Bodies[I].Module]->bodyOf(C);
 }
 
 void Linker::order() {
@@ -201,7 +217,11 @@ void Linker::order() {
           OnStack[W] = false;
           Group.push_back(W);
         } while (W != V);
-        std::sort(Group.begin(), Group.end());
+        // The largest last: it is the one that must not be solved too early.
+        std::sort(Group.begin(), Group.end(), [&](uint32_t A, uint32_t B) {
+          return std::pair(function(A).Blocks.size(), A) <
+                 std::pair(function(B).Blocks.size(), B);
+        });
         Groups.push_back(std::move(Group));
       }
       Frames.pop_back();
@@ -210,6 +230,18 @@ void Linker::order() {
         Low[Parent] = std::min(Low[Parent], Low[V]);
       }
     }
+  }
+  std::vector<uint32_t> GroupOf(N, 0), Level(Groups.size(), 0);
+  for (uint32_t G = 0; G < Groups.size(); ++G) {
+    for (uint32_t B : Groups[G])
+      GroupOf[B] = G;
+    for (uint32_t B : Groups[G])
+      for (uint32_t C : Callees[B])
+        if (GroupOf[C] != G)
+          Level[G] = std::max(Level[G], Level[GroupOf[C]] + 1);
+    if (Levels.size() <= Level[G])
+      Levels.resize(Level[G] + 1);
+    Levels[Level[G]].push_back(G);
   }
 }
 

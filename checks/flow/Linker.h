@@ -38,16 +38,27 @@ public:
 
   /// Groups of mutually recursive functions, callees before callers.
   const std::vector<std::vector<uint32_t>> &groups() const { return Groups; }
+  /// Indices of groups, by level: a group calls only its own members and those
+  /// of earlier levels, so that the groups of one level can be solved at once.
+  const std::vector<std::vector<uint32_t>> &levels() const { return Levels; }
   /// A member of the group calls a member of the group.
   bool recursive(const std::vector<uint32_t> &Group) const;
   bool calls(uint32_t Caller, uint32_t Callee) const;
+  /// The body that the callee of the function's module has, or NoId.
+  uint32_t bodyOf(uint32_t I, ir::CalleeId C) const;
 
   /// Something in the program calls it or takes its address.
   bool hasCallers(uint32_t I) const { return Called[I]; }
 
+  /// Parameters in which a library that calls the function back lends handles,
+  /// with the library function that it was given to.
+  const std::vector<std::pair<unsigned, std::string>> &lentParams(uint32_t I) const {
+    return LentParams[I];
+  }
+
   summary::Summary &summary(uint32_t I) { return Summaries[I]; }
   /// A summary that is not to be used: its function stays unknown.
-  void giveUp(uint32_t I) { Usable[I] = false; }
+  void giveUp(uint32_t I) { Usable[I] = 0; }
 
 private:
   class ModuleResolver;
@@ -56,9 +67,11 @@ private:
   const rules::PackIndex &Packs;
   std::vector<Body> Bodies;
   std::vector<summary::Summary> Summaries;
-  std::vector<bool> Usable, Called;
+  std::vector<char> Usable; ///< whole bytes: written by several threads
+  std::vector<bool> Called;
+  std::vector<std::vector<std::pair<unsigned, std::string>>> LentParams;
   std::vector<std::unique_ptr<ModuleResolver>> Resolvers;
-  std::vector<std::vector<uint32_t>> Callees, Groups;
+  std::vector<std::vector<uint32_t>> Callees, Groups, Levels;
 };
 
 } // namespace closecall::flow

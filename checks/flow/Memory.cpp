@@ -140,7 +140,9 @@ void Solver::store(Config &C, LocId L, Val V) {
         Fresh = I.Opcode == Op::Call && I.Callee != NoId &&
                 Resolver.callee(I.Callee).Allocates;
       }
-      if (!Fresh && !visible(L) && Base.A != Tracked)
+      bool Owed = Src.Resource == rules::NoResource ||
+                  Resolver.packs().resource(Src.Resource).Owed;
+      if (!Fresh && Owed && !visible(L) && Base.A != Tracked)
         keep(C, "stored in an object of unknown lifetime");
     }
   }
@@ -271,6 +273,7 @@ LocId Solver::someHolder(const Config &C) const {
 
 void Solver::dropTracked(Config &C) {
   renewSymbol(C, Tracked);
+  C.Drained = false;
   C.Borrowed.clear();
   C.Stale.clear();
   C.HasParent = false;

@@ -35,6 +35,10 @@ bool Solver::releaseTracked(CallContext &X, Pending &P, unsigned Arg) {
     return false;
   }
   if (Src.Resource != rules::NoResource) {
+    if (!Resolver.packs().resource(Src.Resource).Owed) {
+      becomeAbsent(C); // it ends with the object that it belongs to
+      return true;
+    }
     bool Right = false;
     for (const rules::Release &R : X.Callee.Pack->Releases)
       Right |= R.Arg == Arg && R.Resource == Src.Resource;
@@ -260,6 +264,26 @@ void Solver::callPack(CallContext &X, Pending P, std::vector<Pending> &Out) {
         }
     }
   renewSymbol(C, Sp.result(At.B, At.I, 0));
+  if (X.Callee.Pack->Command && keepsBusy(X, C, *X.Callee.Pack->Command)) {
+    report(P, EventKind::Undrained, LostHow::Return, X.Name, someHolder(C));
+    return;
+  }
+  if (const auto &D = X.Callee.Pack->Drains;
+      D && Src.Pack && Src.Pack->Busy && C.St == State::Open && D->Arg < X.Args.size()) {
+    LocId Own = X.object(D->Arg, Sp);
+    const Val *V = Own == NoId ? nullptr : C.find(Own);
+    if (X.tracked(D->Arg) || (V && V->isTracked())) {
+      Pending Last = P;
+      if (narrow(Last.C, Sp.result(At.B, At.I, 0), IntRange::of(D->When))) {
+        Last.C.Drained = true;
+        for (Pending &Q : applyReleases(X, std::move(Last)))
+          afterReleases(X, std::move(Q), Out);
+      }
+      if (!narrow(C, Sp.result(At.B, At.I, 0), IntRange::outside(D->When)))
+        return;
+      C.Drained = false;
+    }
+  }
   for (Pending &Q : applyReleases(X, std::move(P)))
     afterReleases(X, std::move(Q), Out);
 }
@@ -268,9 +292,30 @@ void Solver::callPack(CallContext &X, Pending P, std::vector<Pending> &Out) {
 void Solver::afterReleases(CallContext &X, Pending P, std::vector<Pending> &Out) {
   const rules::FunctionEffects &E = *X.Callee.Pack;
   Config &C = P.C;
+  touchObjects(X, C);
+  if (E.Reads) {
+    if (LocId L = fieldOf(X, *E.Reads); L != NoId) {
+      Val V = load(C, L);
+      emit(X, std::move(P), V, Out);
+      return;
+    }
+  }
   for (const rules::Keep &K : E.Keeps) {
-    if (!X.tracked(K.Arg) || allows(X, C, K.When) == Answer::No)
+    if (allows(X, C, K.When) == Answer::No)
       continue;
+    if (!X.tracked(K.Arg)) {
+      // A record that holds the handle is kept, and the handle with it.
+      LocId In = X.target(K.Arg, Sp);
+      if (C.St != State::Open || In == NoId || !holdsTracked(C, In))
+        continue;
+      std::vector<Pending> Failed;
+      if (K.Ok)
+        splitByResult(*K.Ok, P, Failed);
+      for (Pending &Q : Failed)
+        emit(X, std::move(Q), Val::sym(Sp.result(At.B, At.I, 0)), Out);
+      keep(C, "in a record that '" + X.Name + "' keeps");
+      continue;
+    }
     if (K.IfDestructor && *K.IfDestructor < X.Args.size()) {
       const Val &D = X.Args[*K.IfDestructor];
       if (D.isInt(0) || D.isInt(-1))
@@ -421,11 +466,20 @@ void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
   }
   auto Born = [&](Pending Q, const IntRange &Handle, LocId Into, bool Failed = false) {
     Q.C.St = State::Open;
+    Q.C.Drained = false;
     Q.C.setRange(Tracked, Handle);
     if (A.Parent && *A.Parent < X.Args.size()) {
       Q.C.HasParent = true;
       Q.C.Parent = X.Args[*A.Parent];
     }
+    if (!Failed)
+      for (const rules::FieldTest &T : A.Implies)
+        if (LocId L = fieldOf(X, T.Of); L != NoId) {
+          SymId S = Sp.after(At.B, At.I, L);
+          renewSymbol(Q.C, S);
+          Q.C.set(L, Val::sym(S));
+          Q.C.setRange(S, IntRange::of(T.In));
+        }
     Q.Trail.push_back({TrailStep::Acquired, At.B, At.I, Failed, Into});
     if (A.In.K == rules::Slot::Return) {
       emit(X, std::move(Q), Val::sym(Tracked), Out);

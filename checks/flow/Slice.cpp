@@ -1,8 +1,7 @@
 //===- Slice.cpp - Relevant variables --------------------------*- C++ -*-===//
 //
-// Implements Slice.h. Post-dominators by the iterative algorithm of Cooper,
-// Harvey and Kennedy on the reversed graph; control dependence by walking from
-// each branch's successors up to its post-dominator (Ferrante et al.).
+// Implements Slice.h: what a source starts from, and the closure over reads,
+// writes and what decides them. Control dependence is in ControlDependence.cpp.
 //
 //===----------------------------------------------------------------------===//
 #include "checks/flow/Slice.h"
@@ -70,102 +69,55 @@ Slicer::Slicer(const FunctionInfo &Info, const CalleeResolver &Resolver)
   }
   computePostDominators();
   computeControlDependence();
+  findConstants();
 }
 
-void Slicer::computePostDominators() {
-  uint32_t NB = uint32_t(Info.F.Blocks.size()), Exit = NB;
-  std::vector<llvm::SmallVector<uint32_t, 4>> Preds(NB + 1);
-  for (BlockId B = 0; B < NB; ++B) {
-    for (BlockId S : Info.succs(B))
-      Preds[S].push_back(B);
-    if (Info.succs(B).empty())
-      Preds[Exit].push_back(B);
-  }
-  // Post-order of the reversed graph from the exit. A block that reaches no
-  // exit (an endless loop) hangs on the exit directly.
-  std::vector<uint32_t> Order;
-  std::vector<uint32_t> Number(NB + 1, NoId);
-  std::vector<bool> Seen(NB + 1, false);
-  auto Visit = [&](uint32_t Root) {
-    llvm::SmallVector<std::pair<uint32_t, size_t>, 32> Stack{{Root, 0}};
-    Seen[Root] = true;
-    while (!Stack.empty()) {
-      auto &[N, C] = Stack.back();
-      if (C < Preds[N].size()) {
-        uint32_t P = Preds[N][C++];
-        if (!Seen[P]) {
-          Seen[P] = true;
-          Stack.push_back({P, 0});
-        }
+/// Flags (locals that only ever get constants) in front of calls that do not
+/// come back, and function pointers with one target.
+void Slicer::findConstants() {
+  const Function &F = Info.F;
+  OnlyTarget.assign(F.Vars.size(), NoId);
+  llvm::BitVector Flag(F.Vars.size()), Several(F.Vars.size());
+  for (VarId V = 0; V < F.Vars.size(); ++V)
+    if (F.Vars[V].Kind == VarKind::Local && !Info.escapes(V))
+      Flag.set(V);
+  Several = Flag;
+  Several.flip();
+  for (const ir::Block &B : F.Blocks)
+    for (const Instr &I : B.Instrs) {
+      if (!I.Dst.valid() || !Flag[I.Dst.Root])
         continue;
-      }
-      Number[N] = uint32_t(Order.size());
-      Order.push_back(N);
-      Stack.pop_back();
-    }
-  };
-  std::vector<uint32_t> Endless;
-  Visit(Exit);
-  if (Order.size() < NB + 1) {
-    for (uint32_t B = NB; B-- > 0;)
-      if (!Seen[B]) {
-        Endless.push_back(B);
-        Preds[Exit].push_back(B);
-        Seen.assign(NB + 1, false);
-        Order.clear();
-        Visit(Exit);
-      }
-  }
-  PostDom.assign(NB + 1, NoId);
-  PostDom[Exit] = Exit;
-  auto Meet = [&](uint32_t A, uint32_t B) {
-    while (A != B) {
-      while (Number[A] < Number[B])
-        A = PostDom[A];
-      while (Number[B] < Number[A])
-        B = PostDom[B];
-    }
-    return A;
-  };
-  bool Changed = true;
-  while (Changed) {
-    Changed = false;
-    for (auto It = Order.rbegin(); It != Order.rend(); ++It) {
-      uint32_t B = *It;
-      if (B == Exit)
+      VarId V = I.Dst.Root;
+      const Operand *O = I.Opcode == Op::Assign && I.Dst.isVar() ? &I.Args[0] : nullptr;
+      if (O && O->Kind == OperandKind::Undef)
         continue;
-      uint32_t New = NoId;
-      auto Take = [&](uint32_t S) {
-        if (PostDom[S] == NoId)
-          return;
-        New = New == NoId ? S : Meet(New, S);
-      };
-      for (BlockId S : Info.succs(B))
-        Take(S);
-      if (Info.succs(B).empty() || llvm::is_contained(Endless, B))
-        Take(Exit);
-      if (New != NoId && PostDom[B] != New) {
-        PostDom[B] = New;
-        Changed = true;
-      }
+      if (!O || O->Kind != OperandKind::Int)
+        Flag.reset(V);
+      bool Same = O && O->Kind == OperandKind::Func &&
+                  (OnlyTarget[V] == NoId || OnlyTarget[V] == O->Func);
+      if (Same)
+        OnlyTarget[V] = O->Func;
+      else
+        Several.set(V);
     }
-  }
-}
-
-void Slicer::computeControlDependence() {
-  uint32_t NB = uint32_t(Info.F.Blocks.size());
-  Controls.resize(NB);
-  Controlled.resize(NB);
-  for (BlockId B = 0; B < NB; ++B) {
-    if (Info.succs(B).size() < 2)
-      continue;
-    for (BlockId S : Info.succs(B))
-      for (uint32_t N = S; N != NB && N != NoId && N != PostDom[B]; N = PostDom[N])
-        if (!llvm::is_contained(Controls[N], B)) {
-          Controls[N].push_back(B);
-          Controlled[B].push_back(N);
-        }
-  }
+  for (unsigned V : Several.set_bits())
+    OnlyTarget[V] = NoId;
+  llvm::BitVector Found(F.Vars.size());
+  for (auto [B, N] : Leaving)
+    for (BlockId C : Controls[B]) {
+      const Place &Cond = F.Blocks[C].Term.Cond.P;
+      if (!Cond.isVar())
+        continue;
+      if (Flag[Cond.Root])
+        Found.set(Cond.Root);
+      for (const Instr &I : F.Blocks[C].Instrs)
+        if (I.Dst.isVar() && I.Dst.Root == Cond.Root)
+          for (const Operand &O : I.Args)
+            if (O.P.isVar() && Flag[O.P.Root])
+              Found.set(O.P.Root);
+    }
+  for (unsigned V : Found.set_bits())
+    Deciding.push_back(V);
 }
 
 Slicer::ActiveSet Slicer::activeFor(const llvm::BitVector &Vars) const {
@@ -415,6 +367,10 @@ void Slicer::seed(const Source &Src, bool ForCallers,
   switch (Src.K) {
   case Source::Acquire:
   case Source::Lent: {
+    if (Src.lentAtEntry()) {
+      Strong(Src.Slot.Index);
+      return;
+    }
     Block(Src.B);
     const Instr &I = F.Blocks[Src.B].Instrs[Src.I];
     auto Arg = [&](unsigned N) {
@@ -425,12 +381,15 @@ void Slicer::seed(const Source &Src, bool ForCallers,
       if (Src.Pack->In.K != rules::Slot::Return)
         Arg(Src.Pack->In.Index);
       if (Src.Pack->Parent && *Src.Pack->Parent < I.Args.size() &&
-          (Src.Pack->OnParentClose || endsChildren(I.Args[*Src.Pack->Parent])))
+          (Src.Pack->OnParentClose || Src.Pack->Busy || endsChildren(I.Args[*Src.Pack->Parent])))
         Arg(*Src.Pack->Parent);
       if (Src.Pack->UnlessArg)
         Arg(*Src.Pack->UnlessArg);
       for (const rules::ArgTest &T : Src.Pack->When)
         Arg(T.Arg);
+      for (const rules::FieldTest &T : Src.Pack->Implies)
+        if (T.Of.Arg < I.Args.size() && I.Args[T.Of.Arg].P.valid())
+          Weak(I.Args[T.Of.Arg].P.Root);
     } else if (Src.Sum) {
       if (Src.Sum->Where.Root == summary::Slot::Param)
         Arg(Src.Sum->Where.Index);
@@ -585,6 +544,9 @@ llvm::BitVector Slicer::relevantTo(const Source &Src, bool ForCallers) const {
             Writes |= mentions(O, V) && O.Kind == OperandKind::AddrOf;
           if (Writes)
             S.block(B);
+          if (Writes && I.Dst.valid() && I.Dst.Root == V)
+            if (CalleeFacts C = facts(I); C.Pack && C.Pack->Reads)
+              MadeOf(I);
         }
       }
     } else

@@ -33,6 +33,9 @@ public:
   /// looking at it: release it, pass it on, store or return it.
   bool canAffect(const Source &Src) const;
 
+  /// The one function that a variable ever points to, or NoId.
+  ir::CalleeId onlyTarget(ir::VarId V) const { return OnlyTarget[V]; }
+
   /// Per block, the instructions that can change a configuration when facts
   /// are kept about these variables: those that mention one, calls that may
   /// change one behind its back, and calls that may not come back.
@@ -40,6 +43,7 @@ public:
   ActiveSet activeFor(const llvm::BitVector &Vars) const;
 
 private:
+  void findConstants();
   void computePostDominators();
   void computeControlDependence();
   void seed(const Source &Src, bool ForCallers, llvm::function_ref<void(ir::VarId)> Strong,
@@ -64,8 +68,10 @@ private:
   /// Calls that may leave the function, and calls of code that may write
   /// globals and escaped variables.
   std::vector<std::pair<ir::BlockId, uint32_t>> Leaving, Writing;
-  /// Variables that decide whether such a call leaves.
+  /// Variables that decide whether such a call leaves, and flags that decide
+  /// whether it is reached.
   llvm::SmallVector<ir::VarId, 4> Deciding;
+  std::vector<ir::CalleeId> OnlyTarget;
 };
 
 } // namespace closecall::flow

@@ -14,7 +14,7 @@ using namespace ir;
 using summary::ExitKind;
 
 void Solver::start(Config &C) {
-  if (Src.K != Source::External)
+  if (Src.K != Source::External && !Src.lentAtEntry())
     return;
   // The handle is in the slot.
   LocId L = NoId;
@@ -47,7 +47,7 @@ Solved Solver::solve(const Source &S, bool End) {
   Work = {};
   Blocks.clear();
   Blocks.resize(F.Blocks.size());
-  if (Src.K == Source::Acquire || Src.K == Source::Lent)
+  if ((Src.K == Source::Acquire || Src.K == Source::Lent) && Src.B != NoId)
     Reaching = Info.reaching(Src.B);
 
   Relevant = Slices.relevantTo(Src, ToTheEnd);

@@ -44,8 +44,11 @@ struct Source {
   rules::ResourceId Resource = rules::NoResource;
   std::string Via;       ///< the library function
   uint8_t Believed = 0;  ///< as in Config
-  /// External: where it is at entry.
+  /// External: where it is at entry. Lent without a call: a parameter of a
+  /// function that the library calls back.
   summary::Slot Slot;
+
+  bool lentAtEntry() const { return K == Lent && B == NoId; }
 };
 
 struct TrailStep {
@@ -70,7 +73,8 @@ enum class EventKind : uint8_t {
   DoubleRelease,
   UseAfterRelease,
   WrongRelease,
-  ReleaseOrder
+  ReleaseOrder,
+  Undrained ///< its parent is given another command
 };
 
 enum class LostHow : uint8_t {
@@ -219,6 +223,9 @@ private:
   bool releaseTracked(CallContext &X, Pending &P, unsigned Arg);
   void markReleased(Pending &P);
   bool closeParent(CallContext &X, Pending &P, rules::ParentClose How);
+  bool keepsBusy(const CallContext &X, const Config &C, unsigned Arg) const;
+  LocId fieldOf(CallContext &X, const rules::FieldOf &Of);
+  void touchObjects(CallContext &X, Config &C);
   void acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out);
   void applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
                     bool TrackedSlot, bool &Dead);

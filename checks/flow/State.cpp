@@ -171,7 +171,7 @@ std::vector<uint64_t> Config::key() const {
 
 uint64_t Config::hash() const {
   uint64_t H = uint64_t(St) | uint64_t(Believed) << 8 | uint64_t(Used) << 9 |
-               uint64_t(HasParent) << 10 | uint64_t(Parent.A) << 16;
+               uint64_t(HasParent) << 10 | uint64_t(Drained) << 11 | uint64_t(Parent.A) << 16;
   auto Mix = [&H](uint64_t X) {
     H = (H ^ X) * 0x9e3779b97f4a7c15u;
     H ^= H >> 29;
@@ -192,7 +192,7 @@ uint64_t Config::hash() const {
 }
 
 bool operator==(const Config &A, const Config &B) {
-  return A.St == B.St && A.Believed == B.Believed && A.Used == B.Used &&
+  return A.St == B.St && A.Believed == B.Believed && A.Used == B.Used && A.Drained == B.Drained &&
          A.HasParent == B.HasParent && A.Parent == B.Parent &&
          A.Store == B.Store && A.Facts == B.Facts &&
          A.Borrowed == B.Borrowed && A.Stale == B.Stale;
@@ -235,6 +235,7 @@ Config join(const Config &A, const Config &B, Space &Sp, ir::BlockId Block) {
   R.St = A.St;
   R.Believed = std::max(A.Believed, B.Believed);
   R.Used = A.Used && B.Used;
+  R.Drained = A.Drained || B.Drained;
   R.HasParent = A.HasParent;
   R.Parent = A.Parent;
   std::set_union(A.Borrowed.begin(), A.Borrowed.end(), B.Borrowed.begin(),

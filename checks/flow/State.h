@@ -161,6 +161,7 @@ struct Config {
   /// function pointer: 2.
   uint8_t Believed = 0;
   bool Used = false;     ///< External: a library call took it for alive
+  bool Drained = false;  ///< nothing more can be read from it: its parent is idle
   bool HasParent = false;
   Val Parent;            ///< the parent of the tracked handle
   llvm::SmallVector<std::pair<LocId, Val>, 16> Store;     ///< sorted by LocId

@@ -68,6 +68,11 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
   const summary::Summary &S = *X.Callee.Sum;
   Config &C = P.C;
   Result.MayExit |= S.MayExit;
+  // What the callee reads of an answer is not followed.
+  if (Src.K == Source::Acquire && Src.Pack && Src.Pack->Busy && C.St == State::Open)
+    for (unsigned N = 0; N < X.Args.size(); ++N)
+      if (X.tracked(N) || keepsBusy(X, C, N))
+        C.Drained = true;
   const std::vector<summary::Outcome> *Outcomes = &S.Base;
   bool TrackedSlot = false;
   if (X.Site && Src.Sum) {

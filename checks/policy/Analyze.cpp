@@ -9,8 +9,12 @@
 #include "checks/flow/Linker.h"
 #include "checks/flow/Outcomes.h"
 #include "checks/policy/Describe.h"
+#include "checks/policy/Members.h"
 #include "checks/report/Fingerprint.h"
 #include <algorithm>
+#include <atomic>
+#include <set>
+#include <thread>
 
 namespace closecall::policy {
 
@@ -38,6 +42,7 @@ static void report(const flow::Linker &L, uint32_t I, const flow::SolvedFunction
     findUsesAfterRelease(S, Out.Findings);
     findWrongReleases(S, Out.Findings);
     findReleaseOrder(S, Out.Findings);
+    findUndrained(S, Out.Findings);
     if (Options.Why && Src.K == flow::Source::Acquire)
       for (const auto &[Reason, At] : Run.Why) {
         flow::Event E;
@@ -49,55 +54,96 @@ static void report(const flow::Linker &L, uint32_t I, const flow::SolvedFunction
   }
 }
 
-/// Solves every group of the call graph, callees first, and calls Done with
-/// each function.
+/// Solves the members of one group of the call graph.
+static std::vector<flow::SolvedFunction> solveGroup(flow::Linker &L,
+                                                    const std::vector<uint32_t> &Group,
+                                                    const flow::SolverLimits &Limits) {
+  bool Recursive = L.recursive(Group);
+  std::vector<flow::SolvedFunction> Solved(Group.size());
+  auto Infer = [&](uint32_t I, flow::Earlier Before = {}) {
+    return flow::inferFunction(L.module(I), L.function(I), L.resolver(I), Limits,
+                               L.hasCallers(I), std::move(Before), L.lentParams(I));
+  };
+  // A recursive group: until its summaries stop changing. A member is solved
+  // again only when a member that it calls has changed, and then only what
+  // meets a call of that one.
+  std::vector<bool> Dirty(Group.size(), true);
+  std::vector<std::set<uint32_t>> Since(Group.size()); ///< changed since
+  bool Changed = true;
+  for (unsigned Round = 0; Changed && Round < MaxRounds; ++Round) {
+    Changed = false;
+    for (size_t N = 0; N < Group.size(); ++N) {
+      if (!Dirty[N])
+        continue;
+      Dirty[N] = false;
+      flow::Earlier Before;
+      flow::SolvedFunction Last;
+      if (Round > 0) {
+        Last = std::move(Solved[N]);
+        Before.Solved = &Last;
+        for (ir::CalleeId C = 0; C < L.module(Group[N]).Callees.size(); ++C)
+          Before.Changed.push_back(Since[N].count(L.bodyOf(Group[N], C)));
+        Since[N].clear();
+      }
+      Solved[N] = Infer(Group[N], std::move(Before));
+      if (Round > 0)
+        flow::widen(Solved[N].Sum, L.summary(Group[N]), Round >= CoarseRound);
+      if (Solved[N].Sum == L.summary(Group[N]))
+        continue;
+      L.summary(Group[N]) = Solved[N].Sum;
+      if (Recursive)
+        for (size_t K = 0; K < Group.size(); ++K)
+          if (L.calls(Group[K], Group[N])) {
+            Changed = Dirty[K] = true;
+            Since[K].insert(Group[N]);
+          }
+    }
+  }
+  if (Changed) {
+    for (uint32_t I : Group)
+      L.giveUp(I);
+    for (size_t N = 0; N < Group.size(); ++N)
+      Solved[N] = Infer(Group[N]);
+  }
+  return Solved;
+}
+
+/// Solves the program level by level, callees first, and calls Done with each
+/// function, one after the other. The groups of a level do not see each other,
+/// so that the number of threads changes nothing.
 template <typename FnT>
-static void solveProgram(flow::Linker &L, const flow::SolverLimits &Limits, FnT Done) {
-  for (const std::vector<uint32_t> &Group : L.groups()) {
-    bool Recursive = L.recursive(Group);
-    std::vector<flow::SolvedFunction> Solved(Group.size());
-    auto Infer = [&](uint32_t I) {
-      return flow::inferFunction(L.module(I), L.function(I), L.resolver(I), Limits,
-                                 L.hasCallers(I));
-    };
-    // A recursive group: until its summaries stop changing. A member is solved
-    // again only when a member that it calls has changed.
-    std::vector<bool> Dirty(Group.size(), true);
-    bool Changed = true;
-    for (unsigned Round = 0; Changed && Round < MaxRounds; ++Round) {
-      Changed = false;
-      for (size_t N = 0; N < Group.size(); ++N) {
-        if (!Dirty[N])
-          continue;
-        Dirty[N] = false;
-        Solved[N] = Infer(Group[N]);
-        if (Round > 0)
-          flow::widen(Solved[N].Sum, L.summary(Group[N]), Round >= CoarseRound);
-        if (Solved[N].Sum == L.summary(Group[N]))
-          continue;
-        L.summary(Group[N]) = Solved[N].Sum;
-        if (Recursive)
-          for (size_t K = 0; K < Group.size(); ++K)
-            if (L.calls(Group[K], Group[N]))
-              Changed = Dirty[K] = true;
+static void solveProgram(flow::Linker &L, const flow::SolverLimits &Limits, unsigned Jobs,
+                         FnT Done) {
+  // Solved functions are large; only so many wait for their turn.
+  const size_t Chunk = Jobs > 1 ? 8 * Jobs : 1;
+  for (const std::vector<uint32_t> &Level : L.levels())
+    for (size_t First = 0; First < Level.size(); First += Chunk) {
+      size_t Count = std::min(Chunk, Level.size() - First);
+      std::vector<std::vector<flow::SolvedFunction>> Solved(Count);
+      std::atomic<size_t> Next = 0;
+      auto Work = [&] {
+        for (size_t I = Next++; I < Count; I = Next++)
+          Solved[I] = solveGroup(L, L.groups()[Level[First + I]], Limits);
+      };
+      std::vector<std::thread> Threads;
+      for (size_t T = 1; T < std::min<size_t>(Jobs, Count); ++T)
+        Threads.emplace_back(Work);
+      Work();
+      for (std::thread &T : Threads)
+        T.join();
+      for (size_t I = 0; I < Count; ++I) {
+        const std::vector<uint32_t> &Group = L.groups()[Level[First + I]];
+        for (size_t N = 0; N < Group.size(); ++N)
+          Done(Group[N], Solved[I][N]);
       }
     }
-    if (Changed) {
-      for (uint32_t I : Group)
-        L.giveUp(I);
-      for (size_t N = 0; N < Group.size(); ++N)
-        Solved[N] = Infer(Group[N]);
-    }
-    for (size_t N = 0; N < Group.size(); ++N)
-      Done(Group[N], Solved[N]);
-  }
 }
 
 std::string dumpSummaries(const std::vector<ir::Module> &Modules,
                           const rules::PackIndex &Packs) {
   std::string Out;
   flow::Linker L(Modules, Packs);
-  solveProgram(L, {}, [&](uint32_t I, const flow::SolvedFunction &S) {
+  solveProgram(L, {}, 1, [&](uint32_t I, const flow::SolvedFunction &S) {
     Out += "summary " + L.module(I).Callees[L.function(I).Self].Name + "\n" +
            summary::dump(S.Sum);
   });
@@ -113,14 +159,17 @@ AnalysisResult analyze(const std::vector<ir::Module> &Modules,
   Limits.Steps = Options.StepBudget;
   Limits.Strict = Options.Strict;
   Out.Functions = unsigned(L.size());
-  solveProgram(L, Limits, [&](uint32_t I, const flow::SolvedFunction &S) {
+  Members Fields(Packs);
+  solveProgram(L, Limits, std::max(1u, Options.Jobs), [&](uint32_t I, const flow::SolvedFunction &S) {
     Out.Steps += S.Steps;
     // The library's own source is not its user.
     const rules::FunctionEffects *Own =
         Packs.find(L.module(I).Callees[L.function(I).Self].Name);
     if (!Own || Own->Name.empty())
       report(L, I, S, Packs, Options, Out);
+    Fields.note(L.module(I), L.function(I), S, L.resolver(I));
   });
+  Fields.report(Options.Checks, Out.Findings);
   auto &Fs = Out.Findings;
   std::sort(Fs.begin(), Fs.end(), [](const report::Finding &A, const report::Finding &B) {
     if (A.Primary != B.Primary)

@@ -18,7 +18,8 @@ using flow::TrailStep;
 
 /// The run starts at a call, not at a slot.
 static bool ownSite(const Subject &S) {
-  return S.Src.K == Source::Acquire || S.Src.K == Source::Lent;
+  return S.Src.K == Source::Acquire ||
+         (S.Src.K == Source::Lent && !S.Src.lentAtEntry());
 }
 
 std::string noun(const Subject &S) {

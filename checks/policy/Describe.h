@@ -63,6 +63,7 @@ void findDoubleReleases(const Subject &S, std::vector<report::Finding> &Out);
 void findUsesAfterRelease(const Subject &S, std::vector<report::Finding> &Out);
 void findWrongReleases(const Subject &S, std::vector<report::Finding> &Out);
 void findReleaseOrder(const Subject &S, std::vector<report::Finding> &Out);
+void findUndrained(const Subject &S, std::vector<report::Finding> &Out);
 
 } // namespace closecall::policy
 

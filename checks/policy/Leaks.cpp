@@ -123,6 +123,8 @@ void findLeaks(const Subject &S, std::vector<report::Finding> &Out) {
     findReplaced(S, Out);
     return;
   }
+  if (S.Src.Resource != rules::NoResource && !S.Packs.resource(S.Src.Resource).Owed)
+    return;
   std::vector<const Event *> Lost, Thrown;
   std::vector<Event> AtCalls;
   AtCalls.reserve(S.Run.Events.size());

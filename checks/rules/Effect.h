@@ -48,6 +48,12 @@ struct Resource {
   /// A value of this type, returned or filled by a function that nobody
   /// models, is taken to be owned by the receiver.
   bool OwnedByType = false;
+  /// Somebody must release it. Of what need not be (the answer to a query that
+  /// was sent) only the order matters.
+  bool Owed = true;
+  /// A handle may be an object of the caller's, which outlives its release
+  /// (mysql_init of a MYSQL); follows from the acquires.
+  bool InCallersMemory = false;
   std::string Doc;
 };
 
@@ -80,6 +86,20 @@ enum class OnFailure : uint8_t {
   Untouched  ///< nothing is owned and the out-parameter keeps its value
 };
 
+/// A field of the object that an argument points to. A name in angle brackets
+/// is no field of the record, but state of the object that a function of the
+/// library reads ("<errno>").
+struct FieldOf {
+  unsigned Arg = 0;
+  std::string Field;
+};
+
+/// The field has a value in In.
+struct FieldTest {
+  FieldOf Of;
+  ValueSet In;
+};
+
 /// The call hands out an owned handle.
 struct Acquire {
   ResourceId Resource = NoResource;
@@ -107,6 +127,12 @@ struct Acquire {
   int64_t UnlessBits = 0;
   /// The acquire takes place only if all of these hold.
   std::vector<ArgTest> When;
+  /// While the handle is open and not drained, its parent (where In is an
+  /// argument's object: that object) takes no other command.
+  bool Busy = false;
+  /// Where a handle is handed out, these hold (a redisReply is there only if
+  /// the context's err is 0).
+  std::vector<FieldTest> Implies;
 };
 
 /// The call releases the handle in an argument. Several entries for one
@@ -159,6 +185,19 @@ struct Keep {
   std::optional<ValueSet> Ok;
   /// Taken only if all of these hold.
   std::vector<ArgTest> When;
+};
+
+/// A function in argument Arg is called back, with values in these of its
+/// parameters that it must not release.
+struct Callback {
+  unsigned Arg = 0;
+  std::vector<unsigned> Lent;
+};
+
+/// With a return value in When, the handle in Arg has nothing more to give.
+struct Drain {
+  unsigned Arg = 0;
+  ValueSet When;
 };
 
 /// How the return value tells success.
@@ -251,6 +290,13 @@ struct FunctionEffects {
   /// (fgets, mysql_real_connect).
   std::optional<unsigned> ReturnsArg;
   bool ReturnsArgOrNull = false;
+  /// The argument's object takes it for a command, which it cannot take while
+  /// it is busy.
+  std::optional<unsigned> Command;
+  std::optional<Drain> Drains;
+  std::optional<Callback> Calls;
+  /// Returns what this field holds (mysql_errno).
+  std::optional<FieldOf> Reads;
   /// With null in argument N the call returns this constant
   /// (PQresultStatus(NULL) is PGRES_FATAL_ERROR).
   std::optional<std::pair<unsigned, int64_t>> OnNull;

@@ -33,7 +33,7 @@ void EffectParser::parse(JsonCursor C, FunctionEffects &F) {
   if (!C.checkKeys({"doc", "evidence", "since", "note", "acquires", "releases",
                     "borrows", "keeps", "ends", "status", "sql", "transaction",
                     "ignores", "noReturn", "throws", "longjmp", "returnsArg",
-                    "onNull", "copies", "clears", "allocates",
+                    "onNull", "reads", "command", "drains", "callback", "copies", "clears", "allocates",
                     "formatReleases"}))
     return;
   if (std::optional<JsonCursor> D = C.require("doc")) {
@@ -106,6 +106,23 @@ void EffectParser::parse(JsonCursor C, FunctionEffects &F) {
       F.ReturnsArgOrNull = R->getBool("orNull", false);
     }
   }
+  F.Command = optArg(C.get("command"));
+  if (std::optional<JsonCursor> D = C.get("drains"))
+    if (D->checkKeys({"arg", "when"})) {
+      F.Drains.emplace();
+      F.Drains->Arg = optArg(D->get("arg")).value_or(0);
+      if (std::optional<ValueSet> V = valueSet(D->require("when")))
+        F.Drains->When = *V;
+    }
+  if (std::optional<JsonCursor> B = C.get("callback"))
+    if (B->checkKeys({"arg", "lends"})) {
+      F.Calls.emplace();
+      F.Calls->Arg = optArg(B->require("arg")).value_or(0);
+      each(B->require("lends"), [&](JsonCursor E) { F.Calls->Lent.push_back(arg(E)); });
+    }
+  if (std::optional<JsonCursor> R = C.get("reads"))
+    if (R->checkKeys({"arg", "field"}))
+      F.Reads = parseField(*R);
   if (std::optional<JsonCursor> O = C.get("onNull")) {
     if (O->checkKeys({"arg", "returns"})) {
       std::optional<JsonCursor> A = O->require("arg"), R = O->require("returns");
@@ -146,7 +163,7 @@ Acquire EffectParser::parseAcquire(JsonCursor C) {
   }
   if (!C.checkKeys({"resource", "in", "ok", "valid", "onFailure", "mayBeNull",
                     "onlyOnFailure", "parent", "onParentClose",
-                    "unless", "when"}))
+                    "unless", "when", "implies", "busy"}))
     return A;
   if (std::optional<JsonCursor> R = C.require("resource"))
     A.Resource = resource(*R);
@@ -180,7 +197,25 @@ Acquire EffectParser::parseAcquire(JsonCursor C) {
         A.UnlessBits = B->asInt();
     }
   A.When = when(C);
+  A.Busy = C.getBool("busy", false);
+  each(C.get("implies"), [&](JsonCursor E) {
+    if (!E.checkKeys({"arg", "field", "is"}))
+      return;
+    FieldTest T;
+    T.Of = parseField(E);
+    if (std::optional<ValueSet> V = valueSet(E.require("is")))
+      T.In = *V;
+    A.Implies.push_back(std::move(T));
+  });
   return A;
+}
+
+FieldOf EffectParser::parseField(JsonCursor C) {
+  FieldOf F;
+  F.Arg = optArg(C.get("arg")).value_or(0);
+  if (std::optional<JsonCursor> N = C.require("field"))
+    F.Field = N->asString().str();
+  return F;
 }
 
 Release EffectParser::parseRelease(JsonCursor C) {

@@ -37,6 +37,7 @@ private:
 
   void parseMemory(Cursor C, FunctionEffects &F);
   Acquire parseAcquire(Cursor C);
+  FieldOf parseField(Cursor C);
   Release parseRelease(Cursor C);
   Borrow parseBorrow(Cursor C);
   Keep parseKeep(Cursor C);

@@ -54,6 +54,10 @@ llvm::Error PackIndex::add(StringRef Json, StringRef FileName) {
       Types[Type] = Id;
     Resources[Id] = std::move(R);
   }
+  for (const FunctionEffects &F : P->Functions)
+    for (const Acquire &A : F.Acquires)
+      if (A.In.K == Slot::Arg && A.Resource < Resources.size())
+        Resources[A.Resource].InCallersMemory = true;
   for (FunctionEffects &F : P->Functions)
     Functions[F.Name] = std::move(F);
 

@@ -140,7 +140,7 @@ void Parser::parseResource(StringRef Name, JsonCursor C, Resource &R) {
       }))
     C.error("\"" + Name + "\" is no name of a resource: use letters, digits, "
                           "\"-\" and \"_\"");
-  if (!C.checkKeys({"noun", "kind", "types", "release", "ownedByType", "doc"}))
+  if (!C.checkKeys({"noun", "kind", "types", "release", "ownedByType", "owed", "doc"}))
     return;
   R.Noun = C.getString("noun", Name);
   if (std::optional<JsonCursor> K = C.require("kind")) {
@@ -159,13 +159,14 @@ void Parser::parseResource(StringRef Name, JsonCursor C, Resource &R) {
       R.Types.push_back(Type.str());
     }
   }
+  R.Owed = C.getBool("owed", true);
   if (std::optional<JsonCursor> Rel = C.require("release")) {
     std::vector<JsonCursor> Elements = Rel->elements();
     if (Rel->isArray() && Elements.empty())
       Rel->error("must name at least one function");
     for (const JsonCursor &E : Elements) {
       R.Releasers.push_back(E.asString().str());
-      if (E.isString())
+      if (E.isString() && R.Owed)
         Releasers.push_back({E, Name.str(), R.Releasers.back()});
     }
   }

@@ -265,3 +265,38 @@ int splitBad(const char *s) {
   sdsfreesplitres(parts, n);
   return n;
 }
+
+// A reply is there only if the context has no error.
+struct redis_link {
+  redisContext *ctx;
+};
+int reconnectLink(struct redis_link *link);
+
+redisReply *askAgainOk(struct redis_link *link) {
+  redisReply *reply = redisCommand(link->ctx, "PING");
+  if (link->ctx->err != REDIS_OK) {
+    if (reconnectLink(link) != 0)
+      return NULL;
+    reply = redisCommand(link->ctx, "PING");
+  }
+  return reply;
+}
+
+redisReply *askAgainBad(struct redis_link *link) {
+  redisReply *reply = redisCommand(link->ctx, "PING");
+  if (link->ctx->err == REDIS_OK) {
+    if (reconnectLink(link) != 0)
+      return NULL; // expect: result-leak "'reply'"
+  }
+  return reply;
+}
+
+int pipelineOrErrOk(redisContext *ctx, int n) {
+  redisReply *reply;
+  for (int i = 0; i < n; i++) {
+    if (redisGetReply(ctx, (void **)&reply) != REDIS_OK || ctx->err)
+      return -1;
+    freeReplyObject(reply);
+  }
+  return 0;
+}

@@ -332,3 +332,36 @@ int rplEventBad(MARIADB_RPL *rpl, int n) {
   mariadb_free_rpl_event(e);
   return 0;
 }
+
+// A result is there only if the connection has no error.
+int errnoOk(MYSQL *m) {
+  MYSQL_RES *r = mysql_store_result(m);
+  if (mysql_errno(m))
+    return -1;
+  mysql_free_result(r);
+  return 0;
+}
+
+int errnoBad(MYSQL *m) {
+  MYSQL_RES *r = mysql_store_result(m);
+  if (mysql_query(m, "SELECT 1") || mysql_errno(m))
+    return -1; // expect: result-leak "'r'"
+  mysql_free_result(r);
+  return 0;
+}
+
+// An object in memory of one's own: closed, then its memory given back.
+struct mysql_link {
+  MYSQL *conn;
+};
+void (*memory_free)(void *memory);
+
+void closeLinkOk(struct mysql_link *link) {
+  mysql_close(link->conn);
+  memory_free(link->conn);
+}
+
+void closeLinkBad(struct mysql_link *link) {
+  mysql_close(link->conn);
+  mysql_close(link->conn); // expect: double-release
+}

@@ -1,0 +1,112 @@
+//===- ControlDependence.cpp - What a branch decides -----------*- C++ -*-===//
+//
+// The part of Slicer that looks at the graph alone. Post-dominators by the
+// iterative algorithm of Cooper, Harvey and Kennedy on the reversed graph;
+// control dependence by walking from each branch's successors up to its
+// post-dominator (Ferrante et al.).
+//
+//===----------------------------------------------------------------------===//
+#include "checks/flow/Slice.h"
+#include <algorithm>
+
+namespace closecall::flow {
+
+using namespace ir;
+
+void Slicer::computePostDominators() {
+  uint32_t NB = uint32_t(Info.F.Blocks.size()), Exit = NB;
+  std::vector<llvm::SmallVector<uint32_t, 4>> Preds(NB + 1);
+  for (BlockId B = 0; B < NB; ++B) {
+    for (BlockId S : Info.succs(B))
+      Preds[S].push_back(B);
+    if (Info.succs(B).empty())
+      Preds[Exit].push_back(B);
+  }
+  // Post-order of the reversed graph from the exit. A block that reaches no
+  // exit (an endless loop) hangs on the exit directly.
+  std::vector<uint32_t> Order;
+  std::vector<uint32_t> Number(NB + 1, NoId);
+  std::vector<bool> Seen(NB + 1, false);
+  auto Visit = [&](uint32_t Root) {
+    llvm::SmallVector<std::pair<uint32_t, size_t>, 32> Stack{{Root, 0}};
+    Seen[Root] = true;
+    while (!Stack.empty()) {
+      auto &[N, C] = Stack.back();
+      if (C < Preds[N].size()) {
+        uint32_t P = Preds[N][C++];
+        if (!Seen[P]) {
+          Seen[P] = true;
+          Stack.push_back({P, 0});
+        }
+        continue;
+      }
+      Number[N] = uint32_t(Order.size());
+      Order.push_back(N);
+      Stack.pop_back();
+    }
+  };
+  std::vector<uint32_t> Endless;
+  Visit(Exit);
+  if (Order.size() < NB + 1) {
+    for (uint32_t B = NB; B-- > 0;)
+      if (!Seen[B]) {
+        Endless.push_back(B);
+        Preds[Exit].push_back(B);
+        Seen.assign(NB + 1, false);
+        Order.clear();
+        Visit(Exit);
+      }
+  }
+  PostDom.assign(NB + 1, NoId);
+  PostDom[Exit] = Exit;
+  auto Meet = [&](uint32_t A, uint32_t B) {
+    while (A != B) {
+      while (Number[A] < Number[B])
+        A = PostDom[A];
+      while (Number[B] < Number[A])
+        B = PostDom[B];
+    }
+    return A;
+  };
+  bool Changed = true;
+  while (Changed) {
+    Changed = false;
+    for (auto It = Order.rbegin(); It != Order.rend(); ++It) {
+      uint32_t B = *It;
+      if (B == Exit)
+        continue;
+      uint32_t New = NoId;
+      auto Take = [&](uint32_t S) {
+        if (PostDom[S] == NoId)
+          return;
+        New = New == NoId ? S : Meet(New, S);
+      };
+      for (BlockId S : Info.succs(B))
+        Take(S);
+      if (Info.succs(B).empty() || llvm::is_contained(Endless, B))
+        Take(Exit);
+      if (New != NoId && PostDom[B] != New) {
+        PostDom[B] = New;
+        Changed = true;
+      }
+    }
+  }
+}
+
+void Slicer::computeControlDependence() {
+  uint32_t NB = uint32_t(Info.F.Blocks.size());
+  Controls.resize(NB);
+  Controlled.resize(NB);
+  for (BlockId B = 0; B < NB; ++B) {
+    if (Info.succs(B).size() < 2)
+      continue;
+    for (BlockId S : Info.succs(B))
+      for (uint32_t N = S; N != NB && N != NoId && N != PostDom[B]; N = PostDom[N])
+        if (!llvm::is_contained(Controls[N], B)) {
+          Controls[N].push_back(B);
+          Controlled[B].push_back(N);
+        }
+  }
+}
+
+} // namespace closecall::flow

@@ -1,0 +1,62 @@
+//===- ObjectState.cpp - What a library's objects say of themselves -------===//
+//
+// Fields of library objects that packs speak of (a context's err, the errno
+// behind a function), and whether an object is busy with the answer to an
+// earlier command. In: a call and one configuration. A call that may fail ends
+// what was known; only an acquire says something new.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/flow/CallContext.h"
+
+namespace closecall::flow {
+
+using namespace ir;
+
+/// The followed handle keeps the argument's object from taking a command.
+bool Solver::keepsBusy(const CallContext &X, const Config &C, unsigned Arg) const {
+  if (Src.K != Source::Acquire || !Src.Pack || !Src.Pack->Busy || C.St != State::Open ||
+      C.Drained || Arg >= X.Args.size())
+    return false;
+  if (Src.Pack->In.K != rules::Slot::Arg)
+    return C.HasParent && C.Parent.K != Val::Top && X.Args[Arg] == C.Parent;
+  LocId Own = X.object(Arg, Sp);
+  const Val *V = Own == NoId ? nullptr : C.find(Own);
+  return V && V->isTracked();
+}
+
+/// The field of the object that an argument points to.
+LocId Solver::fieldOf(CallContext &X, const rules::FieldOf &Of) {
+  LocId L = X.target(Of.Arg, Sp);
+  return L == NoId ? NoId : Sp.field(L, Of.Field);
+}
+
+/// A call that may fail changes what the library's objects say of it: their
+/// fields, and the state that is no field of whatever object.
+void Solver::touchObjects(CallContext &X, Config &C) {
+  const rules::FunctionEffects &E = *X.Callee.Pack;
+  if (E.Reads || (!E.Result && E.Acquires.empty() && E.Releases.empty()))
+    return;
+  llvm::SmallVector<LocId, 4> Objects;
+  for (size_t N = 0; N < X.Args.size(); ++N)
+    if (X.Args[N].K == Val::Sym && X.Callee.Decl && N < X.Callee.Decl->Params.size() &&
+        !isConstPointee(X.Callee.Decl, N)) {
+      llvm::StringRef Type = Info.pointeeRecord(X.Callee.Decl->Params[N]);
+      if (!Type.empty() && Resolver.packs().resourceOfType(Type) != rules::NoResource)
+        Objects.push_back(Sp.region(X.Args[N].A));
+    }
+  llvm::erase_if(C.Store, [&](const auto &Entry) {
+    const Space::Loc &L = Sp.loc(Entry.first);
+    return L.Kind == Space::LocKind::Field && !Entry.second.isTracked() &&
+           Sp.fieldName(L.A).starts_with("<") && Sp.fieldName(L.A) != "<object>" &&
+           !Sp.fieldName(L.A).starts_with("<base>");
+  });
+  for (auto &[L, V] : C.Store)
+    if (Sp.loc(L).Kind == Space::LocKind::Field && !V.isTracked() &&
+        llvm::is_contained(Objects, Sp.loc(L).Parent)) {
+      SymId S = Sp.after(At.B, At.I, L);
+      C.setRange(S, IntRange::full());
+      V = Val::sym(S);
+    }
+}
+
+} // namespace closecall::flow

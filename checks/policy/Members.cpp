@@ -1,0 +1,367 @@
+//===- Members.cpp - Who fills and who releases each member ---------------===//
+//
+// Implements Members.h. One walk over a function's instructions collects, flow
+// insensitively, what happens to the fields it mentions and to plain copies of
+// them; fills come from the solved runs, which know that the field is the only
+// holder in the end.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/policy/Members.h"
+#include "checks/catalog/Catalog.h"
+#include <algorithm>
+
+namespace closecall::policy {
+
+using namespace ir;
+using flow::CalleeFacts;
+using flow::Config;
+using flow::LocId;
+using flow::Space;
+using summary::HandleEffect;
+
+/// What one function does, before it is known whether it also fills.
+class Members::Walk {
+public:
+  Walk(Members &All, const Module &M, const Function &F, const flow::SolvedFunction &Solved,
+       const flow::CalleeResolver &Resolver)
+      : All(All), M(M), F(F), Info(*Solved.Info), Solved(Solved), Resolver(Resolver),
+        Copies(F.Vars.size()), Made(F.Vars.size()) {}
+
+  void run() {
+    findCopies();
+    for (const Block &B : F.Blocks) {
+      for (const Instr &I : B.Instrs)
+        visit(I);
+      if (B.Term.Kind == TermKind::Return && B.Term.HasValue)
+        for (const Key &K : keysOf(B.Term.Cond))
+          Gone.insert(K); // an accessor: its callers may release it
+    }
+    findFills();
+    for (const Key &K : Gone)
+      All.Slots[K].Released = true;
+    for (const auto &[K, At] : Released)
+      if (!Filled.count(K)) {
+        All.Slots[K].Released = true;
+        All.Records[K.first].Cleanups.insert(At);
+      }
+    for (const auto &[Record, At] : Frees) {
+      bool Fills = std::any_of(Filled.begin(), Filled.end(),
+                               [&, R = Record](const Key &K) { return K.first == R; });
+      if (!Fills)
+        All.Records[Record].Frees.insert(At);
+    }
+  }
+
+private:
+  std::string functionName() const { return M.Callees[F.Self].Name; }
+
+  /// The record whose pointer has this type.
+  std::string recordBehind(TypeId T) const {
+    if (T == NoId || M.Types[T].Kind != TypeKind::Pointer || M.Types[T].Pointee == NoId)
+      return "";
+    return recordOf(M.Types[T].Pointee);
+  }
+  std::string recordOf(TypeId T) const {
+    if (T == NoId || M.Types[T].Kind != TypeKind::Record)
+      return "";
+    const Type &Ty = M.Types[T];
+    if (Ty.Record == NoId)
+      return Ty.Name;
+    const Record &R = M.Records[Ty.Record];
+    return R.System || R.Union || R.Destructor != NoId ? "" : R.Id;
+  }
+
+  /// The field of a record that the place ends in, if it holds handles.
+  std::optional<Key> keyOf(const ir::Place &P) {
+    if (!P.valid() || P.Projs.empty() || P.Projs.back().Kind != ProjKind::Field)
+      return std::nullopt;
+    rules::ResourceId R = All.Packs.resourceOfType(Info.pointeeRecord(Info.typeOf(P)));
+    if (R == rules::NoResource)
+      return std::nullopt;
+    ir::Place Of = P;
+    Of.Projs.pop_back();
+    std::string Name = recordOf(Info.typeOf(Of));
+    if (Name.empty())
+      return std::nullopt;
+    Key K{Name, P.Projs.back().Name};
+    Slot &S = All.Slots[K];
+    S.Resource = R;
+    return K;
+  }
+
+  /// The fields whose value the operand may be.
+  std::vector<Key> keysOf(const Operand &O) {
+    if (O.Kind != OperandKind::Load)
+      return {};
+    if (O.P.isVar())
+      return {Copies[O.P.Root].begin(), Copies[O.P.Root].end()};
+    if (std::optional<Key> K = keyOf(O.P))
+      return {*K};
+    return {};
+  }
+
+  void findCopies() {
+    for (bool Changed = true; Changed;) {
+      Changed = false;
+      for (const Block &B : F.Blocks)
+        for (const Instr &I : B.Instrs) {
+          if (!I.Dst.isVar())
+            continue;
+          if (I.Opcode == Op::Call && !Made[I.Dst.Root])
+            Changed = Made[I.Dst.Root] = true;
+          if (I.Opcode != Op::Assign)
+            continue;
+          if (I.Args[0].Kind == OperandKind::Load && I.Args[0].P.isVar() &&
+              Made[I.Args[0].P.Root] && !Made[I.Dst.Root])
+            Changed = Made[I.Dst.Root] = true;
+          for (const Key &K : keysOf(I.Args[0]))
+            Changed |= Copies[I.Dst.Root].insert(K).second;
+        }
+    }
+  }
+
+  enum class Does { Looks, Releases, Unknown };
+  /// What the call does to the handle in argument N.
+  Does judge(const Instr &I, size_t N) const {
+    CalleeFacts C = facts(I);
+    if (C.Pack) {
+      for (const rules::Release &R : C.Pack->Releases)
+        if (R.Arg == N)
+          return Does::Releases;
+      for (const rules::Keep &K : C.Pack->Keeps)
+        if (K.Arg == N)
+          return Does::Releases;
+      return Does::Looks;
+    }
+    if (C.Sum) {
+      for (const summary::SlotEffects &S : C.Sum->Slots) {
+        if (S.Where.Root != summary::Slot::Param || S.Where.Index != N ||
+            !S.Where.Projs.empty())
+          continue;
+        bool Handed = false;
+        for (const summary::Outcome &O : S.Outcomes) {
+          if (O.Effect == HandleEffect::Released || O.Effect == HandleEffect::Kept)
+            return Does::Releases;
+          Handed |= O.Ret.K == summary::Value::Handle;
+          for (const auto &[Where, What] : O.Writes)
+            Handed |= What.K == summary::Value::Handle;
+        }
+        return Handed ? Does::Unknown : Does::Looks;
+      }
+      return Does::Unknown;
+    }
+    if (!C.Decl)
+      return Does::Unknown;
+    bool Printed = C.Decl->Variadic && N >= C.Decl->Params.size();
+    bool Typed = C.Decl->System && N < C.Decl->Params.size() &&
+                 !Info.pointeeRecord(C.Decl->Params[N]).empty();
+    return Printed || Typed ? Does::Looks : Does::Unknown;
+  }
+
+  CalleeFacts facts(const Instr &I) const {
+    if (I.Callee != NoId)
+      return Resolver.callee(I.Callee);
+    return I.TargetField.empty() ? CalleeFacts() : Resolver.indirect(I.TargetField);
+  }
+
+  Members::Place place(const Instr &I, const std::string &Record) const {
+    CalleeFacts C = facts(I);
+    return {toRange(M, I.Range), functionName(),
+            C.Decl ? C.Decl->Name : C.Pack ? C.Pack->Name : std::string(), I.Text, Record};
+  }
+
+  void visit(const Instr &I) {
+    if (I.Opcode == Op::Assign) {
+      // A copy in a place of its own may be released from there.
+      if (!I.Dst.isVar() || F.Vars[I.Dst.Root].Kind == VarKind::Global)
+        for (const Key &K : keysOf(I.Args[0]))
+          Gone.insert(K);
+      return;
+    }
+    if (I.Opcode != Op::Call)
+      return;
+    for (size_t N = 0; N < I.Args.size(); ++N) {
+      const Operand &O = I.Args[N];
+      for (const Key &K : keysOf(O))
+        switch (judge(I, N)) {
+        case Does::Looks:
+          break;
+        case Does::Releases:
+          Released.push_back({K, place(I, "")});
+          break;
+        case Does::Unknown:
+          Gone.insert(K);
+          break;
+        }
+      if (O.Kind == OperandKind::AddrOf && O.P.valid())
+        if (std::optional<Key> K = keyOf(O.P))
+          filledOrReleased(I, N, *K);
+      std::string Record;
+      if (O.Kind == OperandKind::Load && O.P.valid())
+        Record = recordBehind(Info.typeOf(O.P));
+      else if (O.Kind == OperandKind::AddrOf && O.P.valid())
+        Record = recordOf(Info.typeOf(O.P));
+      if (!Record.empty())
+        recordGiven(I, N, Record);
+    }
+  }
+
+  /// `f(&p->field)`.
+  void filledOrReleased(const Instr &I, size_t N, const Key &K) {
+    CalleeFacts C = facts(I);
+    if (C.Pack) {
+      for (const rules::Release &R : C.Pack->Releases)
+        if (R.Arg == N)
+          Released.push_back({K, place(I, "")});
+      return;
+    }
+    if (!C.Sum) {
+      Gone.insert(K);
+      return;
+    }
+    for (const summary::SlotEffects &S : C.Sum->Slots)
+      if (S.Where.Root == summary::Slot::Param && S.Where.Index == N &&
+          S.Where.Projs.size() == 1)
+        for (const summary::Outcome &O : S.Outcomes)
+          if (O.Effect == HandleEffect::Released || O.Effect == HandleEffect::Kept)
+            Released.push_back({K, place(I, "")});
+  }
+
+  /// A pointer to a record goes into a call.
+  void recordGiven(const Instr &I, size_t N, const std::string &Record) {
+    CalleeFacts C = facts(I);
+    if (!C.Pack && !C.Sum) {
+      bool Const = C.Decl && N < C.Decl->Params.size() && pointsToConst(C.Decl->Params[N]);
+      bool Printed = C.Decl && C.Decl->Variadic && N >= C.Decl->Params.size();
+      if (!Const && !Printed && !(C.Decl && C.Decl->System))
+        All.Records[Record].Escapes = true;
+      return;
+    }
+    if (I.Args[N].Kind != OperandKind::Load || !C.Pack)
+      return;
+    bool Own = I.Args[N].P.isVar() && Made[I.Args[N].P.Root];
+    for (const rules::Release &R : C.Pack->Releases)
+      if (R.Arg == N && !Own && All.Packs.resource(R.Resource).Types.empty())
+        Frees.push_back({Record, place(I, toString(F, I.Args[N].P))});
+  }
+
+  bool pointsToConst(TypeId T) const {
+    return T != NoId && M.Types[T].Pointee != NoId && M.Types[M.Types[T].Pointee].Const;
+  }
+
+  /// A handle that this function makes and that in the end only a field holds.
+  void findFills() {
+    for (const auto &[Src, Run] : Solved.Runs) {
+      if (Src.K != flow::Source::Acquire || Src.Believed)
+        continue;
+      for (const flow::Exit &E : Run.Exits) {
+        if (E.C.St != flow::State::Open || E.Ret.isTracked())
+          continue;
+        std::string Field;
+        bool Only = true;
+        for (const auto &[L, V] : E.C.Store) {
+          if (!V.isTracked())
+            continue;
+          const Space::Loc &Lc = Solved.Locations->loc(L);
+          if (Lc.Kind == Space::LocKind::Var && F.Vars[Lc.A].Kind != VarKind::Global)
+            continue;
+          if (Lc.Kind != Space::LocKind::Field) {
+            Only = false;
+            continue;
+          }
+          std::string Name(Solved.Locations->fieldName(Lc.A));
+          Only &= Field.empty() || Field == Name;
+          Field = Name;
+        }
+        if (Only && !Field.empty())
+          fill(Src, Field);
+      }
+    }
+  }
+
+  void fill(const flow::Source &Src, const std::string &Field) {
+    const Instr &Call = F.Blocks[Src.B].Instrs[Src.I];
+    std::set<Key> Into;
+    auto Consider = [&](const ir::Place &P) {
+      if (std::optional<Key> K = keyOf(P); K && K->second == Field)
+        if (All.Slots[*K].Resource == Src.Resource)
+          Into.insert(*K);
+    };
+    for (const Operand &O : Call.Args)
+      if (O.Kind == OperandKind::AddrOf)
+        Consider(O.P);
+    for (const Block &B : F.Blocks)
+      for (const Instr &I : B.Instrs)
+        if ((I.Opcode == Op::Assign && I.Args[0].Kind == OperandKind::Load) ||
+            I.Opcode == Op::Call)
+          Consider(I.Dst);
+    if (Into.size() != 1)
+      return;
+    const Key &K = *Into.begin();
+    Filled.insert(K);
+    Members::Place P = place(Call, "");
+    P.By = Src.Via;
+    All.Slots[K].Fills.insert(P);
+  }
+
+  Members &All;
+  const Module &M;
+  const Function &F;
+  const flow::FunctionInfo &Info;
+  const flow::SolvedFunction &Solved;
+  const flow::CalleeResolver &Resolver;
+  std::vector<std::set<Key>> Copies; ///< per variable
+  std::vector<bool> Made;            ///< may be the result of a call
+  std::set<Key> Gone, Filled;
+  std::vector<std::pair<Key, Members::Place>> Released;
+  std::vector<std::pair<std::string, Members::Place>> Frees;
+};
+
+void Members::note(const Module &M, const Function &F, const flow::SolvedFunction &Solved,
+                   const flow::CalleeResolver &Resolver) {
+  Walk(*this, M, F, Solved, Resolver).run();
+}
+
+void Members::report(const catalog::CheckOptions &Options,
+                     std::vector<report::Finding> &Out) const {
+  for (const auto &[K, S] : Slots) {
+    if (S.Fills.empty() || S.Released)
+      continue;
+    auto It = Records.find(K.first);
+    if (It == Records.end() || It->second.Escapes)
+      continue;
+    const RecordUse &Use = It->second;
+    const bool Freed = !Use.Frees.empty();
+    if (!Freed && Use.Cleanups.empty())
+      continue;
+    const Place &End = Freed ? *Use.Frees.begin() : *Use.Cleanups.begin();
+    const Place &Fill = *S.Fills.begin();
+    const rules::Resource &R = Packs.resource(S.Resource);
+    report::Finding F;
+    F.Check = "closecall-member-leak";
+    if (const catalog::CheckInfo *C = catalog::find(F.Check))
+      F.Level = Options.severity("member-leak").value_or(C->Severity);
+    F.Sure = report::Confidence::Medium;
+    F.Primary = End.At;
+    F.Function = End.Function;
+    F.Message = R.Noun + " '" + K.second + "' from '" + Fill.By + "', which '" +
+                Fill.Function + "' stores, is not released" +
+                (R.Releasers.empty() ? "" : " by '" + R.Releasers.front() + "'") +
+                (Freed ? " before '" + End.Record + "' is freed"
+                       : " where '" + End.Function + "' releases other members") +
+                "; nothing in the program releases it";
+    F.Path.push_back({report::StepKind::Acquire, Fill.At,
+                      R.Noun + " acquired here by '" + Fill.By + "' and kept in '" + K.second +
+                          "'"});
+    F.Path.push_back({report::StepKind::Exit, End.At,
+                      Freed ? "the record that holds it is freed here"
+                            : "another member is released here"});
+    F.AcquireText = Fill.Text;
+    F.ExitTexts.push_back(End.Text);
+    F.Pack = R.Pack;
+    F.Resource = R.Name;
+    Out.push_back(std::move(F));
+  }
+}
+
+} // namespace closecall::policy
