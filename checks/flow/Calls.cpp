@@ -63,11 +63,8 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
       if (CalleeId Only = Slices.onlyTarget(I.Target.P.Root); Only != NoId)
         X.Callee = Resolver.callee(Only);
   }
-  if (X.Callee.Decl)
-    X.Name = X.Callee.Decl->Name;
-  else if (X.Callee.Pack)
-    X.Name = X.Callee.Pack->Name;
-  else if (!I.TargetField.empty())
+  X.Name = spokenName(X.Callee);
+  if (X.Name.empty() && !I.TargetField.empty())
     X.Name = I.TargetField;
 
   X.Site = (Src.K == Source::Acquire || Src.K == Source::Lent) && At.B == Src.B && At.I == Src.I &&
@@ -193,7 +190,11 @@ bool Solver::checkUses(CallContext &X, Pending &P) {
     if (X.Callee.Pack && llvm::is_contained(X.Callee.Pack->Ignores, unsigned(N)))
       continue;
     if (V.A == Tracked && (C.St == State::Released || C.St == State::Given)) {
-      bool Releases = false;
+      // The destructor that a delete-expression runs.
+      const ir::Callee *D = X.Callee.Decl;
+      bool Releases = D && D->Destructor && X.I.Implicit && N == 0;
+      if (Releases)
+        X.Name = "delete";
       if (X.Callee.Pack)
         for (const rules::Release &R : X.Callee.Pack->Releases)
           Releases |= R.Arg == N;
@@ -380,8 +381,8 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
   if (X.Site && !Src.Pack && !Src.Sum) {
     // Believed to hand out an owned handle by its type.
     C.St = State::Open;
-    C.Believed = 1;
-    C.setRange(Tracked, IntRange::full());
+    C.Believed = Src.Believed;
+    C.setRange(Tracked, X.Callee.Allocates ? IntRange::nonNull() : IntRange::full());
     P.Trail.push_back({TrailStep::Acquired, At.B, At.I, 0, NoId});
     emit(X, std::move(P), Val::sym(Tracked), Out);
     return;

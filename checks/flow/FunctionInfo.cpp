@@ -12,6 +12,15 @@ namespace closecall::flow {
 
 using namespace ir;
 
+std::string spokenName(const CalleeFacts &Callee) {
+  std::string Name = Callee.Pack && !Callee.Pack->Name.empty() ? Callee.Pack->Name
+                     : Callee.Decl                              ? Callee.Decl->Name
+                                                                : "";
+  if (llvm::StringRef(Name).starts_with("operator delete"))
+    Name.erase(0, llvm::StringRef("operator ").size());
+  return Name;
+}
+
 FunctionInfo::FunctionInfo(const Module &M, const Function &F,
                            const CalleeResolver &Resolver)
     : M(M), F(F) {
@@ -210,10 +219,12 @@ bool FunctionInfo::usedAfter(BlockId B, uint32_t I, VarId V) const {
   const Terminator &T = F.Blocks[B].Term;
   if (Reads(T.Cond) && (T.Kind == TermKind::Return || !T.Cond.P.Projs.empty()))
     return true;
-  for (BlockId S : Succs[B])
-    if (UsedIn[S][V])
+  // Where an earlier call unwinds to is no way on from here.
+  auto Next = [&](BlockId S) { return S != NoId && UsedIn[S][V]; };
+  for (size_t J = I + 1; J < Instrs.size(); ++J)
+    if (Instrs[J].Opcode == Op::Call && Instrs[J].MayThrow && Next(Instrs[J].Unwind))
       return true;
-  return false;
+  return llvm::any_of(T.Succs, Next) || (T.Kind == TermKind::Catch && Next(T.Unwind));
 }
 
 llvm::BitVector FunctionInfo::reaching(BlockId B) const {

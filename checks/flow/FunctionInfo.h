@@ -31,6 +31,10 @@ struct CalleeFacts {
   bool Throws = false;
 };
 
+/// How packs and messages name the callee: a method that a base class models
+/// goes by the base's name, operator delete is "delete".
+std::string spokenName(const CalleeFacts &Callee);
+
 /// Answers for the callees of one module.
 class CalleeResolver {
 public:

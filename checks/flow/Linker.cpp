@@ -29,7 +29,14 @@ public:
       const ir::Callee &D = M.Callees[C];
       CalleeFacts &F = Facts[C];
       F.Decl = &D;
-      F.Pack = L.Packs.find(D.Name);
+      const unsigned Params = unsigned(D.Params.size()) - D.Method;
+      F.Pack = L.Packs.find(D.Name, Params);
+      // An override without a body does what the library says of its base.
+      if (Index[C] == NoId)
+        for (const std::string &Base : D.Overrides)
+          if (!F.Pack || F.Pack->Name.empty())
+            if (const rules::FunctionEffects *Of = L.Packs.find(Base, Params))
+              F.Pack = Of;
       // A glob says that library functions borrow; it says nothing of a
       // function of the program that happens to have such a name.
       if (F.Pack && F.Pack->Name.empty() && Index[C] != NoId)

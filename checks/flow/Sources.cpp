@@ -27,6 +27,21 @@ static std::string targetName(const Function &F, const Instr &I) {
   return "a function pointer";
 }
 
+/// The resource that a new-expression makes: an object of a class whose
+/// handles are released by delete.
+static rules::ResourceId newObject(const FunctionInfo &Info,
+                                   const CalleeResolver &Resolver, const Instr &I,
+                                   const CalleeFacts &C) {
+  if (!C.Decl || C.Decl->Name != "operator new" || !I.Dst.isVar() || I.Args.size() != 1)
+    return rules::NoResource;
+  llvm::StringRef R = Info.pointeeRecord(Info.F.Vars[I.Dst.Root].Type);
+  rules::ResourceId Id = R.empty() ? rules::NoResource : Resolver.packs().resourceOfType(R);
+  return Id != rules::NoResource &&
+                 llvm::is_contained(Resolver.packs().resource(Id).Releasers, "delete")
+             ? Id
+             : rules::NoResource;
+}
+
 std::vector<Source> acquireSources(const FunctionInfo &Info,
                                    const CalleeResolver &Resolver) {
   std::vector<Source> Out;
@@ -45,7 +60,11 @@ std::vector<Source> acquireSources(const FunctionInfo &Info,
       S.K = Source::Acquire;
       S.B = B;
       S.I = N;
-      if (C.Pack) {
+      if (rules::ResourceId Id = newObject(Info, Resolver, I, C); Id != rules::NoResource) {
+        S.Resource = Id;
+        S.Via = "new " + Info.pointeeRecord(F.Vars[I.Dst.Root].Type).str();
+        Out.push_back(S);
+      } else if (C.Pack) {
         for (const rules::Acquire &A : C.Pack->Acquires) {
           S.Pack = &A;
           S.Resource = A.Resource;

@@ -49,7 +49,11 @@ bool Relevance::isModelled(const FunctionDecl *FD) {
   auto [It, New] = Modelled.try_emplace(FD, false);
   if (!New)
     return It->second;
-  bool Is = FD->getDeclName() && counts(Packs.find(qualifiedName(FD)));
+  const unsigned Params = FD->getNumParams();
+  bool Is = FD->getDeclName() && counts(Packs.find(qualifiedName(FD), Params));
+  if (const auto *Method = dyn_cast<CXXMethodDecl>(FD); Method && !Is && Method->isVirtual())
+    for (const std::string &Name : overriddenNames(Method))
+      Is |= counts(Packs.find(Name, Params));
   return Modelled[FD] = Is;
 }
 

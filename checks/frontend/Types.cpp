@@ -56,6 +56,21 @@ std::string qualifiedName(const NamedDecl *D) {
   return Name;
 }
 
+std::vector<std::string> overriddenNames(const CXXMethodDecl *M) {
+  std::vector<std::string> Names;
+  llvm::SmallVector<const CXXMethodDecl *, 4> Queue(M->overridden_methods());
+  for (size_t I = 0; I < Queue.size(); ++I) {
+    const CXXMethodDecl *Base = Queue[I];
+    std::string Name = qualifiedName(Base);
+    if (!llvm::is_contained(Names, Name))
+      Names.push_back(std::move(Name));
+    for (const CXXMethodDecl *Next : Base->overridden_methods())
+      if (!llvm::is_contained(Queue, Next))
+        Queue.push_back(Next);
+  }
+  return Names;
+}
+
 const RecordDecl *recordOf(QualType T) {
   if (T.isNull())
     return nullptr;
@@ -335,6 +350,7 @@ ir::CalleeId ModuleBuilder::callee(const FunctionDecl *FD) {
       Method && Method->isInstance()) {
     C.Method = true;
     C.Virtual = Method->isVirtual();
+    C.Overrides = overriddenNames(Method);
     C.Params.push_back(type(Ctx.getPointerType(compat::recordType(Ctx, Method->getParent()))));
     C.ParamNames.push_back("this");
   }

@@ -29,6 +29,9 @@ namespace closecall::frontend {
 /// The qualified name as packs spell it.
 std::string qualifiedName(const clang::NamedDecl *D);
 
+/// The names of the methods that M overrides, nearest first.
+std::vector<std::string> overriddenNames(const clang::CXXMethodDecl *M);
+
 /// The record behind a type, through nothing; null for other types.
 const clang::RecordDecl *recordOf(clang::QualType T);
 

@@ -91,6 +91,8 @@ struct Callee {
   std::vector<std::string> ParamNames;
   bool Method = false; ///< argument 0 is the object's address (this)
   bool Virtual = false; ///< a call may reach an override
+  /// Qualified names of the methods that this one overrides, nearest first.
+  std::vector<std::string> Overrides;
   bool Constructor = false, Destructor = false;
   bool NoReturn = false; ///< declared noreturn
   bool NoThrow = false;  ///< noexcept, extern "C", or __attribute__((nothrow))

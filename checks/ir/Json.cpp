@@ -233,7 +233,7 @@ void Reader::record(JsonCursor C, Record &R) {
 }
 
 void Reader::calleeDecl(StringRef Key, JsonCursor C, Callee &D) {
-  std::vector<StringRef> Known = {"name", "id", "result", "params", "paramNames", "at"};
+  std::vector<StringRef> Known = {"name", "id", "result", "params", "paramNames", "overrides", "at"};
   for (const json::CalleeFlag &Flag : json::CalleeFlags)
     Known.push_back(Flag.Name);
   if (!C.checkKeys(Known))
@@ -247,6 +247,7 @@ void Reader::calleeDecl(StringRef Key, JsonCursor C, Callee &D) {
   if (std::optional<JsonCursor> Names = C.get("paramNames"))
     for (const JsonCursor &E : Names->elements())
       D.ParamNames.push_back(text(E));
+  D.Overrides = C.getStrings("overrides");
   for (const json::CalleeFlag &Flag : json::CalleeFlags)
     D.*Flag.Member = C.getBool(Flag.Name, false);
   D.Id = text(C, "id", json::defaultId(M, D));

@@ -267,6 +267,8 @@ std::string Writer::calleeDecl(CalleeId Id) const {
   O.add("params", list(C.Params, [&](TypeId T) { return type(T); }));
   if (!C.ParamNames.empty())
     O.add("paramNames", list(C.ParamNames, [](const std::string &S) { return quote(S); }));
+  if (!C.Overrides.empty())
+    O.add("overrides", list(C.Overrides, [](const std::string &S) { return quote(S); }));
   for (const json::CalleeFlag &F : json::CalleeFlags)
     O.flag(F.Name, C.*F.Member);
   if (C.Decl != SourceLoc())

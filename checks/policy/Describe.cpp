@@ -205,7 +205,7 @@ static std::string calleeName(const Subject &S, BlockId B, uint32_t I) {
     return "";
   const Instr &In = S.F.Blocks[B].Instrs[I];
   if (In.Callee != NoId)
-    return S.M.Callees[In.Callee].Name;
+    return flow::spokenName(S.Resolver.callee(In.Callee));
   if (!In.TargetField.empty()) {
     flow::CalleeFacts F = S.Resolver.indirect(In.TargetField);
     return F.Pack ? F.Pack->Name : In.TargetField;
@@ -293,7 +293,7 @@ std::vector<report::Step> path(const Subject &S, const Event &E,
         for (BlockId Other : Term.Succs)
           Decides |= Other != Taken && canDischarge(S, Other, T.B);
       if (Decides) {
-        Shown[I] = true;
+        Shown[I] = !Term.Text.empty(); // nobody wrote delete's test for null
         Goal = T.B;
       }
       break;

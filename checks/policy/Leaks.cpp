@@ -111,7 +111,7 @@ static Event atThrowingCall(const Subject &S, const Event &E) {
     At.I = It->I;
     const ir::Instr &I = S.F.Blocks[It->B].Instrs[It->I];
     if (I.Callee != ir::NoId)
-      At.By = S.M.Callees[I.Callee].Name;
+      At.By = flow::spokenName(S.Resolver.callee(I.Callee));
     At.Path.erase(It.base() - 1 - E.Path.begin() + At.Path.begin());
     return At;
   }

@@ -43,7 +43,8 @@ struct Resource {
   /// that messages name. A function may be listed here although its own effect
   /// names another resource: libpq's documentation lets `free` (which releases
   /// libc's "memory") stand for PQfreemem. A release whose effect names another
-  /// resource and that is not listed here is the wrong one.
+  /// resource and that is not listed here is the wrong one. "delete" stands for the
+  /// delete-expression.
   std::vector<std::string> Releasers;
   /// A value of this type, returned or filled by a function that nobody
   /// models, is taken to be owned by the receiver.
@@ -260,10 +261,35 @@ enum class Allocates : uint8_t { Nothing, Raw, Zeroed };
 /// What a pack entry rests on, from strong to weak.
 enum class Evidence : uint8_t { Tested, Source, Doc, Header, Memory };
 
+/// What the end of an object does to a transaction that neither a commit nor a
+/// rollback has ended.
+enum class TransactionEnd : uint8_t { Unknown, RollsBack, Commits, StaysOpen };
+
+/// A class of a C++ library. Its methods are FunctionEffects of their own.
+struct Class {
+  std::string Name; ///< qualified, without template arguments
+  std::string Pack;
+  /// Where methods are looked up that the class itself does not describe.
+  std::vector<std::string> Bases;
+  /// A raw handle of these that is given to the constructor is the object's.
+  std::vector<ResourceId> Owns;
+  // What the destructor does.
+  bool Releases = false; ///< what the object holds is released
+  bool Returns = false;  ///< what the object holds goes back to its pool
+  bool Runs = false;     ///< the statement that the object describes is executed
+  TransactionEnd AtEnd = TransactionEnd::Unknown;
+  std::string Doc;
+  Evidence Basis = Evidence::Doc;
+  std::string Since;
+};
+
 /// What the analysed program's call of one library function means.
 struct FunctionEffects {
   std::string Name; ///< qualified; empty for a match of a "borrowing" glob
   std::string Pack;
+  /// Describes only the overload with so many parameters, the object of a
+  /// method not counted.
+  std::optional<unsigned> Params;
   std::vector<Acquire> Acquires;
   std::vector<Release> Releases;
   std::vector<Borrow> Borrows;

@@ -29,29 +29,42 @@ std::optional<unsigned> EffectParser::optArg(std::optional<JsonCursor> C) {
   return C ? std::optional<unsigned>(arg(*C)) : std::nullopt;
 }
 
-void EffectParser::parse(JsonCursor C, FunctionEffects &F) {
+Evidence EffectParser::evidence(JsonCursor C, Evidence Default) {
+  std::optional<JsonCursor> E = C.get("evidence");
+  if (!E)
+    return Default;
+  Evidence Basis = Evidence::Memory;
+  each(E, [&](JsonCursor One) {
+    static constexpr StringRef Names[] = {"tested", "source", "doc", "header",
+                                          "memory"};
+    if (std::optional<size_t> I = One.asOneOf(Names))
+      Basis = std::min(Basis, Evidence(*I));
+  });
+  return Basis;
+}
+
+std::vector<ResourceId> EffectParser::resources(JsonCursor C) {
+  std::vector<ResourceId> Out;
+  each(C, [&](JsonCursor E) { Out.push_back(resource(E)); });
+  return Out;
+}
+
+void EffectParser::parse(JsonCursor C, FunctionEffects &F, const Class *Of) {
   if (!C.checkKeys({"doc", "evidence", "since", "note", "acquires", "releases",
                     "borrows", "keeps", "ends", "status", "sql", "transaction",
                     "ignores", "noReturn", "throws", "longjmp", "returnsArg",
                     "onNull", "reads", "command", "drains", "callback", "copies", "clears", "allocates",
                     "formatReleases"}))
     return;
-  if (std::optional<JsonCursor> D = C.require("doc")) {
+  if (std::optional<JsonCursor> D = Of ? C.get("doc") : C.require("doc")) {
     F.Doc = docAddress(D->asString(), Names.DocPage);
     if (D->isString() && F.Doc.empty())
       D->error("must not be empty");
+  } else if (Of) {
+    F.Doc = Of->Doc;
   }
-  F.Basis = Evidence::Doc;
-  if (std::optional<JsonCursor> E = C.get("evidence")) {
-    F.Basis = Evidence::Memory;
-    each(E, [&](JsonCursor One) {
-      static constexpr StringRef Names[] = {"tested", "source", "doc", "header",
-                                            "memory"};
-      if (std::optional<size_t> I = One.asOneOf(Names))
-        F.Basis = std::min(F.Basis, Evidence(*I));
-    });
-  }
-  F.Since = C.getString("since");
+  F.Basis = evidence(C, Of ? Of->Basis : Evidence::Doc);
+  F.Since = C.getString("since", Of ? StringRef(Of->Since) : StringRef());
   C.getString("note"); // for readers of the pack; must be a string
 
   each(C.get("acquires"), [&](JsonCursor E) { F.Acquires.push_back(parseAcquire(E)); });

@@ -28,7 +28,12 @@ public:
   EffectParser(const PackIndex &Index, const PackNames &Names)
       : Index(Index), Names(Names) {}
 
-  void parse(support::JsonCursor C, FunctionEffects &F);
+  /// For a method, what the entry leaves out is as its class says.
+  void parse(support::JsonCursor C, FunctionEffects &F, const Class *Of = nullptr);
+  /// What an entry rests on.
+  Evidence evidence(support::JsonCursor C, Evidence Default);
+  /// The resources that C names, one or a list.
+  std::vector<ResourceId> resources(support::JsonCursor C);
 
 private:
   using Cursor = support::JsonCursor;

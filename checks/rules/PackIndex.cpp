@@ -1,7 +1,7 @@
 //===- PackIndex.cpp - The rule packs in force ----------------------------===//
 //
-// Merging is last-wins by function name, by pack and resource name, and by
-// record type; a resource keeps its id when it is replaced, so that effects of
+// Merging is last-wins by function and class name, by pack and resource name,
+// and by record type; a resource keeps its id when it is replaced, so that effects of
 // other packs that refer to it stay right. A pack that does not parse leaves
 // the index as it was.
 //
@@ -12,6 +12,7 @@
 #include "checks/support/Embedded.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/ErrorHandling.h"
+#include <tuple>
 
 using llvm::StringRef;
 
@@ -20,6 +21,11 @@ extern const closecall::support::EmbeddedFile RulePacks[];
 } // namespace closecall::embedded
 
 namespace closecall::rules {
+
+/// "name/2": the overload with two parameters.
+static std::string overload(StringRef Name, std::optional<unsigned> Params) {
+  return Params ? (Name + "/" + std::to_string(*Params)).str() : Name.str();
+}
 
 const PackIndex &PackIndex::builtin() {
   static const PackIndex Index = fromEmbedded();
@@ -59,7 +65,9 @@ llvm::Error PackIndex::add(StringRef Json, StringRef FileName) {
       if (A.In.K == Slot::Arg && A.Resource < Resources.size())
         Resources[A.Resource].InCallersMemory = true;
   for (FunctionEffects &F : P->Functions)
-    Functions[F.Name] = std::move(F);
+    Functions[overload(F.Name, F.Params)] = std::move(F);
+  for (Class &C : P->Classes)
+    Classes[C.Name] = std::move(C);
 
   const std::string &Pack = P->Info.Name;
   for (const std::string &Glob : P->Borrowing) {
@@ -90,9 +98,24 @@ llvm::Error PackIndex::add(StringRef Json, StringRef FileName) {
   return llvm::Error::success();
 }
 
-const FunctionEffects *PackIndex::find(StringRef Name) const {
-  if (auto It = Functions.find(Name); It != Functions.end())
-    return &It->second;
+const FunctionEffects *PackIndex::findExact(StringRef Name,
+                                            std::optional<unsigned> Params) const {
+  if (Params)
+    if (auto It = Functions.find(overload(Name, Params)); It != Functions.end())
+      return &It->second;
+  auto It = Functions.find(Name);
+  return It == Functions.end() ? nullptr : &It->second;
+}
+
+const FunctionEffects *PackIndex::find(StringRef Name,
+                                       std::optional<unsigned> Params) const {
+  if (const FunctionEffects *F = findExact(Name, Params))
+    return F;
+  if (!Classes.empty())
+    if (size_t Sep = Name.rfind("::"); Sep != StringRef::npos)
+      if (const FunctionEffects *F =
+              findMethod(Name.take_front(Sep), Name.drop_front(Sep + 2), Params))
+        return F;
   StringRef Pack;
   if (auto It = BorrowingNames.find(Name); It != BorrowingNames.end())
     Pack = It->second;
@@ -102,11 +125,68 @@ const FunctionEffects *PackIndex::find(StringRef Name) const {
         Pack = From;
         break;
       }
-  if (!Pack.empty())
-    for (const FunctionEffects &F : BorrowsAll)
-      if (F.Pack == Pack)
-        return &F;
+  return Pack.empty() ? nullptr : borrowsAll(Pack);
+}
+
+const FunctionEffects *PackIndex::borrowsAll(StringRef Pack) const {
+  for (const FunctionEffects &F : BorrowsAll)
+    if (F.Pack == Pack)
+      return &F;
   return nullptr;
+}
+
+const Class *PackIndex::findClass(StringRef Name) const {
+  auto It = Classes.find(Name);
+  return It == Classes.end() ? nullptr : &It->second;
+}
+
+bool PackIndex::anyBase(StringRef Name,
+                        llvm::function_ref<bool(const Class &)> F) const {
+  std::vector<StringRef> Queue{Name};
+  for (size_t I = 0; I < Queue.size(); ++I) {
+    const Class *C = findClass(Queue[I]);
+    if (!C)
+      continue;
+    if (F(*C))
+      return true;
+    for (const std::string &Base : C->Bases)
+      if (!llvm::is_contained(Queue, Base))
+        Queue.push_back(Base);
+  }
+  return false;
+}
+
+/// The last part of a qualified name.
+static StringRef simpleName(StringRef Name) {
+  size_t Sep = Name.rfind("::");
+  return Sep == StringRef::npos ? Name : Name.drop_front(Sep + 2);
+}
+
+const FunctionEffects *PackIndex::findMethod(StringRef ClassName, StringRef Method,
+                                             std::optional<unsigned> Params) const {
+  const bool Destructor = Method.starts_with("~");
+  const bool Constructor = Method == simpleName(ClassName);
+  const FunctionEffects *Found = nullptr;
+  StringRef Pack;
+  anyBase(ClassName, [&](const Class &C) {
+    if (Pack.empty())
+      Pack = C.Pack;
+    std::string Name = C.Name + "::";
+    Name += Destructor ? "~" + simpleName(C.Name).str() : Method.str();
+    Found = findExact(Name, Params);
+    return Found || Constructor; // a constructor is not inherited
+  });
+  return Found ? Found : Pack.empty() ? nullptr : borrowsAll(Pack);
+}
+
+const Class *PackIndex::endOfTransaction(StringRef ClassName) const {
+  const Class *Found = nullptr;
+  anyBase(ClassName, [&](const Class &C) {
+    if (C.AtEnd != TransactionEnd::Unknown)
+      Found = &C;
+    return Found != nullptr;
+  });
+  return Found;
 }
 
 const FunctionEffects *PackIndex::findIndirect(StringRef RecordField) const {
@@ -144,8 +224,16 @@ std::vector<const FunctionEffects *> PackIndex::functions() const {
   for (const auto &Entry : Functions)
     Out.push_back(&Entry.second);
   llvm::sort(Out, [](const FunctionEffects *A, const FunctionEffects *B) {
-    return A->Name < B->Name;
+    return std::tie(A->Name, A->Params) < std::tie(B->Name, B->Params);
   });
+  return Out;
+}
+
+std::vector<const Class *> PackIndex::classes() const {
+  std::vector<const Class *> Out;
+  for (const auto &Entry : Classes)
+    Out.push_back(&Entry.second);
+  llvm::sort(Out, [](const Class *A, const Class *B) { return A->Name < B->Name; });
   return Out;
 }
 

@@ -10,11 +10,13 @@
 
 #include "checks/rules/Effect.h"
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/GlobPattern.h"
 #include <deque>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,7 +27,7 @@ namespace closecall::rules {
 struct PackInfo {
   std::string Name, Title, Doc, File;
   std::vector<std::string> Headers;
-  unsigned NumFunctions = 0, NumResources = 0;
+  unsigned NumFunctions = 0, NumResources = 0, NumClasses = 0;
 };
 
 /// A record of function pointers through which a library is called:
@@ -40,7 +42,8 @@ struct IndirectTable {
 struct ParsedPack {
   PackInfo Info;
   std::vector<std::pair<ResourceId, Resource>> Resources;
-  std::vector<FunctionEffects> Functions;
+  std::vector<FunctionEffects> Functions; ///< methods too
+  std::vector<Class> Classes;
   std::vector<std::string> Borrowing; ///< globs, already checked
   std::vector<IndirectTable> Tables;
 };
@@ -58,10 +61,20 @@ public:
   /// replaces one of an earlier pack. Errors say `FileName:POINTER: what`.
   llvm::Error add(llvm::StringRef Json, llvm::StringRef FileName);
 
-  /// Null when nothing models the function. Also answers names that match a
-  /// pack's "borrowing" globs: their effects are empty, which means that the
-  /// arguments are borrowed; their Name is empty too.
-  const FunctionEffects *find(llvm::StringRef QualifiedName) const;
+  /// Null when nothing models the function. A method that its class does not
+  /// describe is looked up in the class's bases. Also answers other methods of
+  /// described classes and names that match a pack's "borrowing" globs: their
+  /// effects are empty, which means that the arguments are borrowed; their Name
+  /// is empty too.
+  /// An entry for the overload with so many parameters goes first.
+  const FunctionEffects *find(llvm::StringRef QualifiedName,
+                              std::optional<unsigned> Params = std::nullopt) const;
+
+  /// The described class, or null.
+  const Class *findClass(llvm::StringRef QualifiedName) const;
+  /// The class itself, or the nearest base that says what its end does to an
+  /// open transaction; null when nothing does.
+  const Class *endOfTransaction(llvm::StringRef QualifiedName) const;
 
   /// The function behind a call through a table of function pointers:
   /// "sqlite3_api_routines::prepare_v2" is sqlite3_prepare_v2.
@@ -73,8 +86,10 @@ public:
   const Resource &resource(ResourceId Id) const { return Resources[Id]; }
   llvm::ArrayRef<Resource> resources() const { return Resources; }
   llvm::ArrayRef<PackInfo> packs() const { return Packs; }
-  /// All modelled functions, sorted by name.
+  /// All modelled functions and methods, sorted by name.
   std::vector<const FunctionEffects *> functions() const;
+  /// All described classes, sorted by name.
+  std::vector<const Class *> classes() const;
 
   /// "libpq", "result"; NoResource when there is none.
   ResourceId findResource(llvm::StringRef Pack, llvm::StringRef Name) const;
@@ -86,7 +101,9 @@ public:
 private:
   std::vector<Resource> Resources;
   std::vector<PackInfo> Packs; ///< sorted by name
+  /// By name; by "name/N" for the overload with N parameters.
   llvm::StringMap<FunctionEffects> Functions;
+  llvm::StringMap<Class> Classes;
   llvm::StringMap<ResourceId> Types;
   /// "borrowing" entries without wildcards; name to pack.
   llvm::StringMap<std::string> BorrowingNames;
@@ -96,6 +113,15 @@ private:
   std::vector<IndirectTable> Tables;
   /// The answers for borrowed names: no effects, one per pack.
   std::deque<FunctionEffects> BorrowsAll;
+
+  /// Calls F for the class and its bases, nearest first, until it is true.
+  bool anyBase(llvm::StringRef ClassName,
+               llvm::function_ref<bool(const Class &)> F) const;
+  const FunctionEffects *findExact(llvm::StringRef Name,
+                                   std::optional<unsigned> Params) const;
+  const FunctionEffects *findMethod(llvm::StringRef ClassName, llvm::StringRef Method,
+                                    std::optional<unsigned> Params) const;
+  const FunctionEffects *borrowsAll(llvm::StringRef Pack) const;
 };
 
 } // namespace closecall::rules

@@ -1,7 +1,7 @@
 //===- PackParser.cpp - From the JSON of a pack to effects ----------------===//
 //
-// The frame of a pack: header, resources, globs, tables and the names of its
-// functions; what a function does is EffectParser's. Every mistake is recorded
+// The frame of a pack: header, resources, globs, tables, classes and the names
+// of its functions; what a function does is EffectParser's. Every mistake is recorded
 // with its JSON pointer and reading goes on, so that one run shows them all.
 //
 //===----------------------------------------------------------------------===//
@@ -31,6 +31,7 @@ private:
   const PackIndex &Index;
   ParsedPack Pack;
   PackNames Names;
+  llvm::StringMap<bool> Defined;
   /// "release" lists, checked once all functions are known.
   struct Releaser {
     JsonCursor At;
@@ -44,12 +45,30 @@ private:
   void parseBorrowing(JsonCursor C);
   void parseTables(JsonCursor C);
   void parseFunctions(JsonCursor C);
+  void parseClasses(JsonCursor C);
+  void parseClass(StringRef Name, JsonCursor C);
+  void parseMethods(const Class &Of, bool Throws, JsonCursor C);
+  void parseEnd(JsonCursor C, Class &K);
+  /// Records one function under its name.
+  void define(StringRef Name, JsonCursor At, FunctionEffects F);
   void checkReleasers();
 };
+
+/// "f/2" is the overload of f with two parameters. Operators have a fixed
+/// number of them, and one of them is '/'.
+std::pair<StringRef, std::optional<unsigned>> splitParams(StringRef Name) {
+  auto [Function, Number] = Name.rsplit('/');
+  unsigned N;
+  if (Function.empty() || Number.empty() || !llvm::all_of(Number, llvm::isDigit) ||
+      Number.getAsInteger(10, N))
+    return {Name, std::nullopt};
+  return {Function, N};
+}
 
 /// A qualified name: identifiers joined by "::", a destructor or an operator
 /// at the end.
 bool isQualifiedName(StringRef Name) {
+  Name = splitParams(Name).first;
   llvm::SmallVector<StringRef, 4> Parts;
   Name.split(Parts, "::");
   for (size_t I = 0; I < Parts.size(); ++I) {
@@ -68,10 +87,34 @@ bool isQualifiedName(StringRef Name) {
   return true;
 }
 
+/// The names in a key: "PQexec, PQfn".
+llvm::SmallVector<StringRef, 8> namesIn(StringRef Key) {
+  llvm::SmallVector<StringRef, 8> Parts;
+  Key.split(Parts, ',');
+  for (StringRef &P : Parts)
+    P = P.trim();
+  return Parts;
+}
+
+StringRef simpleName(StringRef Name) {
+  size_t Sep = Name.rfind("::");
+  return Sep == StringRef::npos ? Name : Name.drop_front(Sep + 2);
+}
+
+/// The qualified name of what "methods" calls Name.
+std::string methodName(StringRef Class, StringRef Name) {
+  StringRef Method = splitParams(Name).first;
+  std::string Simple = Method == "constructor"  ? simpleName(Class).str()
+                       : Method == "destructor" ? "~" + simpleName(Class).str()
+                                                : Method.str();
+  return Class.str() + "::" + Simple + Name.drop_front(Method.size()).str();
+}
+
 llvm::Expected<ParsedPack> Parser::run(StringRef FileName) {
   JsonCursor Root = Doc.root();
   if (!Root.checkKeys({"$schema", "pack", "title", "doc", "docPage", "headers",
-                       "resources", "borrowing", "tables", "functions"}))
+                       "resources", "borrowing", "tables", "functions",
+                       "classes"}))
     return Doc.takeErrors();
   Pack.Info.File = FileName.str();
   parseHeader(Root);
@@ -81,13 +124,18 @@ llvm::Expected<ParsedPack> Parser::run(StringRef FileName) {
     parseBorrowing(*C);
   if (std::optional<JsonCursor> C = Root.get("tables"))
     parseTables(*C);
-  if (std::optional<JsonCursor> C = Root.require("functions"))
+  std::optional<JsonCursor> Classes = Root.get("classes");
+  if (std::optional<JsonCursor> C =
+          Classes ? Root.get("functions") : Root.require("functions"))
     parseFunctions(*C);
+  if (Classes)
+    parseClasses(*Classes);
   checkReleasers();
   if (llvm::Error E = Doc.takeErrors())
     return std::move(E);
   Pack.Info.NumFunctions = unsigned(Pack.Functions.size());
   Pack.Info.NumResources = unsigned(Pack.Resources.size());
+  Pack.Info.NumClasses = unsigned(Pack.Classes.size());
   return std::move(Pack);
 }
 
@@ -166,7 +214,7 @@ void Parser::parseResource(StringRef Name, JsonCursor C, Resource &R) {
       Rel->error("must name at least one function");
     for (const JsonCursor &E : Elements) {
       R.Releasers.push_back(E.asString().str());
-      if (E.isString() && R.Owed)
+      if (E.isString() && R.Owed && R.Releasers.back() != "delete")
         Releasers.push_back({E, Name.str(), R.Releasers.back()});
     }
   }
@@ -211,21 +259,114 @@ void Parser::parseTables(JsonCursor C) {
 
 void Parser::parseFunctions(JsonCursor C) {
   EffectParser Effects(Index, Names);
-  llvm::StringMap<bool> Seen;
   for (auto &[Key, Body] : C.members()) {
     FunctionEffects F;
-    F.Pack = Pack.Info.Name;
     Effects.parse(Body, F);
-    llvm::SmallVector<StringRef, 8> Parts;
-    Key.split(Parts, ',');
-    for (StringRef Name : Parts) {
-      Name = Name.trim();
+    for (StringRef Name : namesIn(Key)) {
       if (!isQualifiedName(Name))
         Body.error("\"" + Name + "\" is not the qualified name of a function");
+      define(Name, Body, F);
+    }
+  }
+}
+
+void Parser::define(StringRef Name, JsonCursor At, FunctionEffects F) {
+  if (!Defined.try_emplace(Name, true).second)
+    At.error("\"" + Name + "\" is modelled twice in this pack");
+  F.Pack = Pack.Info.Name;
+  auto [Function, Params] = splitParams(Name);
+  F.Name = Function.str();
+  F.Params = Params;
+  Pack.Functions.push_back(std::move(F));
+}
+
+void Parser::parseClasses(JsonCursor C) {
+  llvm::StringMap<bool> Seen;
+  for (auto &[Key, Body] : C.members())
+    for (StringRef Name : namesIn(Key)) {
+      if (!isQualifiedName(Name) || Name.contains('~') || Name.contains("operator"))
+        Body.error("\"" + Name + "\" is not the qualified name of a class");
       else if (!Seen.try_emplace(Name, true).second)
-        Body.error("\"" + Name + "\" is modelled twice in this pack");
-      F.Name = Name.str();
-      Pack.Functions.push_back(F);
+        Body.error("class \"" + Name + "\" is described twice in this pack");
+      else
+        parseClass(Name, Body);
+    }
+}
+
+void Parser::parseClass(StringRef Name, JsonCursor C) {
+  if (!C.checkKeys({"doc", "evidence", "since", "note", "bases", "owns", "atEnd",
+                    "throws", "methods"}))
+    return;
+  EffectParser Effects(Index, Names);
+  Class K;
+  K.Name = Name.str();
+  K.Pack = Pack.Info.Name;
+  if (std::optional<JsonCursor> D = C.require("doc")) {
+    K.Doc = docAddress(D->asString(), Names.DocPage);
+    if (D->isString() && K.Doc.empty())
+      D->error("must not be empty");
+  }
+  K.Basis = Effects.evidence(C, Evidence::Doc);
+  K.Since = C.getString("since");
+  C.getString("note"); // for readers of the pack; must be a string
+  K.Bases = C.getStrings("bases");
+  if (std::optional<JsonCursor> O = C.get("owns"))
+    K.Owns = Effects.resources(*O);
+  if (std::optional<JsonCursor> E = C.get("atEnd"))
+    parseEnd(*E, K);
+  const bool Throws = C.getBool("throws", false);
+  if (std::optional<JsonCursor> M = C.get("methods"))
+    parseMethods(K, Throws, *M);
+  const std::string Constructor = methodName(Name, "constructor");
+  if (!K.Owns.empty() && !Defined.contains(Constructor)) {
+    FunctionEffects F;
+    F.Doc = K.Doc;
+    F.Basis = K.Basis;
+    F.Since = K.Since;
+    F.Throws = Throws;
+    F.Keeps.emplace_back().Arg = 1;
+    define(Constructor, C, std::move(F));
+  }
+  Pack.Classes.push_back(std::move(K));
+}
+
+void Parser::parseEnd(JsonCursor C, Class &K) {
+  static constexpr StringRef Words[] = {"releases", "returns", "runs",
+                                        "rollback", "commit",  "open"};
+  auto One = [&](JsonCursor E) {
+    std::optional<size_t> I = E.asOneOf(Words);
+    if (!I)
+      return;
+    if (*I == 0)
+      K.Releases = true;
+    else if (*I == 1)
+      K.Returns = true;
+    else if (*I == 2)
+      K.Runs = true;
+    else if (K.AtEnd != TransactionEnd::Unknown)
+      E.error("only one of \"rollback\", \"commit\" and \"open\" can be true");
+    else
+      K.AtEnd = TransactionEnd(*I - 2);
+  };
+  if (!C.isArray())
+    return One(C);
+  for (const JsonCursor &E : C.elements())
+    One(E);
+}
+
+void Parser::parseMethods(const Class &Of, bool Throws, JsonCursor C) {
+  EffectParser Effects(Index, Names);
+  for (auto &[Key, Body] : C.members()) {
+    FunctionEffects F;
+    Effects.parse(Body, F, &Of);
+    if (Throws && Body.isObject() && !Body.get("throws"))
+      F.Throws = true;
+    for (StringRef Name : namesIn(Key)) {
+      if (Name.contains("::") || !isQualifiedName(Name) ||
+          (Name.starts_with("~") && Name != "~" + simpleName(Of.Name).str()))
+        Body.error("\"" + Name + "\" is not the name of a method; write "
+                   "\"constructor\" and \"destructor\" for those");
+      define(methodName(Of.Name, Name), Body, F);
     }
   }
 }

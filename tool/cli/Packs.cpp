@@ -45,6 +45,24 @@ std::string slot(const rules::Slot &S) {
   return "";
 }
 
+/// What the end of an object does, in words.
+std::string endOf(const rules::Class &C) {
+  std::vector<std::string> Parts;
+  if (C.Releases)
+    Parts.push_back("releases what it holds");
+  if (C.Returns)
+    Parts.push_back("goes back to its pool");
+  if (C.Runs)
+    Parts.push_back("runs the statement");
+  if (C.AtEnd == rules::TransactionEnd::RollsBack)
+    Parts.push_back("rolls an open transaction back");
+  else if (C.AtEnd == rules::TransactionEnd::Commits)
+    Parts.push_back("commits an open transaction");
+  else if (C.AtEnd == rules::TransactionEnd::StaysOpen)
+    Parts.push_back("leaves an open transaction open");
+  return Parts.empty() ? "" : "at its end " + llvm::join(Parts, ", ");
+}
+
 /// What a function does, in words, without its name.
 std::string effects(const rules::PackIndex &Packs,
                     const rules::FunctionEffects &F) {
@@ -67,6 +85,20 @@ std::string effects(const rules::PackIndex &Packs,
                     std::to_string(B.From));
   for (const rules::Keep &K : F.Keeps)
     Parts.push_back("keeps argument " + std::to_string(K.Arg));
+  if (F.Txn || !F.MoreTxns.empty()) {
+    std::vector<rules::Transaction> All = F.MoreTxns;
+    if (F.Txn)
+      All.insert(All.begin(), *F.Txn);
+    for (const rules::Transaction &T : All)
+      if (T.K != rules::Transaction::Sql)
+        Parts.push_back(T.K == rules::Transaction::Begin    ? "begins a transaction"
+                        : T.K == rules::Transaction::Commit ? "commits"
+                                                            : "rolls back");
+  }
+  if (F.SqlArg)
+    Parts.push_back("takes SQL in argument " + std::to_string(*F.SqlArg));
+  if (F.Throws)
+    Parts.push_back("may throw");
   if (F.NoReturn)
     Parts.push_back("does not return");
   if (F.Longjmp)
@@ -101,10 +133,35 @@ int show(const rules::PackIndex &Packs, StringRef Name) {
       OS << " (" << llvm::join(R.Types, ", ") << ")";
     OS << ": released by " << llvm::join(R.Releasers, ", ") << '\n';
   }
+  if (P->NumClasses)
+    OS << "\nclasses:\n";
+  for (const rules::Class *C : Packs.classes()) {
+    if (C->Pack != Name)
+      continue;
+    OS << "  " << C->Name;
+    if (!C->Bases.empty())
+      OS << " (a " << llvm::join(C->Bases, ", ") << ")";
+    std::vector<std::string> Parts;
+    for (rules::ResourceId Id : C->Owns)
+      Parts.push_back("owns a " + Packs.resource(Id).Noun);
+    if (std::string End = endOf(*C); !End.empty())
+      Parts.push_back(End);
+    if (!Parts.empty())
+      OS << ": " << llvm::join(Parts, "; ");
+    OS << '\n';
+  }
   OS << "\nfunctions:\n";
-  for (const rules::FunctionEffects *F : Packs.functions())
-    if (F->Pack == Name)
-      OS << "  " << F->Name << ": " << effects(Packs, *F) << '\n';
+  for (const rules::FunctionEffects *F : Packs.functions()) {
+    if (F->Pack != Name)
+      continue;
+    OS << "  " << F->Name;
+    if (F->Params)
+      OS << " with " << output::counted(*F->Params, "parameter");
+    OS << ": " << effects(Packs, *F);
+    if (F->Basis == rules::Evidence::Memory)
+      OS << " (not verified)";
+    OS << '\n';
+  }
   return 0;
 }
 

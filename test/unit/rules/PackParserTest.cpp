@@ -255,11 +255,11 @@ TEST(PackParserErrors, FunctionNames) {
             "p.json:/functions/g, g: \"g\" is modelled twice in this pack");
   EXPECT_EQ(errorOf(pack(R"("f_free, h": {"doc": "d"})")),
             "p.json:/functions/f_free, h: \"f_free\" is modelled twice in this pack");
-  for (const char *Name : {"", "1f", "a::", "f(int)", "a:b", "f,"})
+  for (const char *Name : {"", "1f", "a::", "f(int)", "a:b", "f,", "f/", "f/x", "/2"})
     EXPECT_NE(errorOf(pack((llvm::Twine("\"") + Name + "\": {\"doc\": \"d\"}").str())),
               "parsed")
         << Name;
-  for (const char *Name : {"f", "a::b::c", "T::~T", "T::operator()", "operator new[]",
+  for (const char *Name : {"f", "a::b::c", "T::~T", "T::operator()", "operator new[]", "f/2", "T::operator/",
                            "T::operator bool", "operators"})
     EXPECT_EQ(errorOf(pack((llvm::Twine("\"") + Name + "\": {\"doc\": \"d\"}").str())),
               "parsed")
