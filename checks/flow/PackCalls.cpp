@@ -53,7 +53,11 @@ bool Solver::releaseTracked(CallContext &X, Pending &P, unsigned Arg) {
 }
 
 void Solver::markReleased(Pending &P) {
-  if (P.C.St == State::Open)
+  // The delete that nobody wrote, where the constructor of a new object throws,
+  // says nothing of the other ways out.
+  const Instr &I = F.Blocks[At.B].Instrs[At.I];
+  const bool OfNew = I.Implicit && I.Callee != NoId && spokenName(facts(I)) == "delete";
+  if (P.C.St == State::Open && !OfNew)
     discharge();
   P.C.St = State::Released;
   // "Some element" is another one the next time.

@@ -204,7 +204,8 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
                                            const CalleeResolver &Resolver) {
   std::vector<Source> Out;
   const Function &F = Info.F;
-  auto Add = [&](const Place &P, TypeId Hint) {
+  // Released: what it is given to takes this resource, whatever its type.
+  auto Add = [&](const Place &P, TypeId Hint, rules::ResourceId Released) {
     TypeId T = Info.typeOf(P);
     if (T == NoId)
       T = Hint;
@@ -232,6 +233,8 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
       } else if (Ty.Pointee != NoId &&
                  Info.M.Types[Ty.Pointee].Kind == TypeKind::Pointer)
         return;
+    } else if (Ty.Kind == TypeKind::Int && Released != rules::NoResource) {
+      S.Resource = Released; // a number that is a handle
     } else
       return;
     const Variable &V = F.Vars[P.Root];
@@ -250,21 +253,23 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
       Out.push_back(S);
   };
   for (VarId V = 0; V < F.NumParams; ++V)
-    Add(Place{V, {}}, NoId);
+    Add(Place{V, {}}, NoId, rules::NoResource);
   std::vector<VarId> Alias = parameterAliases(F);
   // What is reached through a cast has the type that its use says.
-  auto Consider = [&](Operand O, TypeId Hint = NoId) {
+  auto Consider = [&](Operand O, TypeId Hint = NoId,
+                      rules::ResourceId Released = rules::NoResource) {
     if (O.Kind != OperandKind::Load || !O.P.valid() || O.P.Projs.size() > 4)
       return;
     if (Alias[O.P.Root] != NoId)
       O.P.Root = Alias[O.P.Root];
     const Variable &V = F.Vars[O.P.Root];
     bool Global = V.Kind == VarKind::Global;
-    if ((V.Kind == VarKind::Param && !O.P.Projs.empty()) || Global) {
+    if ((V.Kind == VarKind::Param && (!O.P.Projs.empty() || Released != rules::NoResource)) ||
+        Global) {
       for (const Projection &Pr : O.P.Projs)
         if (Pr.AnyIndex)
           return;
-      Add(O.P, Hint);
+      Add(O.P, Hint, Released);
     }
   };
   for (const Block &B : F.Blocks) {
@@ -274,7 +279,13 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
         TypeId Hint = D && N < D->Params.size() ? D->Params[N]
                       : !D && I.Dst.valid()     ? Info.typeOf(I.Dst)
                                                 : NoId;
-        Consider(I.Args[N], Hint);
+        rules::ResourceId Released = rules::NoResource;
+        if (const rules::FunctionEffects *E = I.Opcode == Op::Call ? factsOf(I, Resolver).Pack
+                                                                   : nullptr)
+          for (const rules::Release &R : E->Releases)
+            if (R.Arg == N)
+              Released = R.Resource;
+        Consider(I.Args[N], Hint, Released);
       }
       // Overwritten, perhaps without a look.
       if (I.Dst.valid() && F.Vars[I.Dst.Root].Kind == VarKind::Param)

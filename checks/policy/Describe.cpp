@@ -325,6 +325,8 @@ std::vector<report::Step> path(const Subject &S, const Event &E,
       St.Kind = report::StepKind::Acquire;
       St.At = toRange(S.M, B.Instrs[T.I].Range);
       std::string By = calleeName(S, T.B, T.I);
+      if (By == "operator new")
+        By = S.Src.Via; // "new pqxx::connection"
       St.Message = S.Src.K == Source::Lent
                        ? "'" + By + "' lends this pointer"
                        : noun(S) + " acquired here by '" + By + "'";

@@ -146,10 +146,10 @@ void findLeaks(const Subject &S, std::vector<report::Finding> &Out) {
   auto Report = [&](std::vector<const Event *> &Events, const std::string &Check) {
     if (Events.empty())
       return;
-    // Shortest path first; ties by place.
+    // What needs no exception first, then the shortest path; ties by place.
     std::sort(Events.begin(), Events.end(), [](const Event *A, const Event *B) {
-      return std::tuple(A->Path.size(), A->B, A->I) <
-             std::tuple(B->Path.size(), B->B, B->I);
+      return std::tuple(A->How == LostHow::Thrown, A->Path.size(), A->B, A->I) <
+             std::tuple(B->How == LostHow::Thrown, B->Path.size(), B->B, B->I);
     });
     const Event &E = *Events.front();
     report::Finding F = finding(S, E, Check);

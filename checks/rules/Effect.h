@@ -312,6 +312,9 @@ struct FunctionEffects {
   /// With NoReturn: only if all of these hold (error()'s status).
   std::vector<ArgTest> NoReturnWhen;
   bool Throws = false;
+  /// With Throws: the type of what is thrown and its bases, nearest first; it
+  /// may be derived from these. Empty: not known.
+  std::vector<std::string> Thrown;
   /// Returns argument N unchanged; with ReturnsArgOrNull, null when it failed
   /// (fgets, mysql_real_connect).
   std::optional<unsigned> ReturnsArg;

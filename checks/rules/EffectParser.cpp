@@ -29,6 +29,18 @@ std::optional<unsigned> EffectParser::optArg(std::optional<JsonCursor> C) {
   return C ? std::optional<unsigned>(arg(*C)) : std::nullopt;
 }
 
+std::optional<bool> EffectParser::throws(JsonCursor C, std::vector<std::string> &Types) {
+  std::optional<JsonCursor> T = C.get("throws");
+  if (!T)
+    return std::nullopt;
+  if (!T->isArray())
+    return T->asBool();
+  Types = C.getStrings("throws");
+  if (Types.empty())
+    T->error("must name the type that is thrown");
+  return true;
+}
+
 Evidence EffectParser::evidence(JsonCursor C, Evidence Default) {
   std::optional<JsonCursor> E = C.get("evidence");
   if (!E)
@@ -105,7 +117,7 @@ void EffectParser::parse(JsonCursor C, FunctionEffects &F, const Class *Of) {
       F.NoReturnWhen = when(*N);
   }
   parseMemory(C, F);
-  F.Throws = C.getBool("throws", false);
+  F.Throws = throws(C, F.Thrown).value_or(false);
   if (std::optional<JsonCursor> L = C.get("longjmp")) {
     F.Longjmp = L->isObject() || L->asBool();
     if (L->isObject() && L->checkKeys({"when"}) && L->require("when"))

@@ -30,6 +30,8 @@ public:
 
   /// For a method, what the entry leaves out is as its class says.
   void parse(support::JsonCursor C, FunctionEffects &F, const Class *Of = nullptr);
+  /// "throws": true, or the type and its bases. Nullopt when it is not there.
+  std::optional<bool> throws(support::JsonCursor C, std::vector<std::string> &Types);
   /// What an entry rests on.
   Evidence evidence(support::JsonCursor C, Evidence Default);
   /// The resources that C names, one or a list.

@@ -47,7 +47,8 @@ private:
   void parseFunctions(JsonCursor C);
   void parseClasses(JsonCursor C);
   void parseClass(StringRef Name, JsonCursor C);
-  void parseMethods(const Class &Of, bool Throws, JsonCursor C);
+  /// Default: what a method throws that does not say.
+  void parseMethods(const Class &Of, const FunctionEffects &Default, JsonCursor C);
   void parseEnd(JsonCursor C, Class &K);
   /// Records one function under its name.
   void define(StringRef Name, JsonCursor At, FunctionEffects F);
@@ -314,16 +315,16 @@ void Parser::parseClass(StringRef Name, JsonCursor C) {
     K.Owns = Effects.resources(*O);
   if (std::optional<JsonCursor> E = C.get("atEnd"))
     parseEnd(*E, K);
-  const bool Throws = C.getBool("throws", false);
+  FunctionEffects Default;
+  Default.Throws = Effects.throws(C, Default.Thrown).value_or(false);
   if (std::optional<JsonCursor> M = C.get("methods"))
-    parseMethods(K, Throws, *M);
+    parseMethods(K, Default, *M);
   const std::string Constructor = methodName(Name, "constructor");
   if (!K.Owns.empty() && !Defined.contains(Constructor)) {
-    FunctionEffects F;
+    FunctionEffects F = Default;
     F.Doc = K.Doc;
     F.Basis = K.Basis;
     F.Since = K.Since;
-    F.Throws = Throws;
     F.Keeps.emplace_back().Arg = 1;
     define(Constructor, C, std::move(F));
   }
@@ -354,13 +355,16 @@ void Parser::parseEnd(JsonCursor C, Class &K) {
     One(E);
 }
 
-void Parser::parseMethods(const Class &Of, bool Throws, JsonCursor C) {
+void Parser::parseMethods(const Class &Of, const FunctionEffects &Default,
+                          JsonCursor C) {
   EffectParser Effects(Index, Names);
   for (auto &[Key, Body] : C.members()) {
     FunctionEffects F;
     Effects.parse(Body, F, &Of);
-    if (Throws && Body.isObject() && !Body.get("throws"))
-      F.Throws = true;
+    if (Body.isObject() && !Body.get("throws")) {
+      F.Throws = Default.Throws;
+      F.Thrown = Default.Thrown;
+    }
     for (StringRef Name : namesIn(Key)) {
       if (Name.contains("::") || !isQualifiedName(Name) ||
           (Name.starts_with("~") && Name != "~" + simpleName(Of.Name).str()))

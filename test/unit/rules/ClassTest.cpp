@@ -89,6 +89,23 @@ TEST(Classes, AMethodTakesWhatItLeavesOutFromItsClass) {
   EXPECT_EQ(Index.packs()[0].NumFunctions, 6u) << "methods count as functions";
 }
 
+TEST(Classes, WhatIsThrownHasAType) {
+  PackIndex Index;
+  ASSERT_EQ(add(Index, pack(R"({"C": {"doc": "c", "throws": ["p::Error", "std::exception"],
+      "methods": {"a": {}, "b": {"throws": false}, "c": {"throws": true},
+                  "d": {"throws": ["p::Other"]}}}})")),
+            "ok");
+  EXPECT_EQ(Index.find("C::a")->Thrown,
+            (std::vector<std::string>{"p::Error", "std::exception"}));
+  EXPECT_TRUE(Index.find("C::a")->Throws);
+  EXPECT_FALSE(Index.find("C::b")->Throws);
+  EXPECT_TRUE(Index.find("C::c")->Throws);
+  EXPECT_TRUE(Index.find("C::c")->Thrown.empty()) << "not known";
+  EXPECT_EQ(Index.find("C::d")->Thrown, std::vector<std::string>{"p::Other"});
+  EXPECT_EQ(errorOf(R"({"p::C": {"doc": "d", "throws": []}})"),
+            "p.json:/classes/p::C/throws: must name the type that is thrown");
+}
+
 TEST(Classes, MethodsAreFoundInBases) {
   PackIndex Index;
   ASSERT_EQ(add(Index, pack(R"({

@@ -1,4 +1,4 @@
-// RUN: %clang -std=gnu11 -Wall -fsyntax-only %s
+// RUN: %clang -std=c++17 -Wall -fsyntax-only %s
 // RUN: %check_hosts %s
 // The pack against SOCI's real header for C.
 #include <soci/soci-simple.h>
