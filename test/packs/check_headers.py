@@ -4,7 +4,7 @@ For each function: it is declared, its argument numbers exist, what it hands
 out or releases has the type of the resource. Names with "since" may be newer
 than the installed library. Usage: check_headers.py CLANG PACK.json|FOLDER...
 Exit status 1 when something is wrong; a library that is not installed is named
-and skipped.
+and skipped. Packs with "classes" are cxx_header.py's.
 """
 
 import json
@@ -13,6 +13,8 @@ import re
 import subprocess
 import sys
 import tempfile
+
+from cxx_header import check_cxx_pack
 
 # How to include each library: lines of C and flags. A pack that is not listed
 # is held against its own "headers".
@@ -99,6 +101,12 @@ def entry(value):
     return {"resource": value} if isinstance(value, str) else value
 
 
+def numeric_resources(pack):
+    """Resources whose handles are numbers: their acquires say which are valid."""
+    return {entry(a)["resource"] for effects in pack["functions"].values()
+            for a in as_list(effects.get("acquires")) if "valid" in entry(a)}
+
+
 def check_function(name, effects, pack, header):
     """Yields what is wrong with one entry."""
     result, params = header.functions[name]
@@ -134,6 +142,8 @@ def check_function(name, effects, pack, header):
                 yield f"acquires: no argument {acquire[key]} for {key}"
     releases = [entry(r) for r in as_list(effects.get("releases"))]
     for release in releases:
+        if release["resource"] in numeric_resources(pack):
+            continue
         slot = ("out " if release.get("indirect") else "arg ") + str(release.get("arg", 0))
         yield from check(slot, release["resource"], "releases")
     for borrow in as_list(effects.get("borrows")):
@@ -184,6 +194,9 @@ def check_pack(path, clang):
     """Yields what is wrong; returns quietly when the library is missing."""
     with open(path, encoding="utf-8") as f:
         pack = json.loads(strip_comments(f.read()))
+    if "classes" in pack:
+        yield from check_cxx_pack(pack, clang, pack.get("headers", []))
+        return
     lines = SETUP.get(pack["pack"]) or ["#include <%s>" % h for h in pack.get("headers", [])]
     header = Header(clang, lines)
     if header.missing:

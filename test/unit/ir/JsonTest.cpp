@@ -137,7 +137,8 @@ TEST(IrJson, EverythingSurvivesTheRoundTrip) {
     "callees": {
       "f": {"result": {"kind": "int", "name": "E", "unsigned": true}, "params": ["S *"],
             "paramNames": ["s"], "internal": true, "at": "4:5-0:0"},
-      "~S": {"id": "x", "destructor": true, "method": true, "virtual": true, "params": ["S *"]},
+      "~S": {"id": "x", "destructor": true, "method": true, "virtual": true, "params": ["S *"],
+             "overrides": ["Base::~Base", "Top::~Top"]},
       "f#2": {"name": "f", "noThrow": true, "noReturn": true, "pure": true, "variadic": true,
               "system": true, "constructor": true}},
     "functions": [{"name": "f", "at": "4:1-20:2", "nameAt": "4:5-4:6", "endAt": "20:1-20:2",

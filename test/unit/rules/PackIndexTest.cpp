@@ -191,6 +191,44 @@ TEST(BuiltinPacks, LibcMatchesWholeNames) {
   EXPECT_TRUE(effects("std::stoi").Throws);
 }
 
+/// What becomes of an open transaction when an object of the class ends.
+TransactionEnd endOf(StringRef ClassName) {
+  const Class *C = PackIndex::builtin().endOfTransaction(ClassName);
+  return C ? C->AtEnd : TransactionEnd::Unknown;
+}
+
+TEST(BuiltinPacks, TransactionObjectsOfLibrariesEndDifferently) {
+  EXPECT_EQ(endOf("pqxx::transaction"), TransactionEnd::RollsBack);
+  EXPECT_EQ(endOf("pqxx::nontransaction"), TransactionEnd::Unknown) << "autocommit";
+  EXPECT_EQ(endOf("soci::transaction"), TransactionEnd::RollsBack);
+  EXPECT_EQ(endOf("soci::session"), TransactionEnd::StaysOpen) << "back to its pool as it is";
+  EXPECT_EQ(endOf("drogon::orm::Transaction"), TransactionEnd::Commits);
+  EXPECT_EQ(endOf("otl_stream"), TransactionEnd::Commits);
+  EXPECT_EQ(endOf("otl_nocommit_stream"), TransactionEnd::StaysOpen);
+  EXPECT_EQ(endOf("QSqlDatabase"), TransactionEnd::StaysOpen) << "the registry holds it";
+  EXPECT_EQ(endOf("Poco::Data::Session"), TransactionEnd::RollsBack);
+}
+
+TEST(BuiltinPacks, ConnectorsOfMySQLHandOutWhatMustBeDeleted) {
+  EXPECT_EQ(acquired("sql::Driver::connect"), "mysqlcppconn.connection in return");
+  EXPECT_EQ(acquired("sql::Connection::prepareStatement"), "mysqlcppconn.prepared in return");
+  const PackIndex &Index = PackIndex::builtin();
+  EXPECT_EQ(Index.find("sql::PreparedStatement::executeQuery", 0)->SqlArg, std::nullopt);
+  EXPECT_EQ(Index.find("sql::PreparedStatement::executeQuery", 1)->Name,
+            "sql::PreparedStatement::executeQuery");
+  EXPECT_TRUE(Index.find("sql::Connection::rollback", 0)->Txn);
+  EXPECT_FALSE(Index.find("sql::Connection::rollback", 1)->Txn) << "to a savepoint";
+  EXPECT_EQ(Index.resource(Index.resourceOfType("sql::ResultSet")).Releasers,
+            std::vector<std::string>{"delete"});
+  EXPECT_EQ(Index.find("sql::Statement::execute")->Thrown.front(), "sql::SQLException");
+}
+
+TEST(BuiltinPacks, DuckdbHandsOutResultsOfFailedQueries) {
+  EXPECT_EQ(acquired("duckdb_open"), "duckdb.database in out 1 ok == 0");
+  EXPECT_EQ(acquired("duckdb_query"), "duckdb.result in arg 2 ok == 0, owned on failure");
+  EXPECT_EQ(acquired("duckdb_prepare"), "duckdb.statement in out 2 ok == 0, owned on failure");
+}
+
 TEST(BuiltinPacks, EveryReleaseNamesAResourceThatListsIt) {
   const PackIndex &Index = PackIndex::builtin();
   for (const FunctionEffects *F : Index.functions())
