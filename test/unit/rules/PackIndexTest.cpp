@@ -215,7 +215,7 @@ TEST(BuiltinPacks, ConnectorsOfMySQLHandOutWhatMustBeDeleted) {
   const PackIndex &Index = PackIndex::builtin();
   EXPECT_EQ(Index.find("sql::PreparedStatement::executeQuery", 0)->SqlArg, std::nullopt);
   EXPECT_EQ(Index.find("sql::PreparedStatement::executeQuery", 1)->Name,
-            "sql::PreparedStatement::executeQuery");
+            "sql::Statement::executeQuery");
   EXPECT_TRUE(Index.find("sql::Connection::rollback", 0)->Txn);
   EXPECT_FALSE(Index.find("sql::Connection::rollback", 1)->Txn) << "to a savepoint";
   EXPECT_EQ(Index.resource(Index.resourceOfType("sql::ResultSet")).Releasers,
