@@ -1,4 +1,4 @@
-// RUN: %clang -std=c++17 -Wall -fsyntax-only %s
+// RUN: %clang -std=c++17 -Wall -fsyntax-only -isystem /usr/include/postgresql %s
 // RUN: %check_hosts %s --preview -- -std=c++17
 // The pack against declarations with Drogon's signatures. Its objects are in
 // shared pointers; what they throw is what a neighbour can be lost by.

@@ -1,4 +1,4 @@
-// RUN: %clang -std=c++17 -Wall -fsyntax-only %s
+// RUN: %clang -std=c++17 -Wall -fsyntax-only -isystem /usr/include/postgresql %s
 // RUN: %check_hosts %s --preview -- -std=c++17
 // The pack against declarations with TinyORM's signatures. It hands out nothing
 // to release; what it throws is what a neighbour can be lost by.
