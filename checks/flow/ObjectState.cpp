@@ -34,7 +34,8 @@ LocId Solver::fieldOf(CallContext &X, const rules::FieldOf &Of) {
 /// fields, and the state that is no field of whatever object.
 void Solver::touchObjects(CallContext &X, Config &C) {
   const rules::FunctionEffects &E = *X.Callee.Pack;
-  if (E.Reads || (!E.Result && E.Acquires.empty() && E.Releases.empty()))
+  if (E.Reads || (!E.Result && !E.Drains && !E.Command && E.Acquires.empty() &&
+                  E.Releases.empty()))
     return;
   llvm::SmallVector<LocId, 4> Objects;
   for (size_t N = 0; N < X.Args.size(); ++N)

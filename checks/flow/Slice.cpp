@@ -110,11 +110,20 @@ void Slicer::findConstants() {
         continue;
       if (Flag[Cond.Root])
         Found.set(Cond.Root);
-      for (const Instr &I : F.Blocks[C].Instrs)
-        if (I.Dst.isVar() && I.Dst.Root == Cond.Root)
-          for (const Operand &O : I.Args)
-            if (O.P.isVar() && Flag[O.P.Root])
+      for (const Instr &I : F.Blocks[C].Instrs) {
+        if (!I.Dst.isVar() || I.Dst.Root != Cond.Root)
+          continue;
+        llvm::SmallVector<VarId, 2> From;
+        for (const Operand &O : I.Args)
+          if (O.P.isVar()) {
+            From.push_back(O.P.Root);
+            if (Flag[O.P.Root])
               Found.set(O.P.Root);
+          }
+        if ((I.Opcode == Op::Compare || I.Opcode == Op::Not) && !From.empty() &&
+            F.Vars[Cond.Root].Kind == VarKind::Temp)
+          Tests.push_back({Cond.Root, std::move(From)});
+      }
     }
   for (unsigned V : Found.set_bits())
     Deciding.push_back(V);
@@ -553,6 +562,10 @@ llvm::BitVector Slicer::relevantTo(const Source &Src, bool ForCallers) const {
       break;
   }
   S.Strong |= S.Weak;
+  // Whether the process ends is decided by what matters already.
+  for (const auto &[Test, From] : Tests)
+    if (llvm::all_of(From, [&](VarId V) { return S.Strong[V]; }))
+      S.Strong.set(Test);
   return S.Strong;
 }
 

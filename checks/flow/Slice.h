@@ -71,6 +71,9 @@ private:
   /// Variables that decide whether such a call leaves, and flags that decide
   /// whether it is reached.
   llvm::SmallVector<ir::VarId, 4> Deciding;
+  /// Temporaries that decide whether such a call is reached, with what they
+  /// are computed from.
+  std::vector<std::pair<ir::VarId, llvm::SmallVector<ir::VarId, 2>>> Tests;
   std::vector<ir::CalleeId> OnlyTarget;
 };
 

@@ -63,12 +63,26 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
   });
   if (Dead || !dereference(C, I.Dst))
     return;
+  // `*p` of a parameter p.
+  auto IsOut = [&](LocId L) {
+    const Space::Loc &Lc = Sp.loc(L);
+    if (Lc.Kind != Space::LocKind::Region ||
+        Sp.sym(Lc.A).Kind != Space::SymKind::Initial)
+      return false;
+    const Space::Loc &Of = Sp.loc(Sp.sym(Lc.A).A);
+    return Of.Kind == Space::LocKind::Var && Of.A < F.NumParams;
+  };
   auto Write = [&](Val V) {
     LocId L = resolve(C, I.Dst);
     bool Held = false;
     if (L != NoId)
       for (const auto &[K, Old] : C.Store)
         Held |= Old.isTracked() && Sp.within(K, L);
+    // To hand out a released handle is a use of it.
+    if (V.isTracked() && C.St == State::Released && L != NoId && IsOut(L)) {
+      report(P, EventKind::UseAfterRelease, LostHow::Return, "", someHolder(C));
+      return;
+    }
     bool Gains = V.isTracked() && !C.find(L);
     store(C, L, V);
     if (Gains && L != NoId && isLive(C.St))

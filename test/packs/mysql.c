@@ -365,3 +365,16 @@ void closeLinkBad(struct mysql_link *link) {
   mysql_close(link->conn);
   mysql_close(link->conn); // expect: double-release
 }
+
+// The last fetch may be the one that failed.
+int fetchFailedBad(MYSQL *m) {
+  MYSQL_RES *r = mysql_use_result(m);
+  if (!r)
+    return -1;
+  while (mysql_fetch_row(r))
+    ;
+  if (mysql_errno(m) != 0)
+    return -1; // expect: result-leak "'r'"
+  mysql_free_result(r);
+  return 0;
+}

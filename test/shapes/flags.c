@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static bool debugging = false; // never written
 static bool verbose = false;
@@ -128,5 +129,40 @@ static int visit(void *context, int columns, char **values, char **names) {
 int voidPointerOk(PGconn *conn) {
   PGresult *res = PQexec(conn, "SELECT 1");
   visit(&res, 0, NULL, NULL);
+  return 0;
+}
+
+// The same condition opens it and ends the process.
+int opensOrEndsOk(const char *path, int once) {
+  sqlite3 *db = NULL;
+  if (once > 0)
+    (void)sqlite3_open(path, &db);
+  puts("working");
+  if (once > 0)
+    exit(sqlite3_close(db) == SQLITE_OK ? 0 : 1);
+  return 0;
+}
+
+int opensAndGoesOnBad(const char *path, int once) {
+  sqlite3 *db = NULL;
+  if (once > 0)
+    (void)sqlite3_open(path, &db); // expect: connection-leak "'db'"
+  puts("working");
+  if (once <= 0)
+    exit(1);
+  return 0;
+}
+
+// A flag that is set with the handle ends the process.
+int flagEndsOk(PGconn *conn, int more) {
+  PGresult *res = NULL;
+  int own = 0;
+  if (more) {
+    res = PQexec(conn, "SELECT 1");
+    own = 1;
+  }
+  puts("working");
+  if (own)
+    exit(PQntuples(res));
   return 0;
 }

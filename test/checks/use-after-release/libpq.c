@@ -154,3 +154,22 @@ void fieldOk(struct state *s) {
   PQfinish(s->conn);
   s->conn = NULL;
 }
+
+// The failure is noticed, and the dead result handed out all the same.
+int handsOutBad(PGconn *conn, PGresult **out) {
+  PGresult *res = PQexec(conn, "SELECT 1");
+  if (PQresultStatus(res) != PGRES_TUPLES_OK)
+    PQclear(res);
+  *out = res; // expect: use-after-release "'res'"
+  return 0;
+}
+
+int handsOutOk(PGconn *conn, PGresult **out) {
+  PGresult *res = PQexec(conn, "SELECT 1");
+  if (PQresultStatus(res) != PGRES_TUPLES_OK) {
+    PQclear(res);
+    res = NULL;
+  }
+  *out = res;
+  return res ? 0 : -1;
+}
