@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # Runs every fuzzer for a while, from the seeds in fuzz/seeds and what earlier
 # runs found (BUILD/corpus), and ends with `N passed, N failed`.
-#   fuzz/run.sh [--seconds N] [--build DIR] [NAME...]
+#   fuzz/run.sh [--seconds N | --runs N] [--build DIR] [NAME...]
 # A crash leaves its input in BUILD/crashes.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-seconds=20 build=$here/../build-asan names=()
+seconds=20 runs=-1 build=$here/../build-asan names=()
 while [ $# -gt 0 ]; do
   case $1 in
     --seconds) seconds=$2; shift 2 ;;
+    --runs) runs=$2; seconds=0; shift 2 ;;
     --build) build=$2; shift 2 ;;
     -h | --help) sed -n '2,5s/^# \{0,1\}//p' "$0"; exit 0 ;;
     -*) echo "$0: unknown option $1" >&2; exit 2 ;;
@@ -30,7 +31,7 @@ for name in "${names[@]}"; do
   [ "$name" = packs ] && seeds=("$here/../rules")
   dictionary=()
   [ -f "$here/$name.dict" ] && dictionary=("-dict=$here/$name.dict")
-  if "$build/bin/closecall-fuzz-$name" "-max_total_time=$seconds" -timeout=20 \
+  if "$build/bin/closecall-fuzz-$name" "-max_total_time=$seconds" "-runs=$runs" -seed=1 -timeout=20 \
     -rss_limit_mb=2048 -max_len=65536 -print_final_stats=1 "-artifact_prefix=$crashes/" \
     "${dictionary[@]}" "$corpus" "${seeds[@]}" >"$build/fuzz-$name.log" 2>&1; then
     passed=$((passed + 1))

@@ -54,6 +54,8 @@ if os.path.exists(clangd):
     config.available_features.add("closecall-clangd")
 if subprocess.run(["unshare", "-rm", "true"], stderr=subprocess.DEVNULL).returncode == 0:
     config.available_features.add("mount-namespaces")
+if os.path.exists(os.path.join(config.closecall_build, "bin", "closecall-fuzz-ir")):
+    config.available_features.add("fuzzers")
 if shutil.which("nvim"):
     config.available_features.add("neovim")
 # What bootstrap installs for the tests of SARIF.

@@ -13,6 +13,7 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclGroup.h"
 #include "clang/Basic/Diagnostic.h"
+#include "clang/Basic/DiagnosticSema.h"
 #include "clang/Basic/FileManager.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Frontend/CompilerInstance.h"
@@ -49,6 +50,7 @@ struct Run {
   /// What the driver said before the parser started: unknown flags are worth
   /// a word only when no parse came of it.
   std::vector<std::string> DriverErrors;
+  clang::DiagnosticsEngine *Engine = nullptr;
   /// Where the errors are: the functions around them are lost.
   std::vector<unsigned> ErrorLocations;
   bool Parsing = false, Extracted = false, TimedOut = false;
@@ -65,6 +67,9 @@ public:
     DiagnosticConsumer::HandleDiagnostic(Level, Info);
     if (Level < clang::DiagnosticsEngine::Error)
       return;
+    // Templates without end stop only by a fatal error: the next one is.
+    if (R.Engine && Info.getID() == clang::diag::err_template_recursion_depth_exceeded)
+      R.Engine->setFatalsAsError(false);
     llvm::SmallString<128> Text;
     Info.FormatDiagnostic(Text);
     if (!R.Parsing) {
@@ -140,6 +145,7 @@ public:
   bool BeginSourceFileAction(clang::CompilerInstance &CI) override {
     // A header that is missing must not end the parse.
     CI.getDiagnostics().setFatalsAsError(true);
+    R.Engine = &CI.getDiagnostics();
     Reads.attachToPreprocessor(CI.getPreprocessor());
     return ASTFrontendAction::BeginSourceFileAction(CI);
   }
