@@ -16,6 +16,7 @@
 #include "clang/Basic/DiagnosticSema.h"
 #include "clang/Basic/FileManager.h"
 #include "clang/Basic/SourceManager.h"
+#include "clang/Basic/Version.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/CompilerInvocation.h"
 #include "clang/Frontend/FrontendAction.h"
@@ -225,6 +226,7 @@ void settle(Run &R, bool Crashed) {
     Out.Module = ir::Module();
     Out.Module.MainFile.clear();
   };
+  Out.ByChance = Crashed || R.TimedOut;
   if (Crashed)
     return Fail("the parser crashed on it");
   if (R.TimedOut)
@@ -259,8 +261,8 @@ ParseOutcome closecall::frontend::parseFile(const CompileCommand &Command,
     llvm::sys::path::append(File, Command.File);
   }
 
-  llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS(
-      llvm::vfs::createPhysicalFileSystem().release());
+  llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS =
+      makeFileSystem(Options.Replaced, Options.Seen);
   if (std::error_code EC = FS->setCurrentWorkingDirectory(Command.Directory)) {
     Out.Reason = "its working directory '" + Command.Directory +
                  "' cannot be entered: " + EC.message();
@@ -296,3 +298,5 @@ ParseOutcome closecall::frontend::parseFile(const CompileCommand &Command,
     Out.Module.MainFile = File.str().str();
   return Out;
 }
+
+std::string closecall::frontend::parserVersion() { return clang::getClangFullVersion(); }

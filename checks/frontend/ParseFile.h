@@ -14,6 +14,7 @@
 #define CLOSECALL_CHECKS_FRONTEND_PARSEFILE_H
 
 #include "checks/frontend/Extract.h"
+#include "checks/frontend/SourceFiles.h"
 #include <string>
 #include <vector>
 
@@ -34,6 +35,10 @@ struct ParseOptions {
   /// Wall-clock seconds after which a file is given up; 0: never. A last
   /// resort: the result then depends on the machine, and is Failed.
   unsigned TimeLimit = 0;
+  /// Files that are not as on disk.
+  const Overlay *Replaced = nullptr;
+  /// Filled with what the parse looked at, when given.
+  Dependencies *Seen = nullptr;
 };
 
 struct ParseOutcome {
@@ -52,12 +57,17 @@ struct ParseOutcome {
   /// Every file that was read, absolute and sorted, with system headers and
   /// without clang's own.
   std::vector<std::string> Reads;
+  /// Failed: by the clock or by a crash; another try may end otherwise.
+  bool ByChance = false;
 };
 
 /// Thread-safe; any number of calls may run in parallel.
 ParseOutcome parseFile(const CompileCommand &Command,
                        const rules::PackIndex &Packs,
                        const ParseOptions &Options = {});
+
+/// The parser that is linked in; another one may see the same file otherwise.
+std::string parserVersion();
 
 } // namespace closecall::frontend
 

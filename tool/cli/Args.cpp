@@ -31,7 +31,7 @@ struct UsageError {
 /// of them learns that the binary at hand is not the right one.
 constexpr std::array LaterCommands = {"extract", "link", "check", "merge",
                                       "why", "init"};
-constexpr std::array LaterOptions = {"--diff", "--fix", "--cache-dir"};
+constexpr std::array<const char *, 1> LaterOptions = {"--fix"};
 
 std::string hint(const std::string &Bad, const std::vector<std::string> &Good) {
   std::vector<llvm::StringRef> Candidates(Good.begin(), Good.end());
@@ -96,7 +96,6 @@ struct Raw {
   std::string Progress = "auto", Color = "auto";
   std::vector<std::string> Reports;
   std::string Depfile;
-  bool NoCache = false;
 };
 
 void addScanOptions(CLI::App &App, ScanOptions &O, Raw &R) {
@@ -131,6 +130,10 @@ void addScanOptions(CLI::App &App, ScanOptions &O, Raw &R) {
   App.add_option("--baseline", O.Baseline,
                  "Report what is not in FILE, which 'closecall baseline' writes")
       ->type_name("FILE");
+  App.add_option("--diff", O.Diff,
+                 "Report what the change since git's REF introduced: scans the old "
+                 "texts of the changed files as well")
+      ->type_name("REF");
   App.add_option("--config", O.Config,
                  "Project file (the nearest .closecall.json, from here upwards)")
       ->type_name("FILE");
@@ -141,7 +144,10 @@ void addScanOptions(CLI::App &App, ScanOptions &O, Raw &R) {
       ->take_all();
   App.add_option("-j,--jobs", R.Jobs, "Files parsed at once (all processors)")
       ->type_name("N");
-  App.add_flag("--no-cache", R.NoCache, "Analyse every file anew (always so)");
+  App.add_option("--cache-dir", O.CacheDir,
+                 "Keep what parsing gave in DIR, and use it while nothing changed")
+      ->type_name("DIR");
+  App.add_flag("--no-cache", O.NoCache, "Parse every file, whatever the project says");
   App.add_option("--time-limit", R.TimeLimit,
                  "Give up on a file after so many seconds and say so")
       ->type_name("SECONDS");
@@ -198,6 +204,8 @@ void checkScanOptions(ScanOptions &O, const Raw &R) {
     O.TimeLimit = number("--time-limit", R.TimeLimit, 1, 86400);
   O.Progress = when("--progress", R.Progress);
   O.Color = when("--color", R.Color);
+  if (O.NoCache && !O.CacheDir.empty())
+    refuse("--cache-dir and --no-cache exclude each other");
   if (O.Quiet && O.Verbose)
     refuse("--quiet and --verbose exclude each other");
   if (O.Flags && O.Paths.empty())

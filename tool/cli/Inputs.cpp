@@ -95,24 +95,6 @@ bool isCxxName(StringRef File) {
   return E != ".c" && E != ".h" && E != ".i";
 }
 
-/// The entry whose flags suit File best: nearby, of the same language.
-const CompileCommand *neighbour(StringRef File,
-                                llvm::ArrayRef<CompileCommand> Commands) {
-  const CompileCommand *Best = nullptr;
-  size_t BestScore = 0;
-  for (const CompileCommand &C : Commands) {
-    size_t Score = 2 * commonPrefix(path::parent_path(File),
-                                    path::parent_path(C.File)) +
-                   (isCxxName(C.File) == isCxxName(File) ? 1000 : 0) +
-                   (path::stem(C.File) == path::stem(File) ? 1 : 0);
-    if (!Best || Score > BestScore) {
-      Best = &C;
-      BestScore = Score;
-    }
-  }
-  return Best;
-}
-
 class Collector {
 public:
   Collector(const ScanOptions &O, const Process &P, std::string ResourceDir)
@@ -213,6 +195,23 @@ private:
 };
 
 } // namespace
+
+const CompileCommand *
+closecall::cli::neighbour(StringRef File, llvm::ArrayRef<CompileCommand> Commands) {
+  const CompileCommand *Best = nullptr;
+  size_t BestScore = 0;
+  for (const CompileCommand &C : Commands) {
+    size_t Score = 2 * commonPrefix(path::parent_path(File),
+                                    path::parent_path(C.File)) +
+                   (isCxxName(C.File) == isCxxName(File) ? 1000 : 0) +
+                   (path::stem(C.File) == path::stem(File) ? 1 : 0);
+    if (!Best || Score > BestScore) {
+      Best = &C;
+      BestScore = Score;
+    }
+  }
+  return Best;
+}
 
 llvm::Expected<Inputs> closecall::cli::collectInputs(const Settings &S,
                                                      const Process &P) {

@@ -25,6 +25,11 @@ struct Inputs {
 /// An error is wrong usage or bad input (exit status 2).
 llvm::Expected<Inputs> collectInputs(const Settings &S, const Process &P);
 
+/// The entry whose flags suit File best: nearby, of the same language. Null when
+/// there is none at all.
+const frontend::CompileCommand *
+neighbour(llvm::StringRef File, llvm::ArrayRef<frontend::CompileCommand> Commands);
+
 /// The built-in packs and those of --packs.
 llvm::Expected<rules::PackIndex> loadPacks(const std::vector<std::string> &Files);
 

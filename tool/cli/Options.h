@@ -37,6 +37,8 @@ struct ScanOptions {
   std::string Config; ///< --config; empty: the nearest .closecall.json
   bool NoConfig = false;
   std::string Baseline, Diff;
+  std::string CacheDir;
+  bool NoCache = false;
   std::vector<std::string> Packs;
   unsigned Jobs = 0; ///< 0: as many as there are processors
   unsigned TimeLimit = 0;

@@ -2,6 +2,7 @@
 #include "tool/cli/ParseAll.h"
 
 #include "checks/frontend/CompileCommands.h"
+#include "tool/cli/Cache.h"
 #include "tool/cli/Progress.h"
 #include "llvm/Support/Threading.h"
 #include "llvm/Support/thread.h"
@@ -18,9 +19,8 @@ namespace {
 constexpr unsigned StackSize = 64u << 20;
 
 ParseOutcome parseOne(const frontend::CompileCommand &Command,
-                      const rules::PackIndex &Packs, unsigned TimeLimit) {
-  frontend::ParseOptions Options;
-  Options.TimeLimit = TimeLimit;
+                      const rules::PackIndex &Packs,
+                      const frontend::ParseOptions &Options) {
   ParseOutcome Out = frontend::parseFile(Command, Packs, Options);
   // A flag that clang refuses outright (a processor it does not know) is no
   // reason to give the file up.
@@ -41,18 +41,40 @@ unsigned closecall::cli::jobs(unsigned Given) {
 
 ParsedFiles
 closecall::cli::parseAll(const std::vector<frontend::CompileCommand> &Commands,
-                         const rules::PackIndex &Packs, const ScanOptions &O) {
+                         const rules::PackIndex &Packs, const ScanOptions &O,
+                         const ParseRequest &Request) {
   using Clock = std::chrono::steady_clock;
   ParsedFiles Result;
   Result.Outcomes.resize(Commands.size());
   Progress Line(Commands.size(), O);
   std::atomic<size_t> Next = 0;
   std::atomic<long long> Microseconds = 0;
+  std::atomic<size_t> FromCache = 0;
+  const Cache *Store = Request.Replaced ? nullptr : Request.Store;
+  if (Request.WantSeen)
+    Result.Seen.resize(Commands.size());
 
   auto Work = [&] {
     for (size_t I; (I = Next++) < Commands.size();) {
       auto Begin = Clock::now();
-      Result.Outcomes[I] = parseOne(Commands[I], Packs, O.TimeLimit);
+      frontend::Dependencies Seen;
+      if (std::optional<ParseOutcome> Known =
+              Store ? Store->load(Commands[I], Seen) : std::nullopt) {
+        Result.Outcomes[I] = std::move(*Known);
+        ++FromCache;
+      } else {
+        frontend::ParseOptions Options;
+        Options.TimeLimit = O.TimeLimit;
+        Options.Replaced = Request.Replaced;
+        Seen.Files.clear();
+        if (Request.WantSeen || Store)
+          Options.Seen = &Seen;
+        Result.Outcomes[I] = parseOne(Commands[I], Packs, Options);
+        if (Store)
+          Store->store(Commands[I], Result.Outcomes[I], Seen);
+      }
+      if (Request.WantSeen)
+        Result.Seen[I] = std::move(Seen);
       Microseconds += std::chrono::duration_cast<std::chrono::microseconds>(
                           Clock::now() - Begin)
                           .count();
@@ -66,5 +88,6 @@ closecall::cli::parseAll(const std::vector<frontend::CompileCommand> &Commands,
   for (llvm::thread &T : Pool)
     T.join();
   Result.Seconds = Microseconds / 1e6;
+  Result.FromCache = FromCache;
   return Result;
 }

@@ -16,14 +16,25 @@ namespace closecall::cli {
 
 struct ParsedFiles {
   std::vector<frontend::ParseOutcome> Outcomes;
-  double Seconds = 0; ///< summed over threads
+  std::vector<frontend::Dependencies> Seen; ///< when they were asked for
+  double Seconds = 0;                       ///< summed over threads
+  size_t FromCache = 0;
+};
+
+class Cache;
+
+struct ParseRequest {
+  const frontend::Overlay *Replaced = nullptr;
+  bool WantSeen = false;
+  const Cache *Store = nullptr; ///< not used for what is replaced
 };
 
 /// The number of threads to use for -j.
 unsigned jobs(unsigned Given);
 
 ParsedFiles parseAll(const std::vector<frontend::CompileCommand> &Commands,
-                     const rules::PackIndex &Packs, const ScanOptions &O);
+                     const rules::PackIndex &Packs, const ScanOptions &O,
+                     const ParseRequest &Request = {});
 
 } // namespace closecall::cli
 

@@ -6,6 +6,7 @@
 #include "checks/report/Paths.h"
 #include "checks/report/Suppression.h"
 #include "tool/cli/AtomicFile.h"
+#include "tool/cli/Cache.h"
 #include "tool/output/Format.h"
 #include "tool/output/Summary.h"
 
@@ -91,10 +92,10 @@ void select(std::vector<Finding> &Findings, const Selection &Checks,
 }
 
 /// Comments in the sources, then the project's path filters.
-void suppress(const Settings &S, const Process &P, Scanned &Out) {
+void suppress(const Settings &S, const Process &P, bool ReportUnused, Scanned &Out) {
   report::SuppressionOptions SO;
   SO.RequireReason = S.Project.RequireReason;
-  if (S.Project.ReportUnused) {
+  if (ReportUnused) {
     for (const catalog::CheckInfo &C : catalog::all())
       SO.Checks.push_back(C.Id);
     SO.HasRun = [&](llvm::StringRef Check) { return S.Checks.has(Check); };
@@ -125,11 +126,31 @@ void suppress(const Settings &S, const Process &P, Scanned &Out) {
 
 } // namespace
 
+ParsedFiles closecall::cli::parseProgram(const Settings &S, const Process &P, Inputs &In,
+                                         bool WantSeen) {
+  ParseRequest Request;
+  Request.WantSeen = WantSeen;
+  std::unique_ptr<Cache> Store;
+  // A cached module does not say what was read.
+  if (!S.CacheFolder.empty() && S.O.Depfile.empty()) {
+    std::string Why;
+    Store = Cache::open(S.CacheFolder, S.Project.CacheLimit, P.Executable, S.PackFiles, Why);
+    if (!Store)
+      In.Notices.push_back(std::move(Why));
+    Request.Store = Store.get();
+  }
+  ParsedFiles Parsed = parseAll(In.Commands, S.Packs, S.O, Request);
+  if (Store)
+    Store->prune();
+  return Parsed;
+}
+
 Scanned closecall::cli::analyseProgram(const Settings &S, const Process &P, const Inputs &In,
                                        ParsedFiles Parsed,
                                        std::unique_ptr<report::SourceText> Sources, bool Why) {
   Scanned Out;
   output::Report &R = Out.R;
+  bool AsOnDisk = !Sources;
   Out.Sources = Sources ? std::move(Sources) : std::make_unique<report::SourceText>();
   R.Sources = Out.Sources.get();
   R.Cwd = P.Cwd;
@@ -140,6 +161,7 @@ Scanned closecall::cli::analyseProgram(const Settings &S, const Process &P, cons
   R.Guessed = In.Guessed;
   R.Skipped = In.Skipped;
   R.ParseSeconds = Parsed.Seconds;
+  R.FromCache = Parsed.FromCache;
   for (size_t I = 0; I < Parsed.Outcomes.size(); ++I) {
     frontend::ParseOutcome &Outcome = Parsed.Outcomes[I];
     R.Files.push_back(account(Outcome, In.Commands[I].File, S.Project));
@@ -163,7 +185,7 @@ Scanned closecall::cli::analyseProgram(const Settings &S, const Process &P, cons
   Out.Why = std::move(Result.Why);
 
   select(R.Findings, S.Checks, S.Strict, R.Guessed);
-  suppress(S, P, Out);
+  suppress(S, P, AsOnDisk && S.Project.ReportUnused, Out);
   return Out;
 }
 

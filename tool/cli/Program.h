@@ -24,6 +24,10 @@ struct Scanned {
   std::vector<policy::WhyNote> Why;
 };
 
+/// Parses with the cache of the settings, if any. Notices of In grow.
+ParsedFiles parseProgram(const Settings &S, const Process &P, Inputs &In,
+                         bool WantSeen = false);
+
 /// Sources, when given, holds texts that replace those on disk.
 Scanned analyseProgram(const Settings &S, const Process &P, const Inputs &In,
                        ParsedFiles Parsed,

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "tool/cli/Commands.h"
 #include "tool/cli/Depfile.h"
+#include "tool/cli/Diff.h"
 #include "tool/cli/Program.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -32,11 +33,22 @@ int closecall::cli::runScan(const ScanOptions &O, const Process &P) {
   auto In = collectInputs(*S, P);
   if (!In)
     return badInput(In.takeError());
-  ParsedFiles Parsed = parseAll(In->Commands, S->Packs, O);
+  std::optional<Diff> Since;
+  if (!O.Diff.empty()) {
+    auto D = Diff::since(O.Diff, P);
+    if (!D)
+      return badInput(D.takeError());
+    Since = std::move(*D);
+  }
+  ParsedFiles Parsed = parseProgram(*S, P, *In, Since.has_value());
   if (!O.Depfile.empty())
     if (llvm::Error E = writeDepfile(O.Depfile, O.DepfileTarget, readFiles(*S, Parsed)))
       return badInput(std::move(E));
+  if (Since)
+    Since->keep(*In, Parsed);
   Scanned Out = analyseProgram(*S, P, *In, std::move(Parsed));
+  if (Since)
+    Since->apply(*S, P, *In, Out);
   if (llvm::Error E = applyBaseline(*S, P, Out))
     return badInput(std::move(E));
   Out.R.ExitCode = exitStatus(Out.R, *S);

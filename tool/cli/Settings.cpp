@@ -2,6 +2,7 @@
 #include "tool/cli/Settings.h"
 
 #include "checks/report/Paths.h"
+#include "tool/cli/Cache.h"
 #include "tool/cli/Inputs.h"
 #include "tool/cli/ParseAll.h"
 #include "llvm/ADT/STLExtras.h"
@@ -51,6 +52,12 @@ llvm::Expected<Settings> closecall::cli::settle(const ScanOptions &O, const Proc
   if (!Index)
     return Index.takeError();
   S.Packs = std::move(*Index);
+  for (const std::string &File : Packs)
+    S.PackFiles.push_back(report::absolutePath(File, P.Cwd));
+  if (!O.CacheDir.empty())
+    S.CacheFolder = report::absolutePath(O.CacheDir, P.Cwd);
+  else if (!O.NoCache && Project->Cache.value_or(!Project->CacheDir.empty()))
+    S.CacheFolder = Project->CacheDir.empty() ? defaultCacheFolder() : Project->CacheDir;
   if (O.Fail)
     S.Fail = *O.Fail;
   else if (!Project->FailOn.empty())

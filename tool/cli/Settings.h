@@ -26,6 +26,10 @@ struct Settings {
   /// Absolute; empty: none.
   std::string Baseline;
 
+  std::vector<std::string> PackFiles; ///< the user's
+  /// Empty: no cache.
+  std::string CacheFolder;
+
   policy::AnalysisOptions analysisOptions() const;
 };
 

@@ -61,6 +61,7 @@ struct Report {
   int ExitCode = 0;
 
   unsigned Functions = 0, Obligations = 0;
+  size_t FromCache = 0; ///< files that were not parsed
   unsigned long long Steps = 0;
   double ParseSeconds = 0, AnalysisSeconds = 0, TotalSeconds = 0;
 

@@ -1,0 +1,125 @@
+//===- Diff.cpp - What a change introduced --------------------------------===//
+//
+// A renamed file is compiled under its old name with its new flags; one that is
+// gone, with the flags of its neighbour, so that code which moved to another
+// file is not new.
+//
+//===----------------------------------------------------------------------===//
+#include "tool/cli/Diff.h"
+
+#include "checks/report/Baseline.h"
+#include "checks/report/Paths.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/FileSystem.h"
+
+using namespace closecall;
+using namespace closecall::cli;
+using frontend::CompileCommand;
+using llvm::StringRef;
+
+llvm::Expected<Diff> Diff::since(const std::string &Ref, const Process &P) {
+  auto C = changeSince(Ref, P.Cwd);
+  if (!C)
+    return C.takeError();
+  Diff D;
+  D.Ref = Ref;
+  D.C = std::move(*C);
+  D.Top = P.Cwd;
+  if (llvm::Error E = readOldTexts(D.C, P.Cwd))
+    return std::move(E);
+  // git names files by their real path; commands may come through a link.
+  llvm::SmallString<256> Real;
+  std::string Root = report::repositoryRoot(P.Cwd);
+  std::string RealRoot = llvm::sys::fs::real_path(Root, Real) ? Root : Real.str().str();
+  auto Both = [&](const std::string &File, auto Do) {
+    Do(File);
+    if (auto Below = report::below(File, RealRoot); Below && RealRoot != Root)
+      Do(Root + "/" + Below->str());
+  };
+  for (const ChangedFile &F : D.C.Files)
+    if (!F.Now.empty() && F.Now != F.Old)
+      Both(F.Now, [&](const std::string &File) { D.Before.hide(File); });
+  for (const ChangedFile &F : D.C.Files)
+    if (!F.Old.empty() && F.OldText)
+      Both(F.Old, [&](const std::string &File) { D.Before.replace(File, *F.OldText); });
+  return std::move(D);
+}
+
+void Diff::keep(const Inputs &In, const ParsedFiles &Parsed) {
+  llvm::StringMap<std::string> OldNames; // new name -> old name
+  for (const ChangedFile &F : C.Files)
+    if (!F.Now.empty() && !F.Old.empty() && F.Now != F.Old)
+      OldNames[F.Now] = F.Old;
+  auto Add = [&](const CompileCommand &Command, const frontend::ParseOutcome *Same) {
+    OldIn.Commands.push_back(Command);
+    Old.Outcomes.emplace_back();
+    if (Same)
+      Old.Outcomes.back() = *Same;
+    else
+      Again.push_back(OldIn.Commands.size() - 1);
+  };
+  llvm::StringSet<> Compiled;
+  for (size_t I = 0; I < In.Commands.size(); ++I) {
+    CompileCommand Command = In.Commands[I];
+    if (auto It = OldNames.find(Command.File); It != OldNames.end()) {
+      for (std::string &Argument : Command.Arguments)
+        if (Argument == Command.File)
+          Argument = It->second;
+      Command.File = It->second;
+    }
+    const frontend::Overlay::Entry *Own = Before.find(Command.File);
+    if (Own && !Own->Text)
+      continue; // it was not there
+    Compiled.insert(Command.File);
+    bool Reached = Own != nullptr;
+    for (const auto &[File, Hash] : Parsed.Seen[I].Files)
+      if (const frontend::Overlay::Entry *E = Before.find(File))
+        // A file that was only looked for matters when it was there.
+        Reached |= Hash != frontend::Dependencies::Absent || E->Text;
+    Add(Command, Reached ? nullptr : &Parsed.Outcomes[I]);
+  }
+  for (const ChangedFile &F : C.Files) {
+    if (F.Old.empty() || !F.OldText || !F.Now.empty() ||
+        !frontend::isTranslationUnitName(F.Old) || Compiled.count(F.Old))
+      continue;
+    const CompileCommand *Like = neighbour(F.Old, In.Commands);
+    if (!Like)
+      continue;
+    CompileCommand Command = *Like;
+    for (std::string &Argument : Command.Arguments)
+      if (Argument == Command.File)
+        Argument = F.Old;
+    Command.File = F.Old;
+    Add(Command, nullptr);
+  }
+}
+
+void Diff::apply(const Settings &S, const Process &P, const Inputs &In, Scanned &Out) {
+  std::vector<CompileCommand> Commands;
+  for (size_t I : Again)
+    Commands.push_back(OldIn.Commands[I]);
+  ParseRequest Request;
+  Request.Replaced = &Before;
+  ParsedFiles Parsed = parseAll(Commands, S.Packs, S.O, Request);
+  for (size_t N = 0; N < Again.size(); ++N) {
+    const CompileCommand &Command = OldIn.Commands[Again[N]];
+    frontend::ParseOutcome &Outcome = Parsed.Outcomes[N];
+    if (Outcome.Status == frontend::ParseOutcome::Failed && Before.find(Command.File))
+      Out.R.Notices.push_back(report::shown(Command.File, P.Cwd).str() + ": as of '" + Ref +
+                              "' it cannot be analysed, so all findings in it count as new: " +
+                              Outcome.Reason);
+    Old.Outcomes[Again[N]] = std::move(Outcome);
+  }
+  Out.R.ParseSeconds += Parsed.Seconds;
+
+  auto Sources = std::make_unique<report::SourceText>();
+  for (const auto &E : Before.files())
+    Sources->set(E.getKey(), E.getValue().Text ? StringRef(*E.getValue().Text) : "");
+  OldIn.Guessed = In.Guessed;
+  Scanned Then = analyseProgram(S, P, OldIn, std::move(Old), std::move(Sources));
+  std::string With = "'" + Ref + "'";
+  report::BaselineCounts N = report::Baseline::of(Then.R.Findings, Out.R.Root)
+                                 .apply(Out.R.Findings, Out.R.Root, "presence in " + With);
+  Out.R.Compared.push_back({With, N.New, N.Known, N.Gone});
+}
