@@ -80,11 +80,6 @@ When when(const std::string &Option, const std::string &Value) {
 void checkFormat(const std::string &Option, const std::string &Name) {
   if (closecall::output::findFormat(Name))
     return;
-  for (const char *Later : {"html", "gitlab"})
-    if (Name == Later)
-      refuse(Option + ": format '" + Name +
-             "' is not available in this version; it has " +
-             joined(closecall::output::formatNames()));
   refuse(Option + ": '" + Name + "' is not one of " +
          joined(closecall::output::formatNames()) +
          hint(Name, closecall::output::formatNames()));

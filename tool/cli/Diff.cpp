@@ -120,6 +120,6 @@ void Diff::apply(const Settings &S, const Process &P, const Inputs &In, Scanned 
   Scanned Then = analyseProgram(S, P, OldIn, std::move(Old), std::move(Sources));
   std::string With = "'" + Ref + "'";
   report::BaselineCounts N = report::Baseline::of(Then.R.Findings, Out.R.Root)
-                                 .apply(Out.R.Findings, Out.R.Root, "presence in " + With);
+                                 .apply(Out.R.Findings, Out.R.Root, "already in " + With);
   Out.R.Compared.push_back({With, N.New, N.Known, N.Gone});
 }

@@ -6,7 +6,8 @@ using namespace closecall::output;
 
 static const Format Table[] = {
     {"text", writeText},     {"sarif", writeSarif}, {"json", writeJson},
-    {"github", writeGitHub}, {"junit", writeJUnit},
+    {"html", writeHtml},     {"github", writeGitHub}, {"gitlab", writeGitLab},
+    {"junit", writeJUnit},
 };
 
 const Format *closecall::output::findFormat(const std::string &Name) {

@@ -37,6 +37,8 @@ void writeText(const Report &R, const FormatOptions &O, llvm::raw_ostream &OS);
 void writeSarif(const Report &R, const FormatOptions &O, llvm::raw_ostream &OS);
 void writeJson(const Report &R, const FormatOptions &O, llvm::raw_ostream &OS);
 void writeGitHub(const Report &R, const FormatOptions &O, llvm::raw_ostream &OS);
+void writeHtml(const Report &R, const FormatOptions &O, llvm::raw_ostream &OS);
+void writeGitLab(const Report &R, const FormatOptions &O, llvm::raw_ostream &OS);
 void writeJUnit(const Report &R, const FormatOptions &O, llvm::raw_ostream &OS);
 
 } // namespace closecall::output

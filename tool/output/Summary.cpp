@@ -166,7 +166,7 @@ void closecall::output::writeSummary(const Report &R, const FormatOptions &O,
     if (F.Suppressed)
       ++Suppressed[StringRef(F.SuppressedBy).starts_with("NOLINT") ? "comments" : F.SuppressedBy];
   for (const auto &[By, N] : Suppressed)
-    Row("suppressed by " + By) << counted(N, "finding") << '\n';
+    Row(StringRef(By).starts_with("already") ? By : "suppressed by " + By) << counted(N, "finding") << '\n';
   for (const Comparison &C : R.Compared)
     Row("against " + C.With) << C.New << " new, " << C.Known << " known, " << C.Gone
                              << " no more there\n";

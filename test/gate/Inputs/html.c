@@ -1,0 +1,4 @@
+#include "pq.h"
+void odd(PGconn *c) {
+  PQexec(c, "</script><b>&amp; � ö"); /* 𝄞 <i> */
+}
