@@ -43,7 +43,11 @@ static void report(const flow::Linker &L, uint32_t I, const flow::SolvedFunction
     findWrongReleases(S, Out.Findings);
     findReleaseOrder(S, Out.Findings);
     findUndrained(S, Out.Findings);
-    if (Options.Why && Src.K == flow::Source::Acquire)
+    if (Options.Why && Src.K == flow::Source::Acquire) {
+      if (Run.Why.empty() && !Run.Truncated)
+        Out.Why.push_back({acquireRange(S), acquireRange(S), functionName(S), "",
+                           Run.Discharged ? "released on the paths that have it"
+                                          : "nothing on any path takes or releases it"});
       for (const auto &[Reason, At] : Run.Why) {
         flow::Event E;
         E.B = At.first;
@@ -51,6 +55,7 @@ static void report(const flow::Linker &L, uint32_t I, const flow::SolvedFunction
         Out.Why.push_back({acquireRange(S), eventRange(S, E), functionName(S),
                            quotedName(S, E), Reason});
       }
+    }
   }
 }
 

@@ -7,7 +7,9 @@
 //===----------------------------------------------------------------------===//
 #include "tool/cli/Options.h"
 
+#include "checks/catalog/Catalog.h"
 #include "checks/support/DidYouMean.h"
+#include "tool/cli/ArgsText.h"
 #include "tool/output/Format.h"
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -26,12 +28,6 @@ struct UsageError {
 [[noreturn]] void refuse(std::string Message) {
   throw UsageError{std::move(Message)};
 }
-
-/// Named in the documentation of coming versions, so that a user who has read
-/// of them learns that the binary at hand is not the right one.
-constexpr std::array LaterCommands = {"extract", "link", "check", "merge",
-                                      "why", "init"};
-constexpr std::array<const char *, 1> LaterOptions = {"--fix"};
 
 std::string hint(const std::string &Bad, const std::vector<std::string> &Good) {
   std::vector<llvm::StringRef> Candidates(Good.begin(), Good.end());
@@ -90,7 +86,7 @@ struct Raw {
   std::string Fail, Profile, Jobs, TimeLimit;
   std::string Progress = "auto", Color = "auto";
   std::vector<std::string> Reports;
-  std::string Depfile;
+  std::string Depfile, Shard;
 };
 
 void addScanOptions(CLI::App &App, ScanOptions &O, Raw &R) {
@@ -142,6 +138,8 @@ void addScanOptions(CLI::App &App, ScanOptions &O, Raw &R) {
   App.add_option("--cache-dir", O.CacheDir,
                  "Keep what parsing gave in DIR, and use it while nothing changed")
       ->type_name("DIR");
+  App.add_option("--shard", R.Shard, "Take the K-th of N parts of the files only")
+      ->type_name("K/N");
   App.add_flag("--no-cache", O.NoCache, "Parse every file, whatever the project says");
   App.add_option("--time-limit", R.TimeLimit,
                  "Give up on a file after so many seconds and say so")
@@ -199,6 +197,13 @@ void checkScanOptions(ScanOptions &O, const Raw &R) {
     O.TimeLimit = number("--time-limit", R.TimeLimit, 1, 86400);
   O.Progress = when("--progress", R.Progress);
   O.Color = when("--color", R.Color);
+  if (!R.Shard.empty()) {
+    size_t Slash = R.Shard.find('/');
+    if (Slash == std::string::npos)
+      refuse("--shard: '" + R.Shard + "' is not K/N");
+    O.Shards = number("--shard", R.Shard.substr(Slash + 1), 1, 10000);
+    O.Shard = number("--shard", R.Shard.substr(0, Slash), 1, O.Shards);
+  }
   if (O.NoCache && !O.CacheDir.empty())
     refuse("--cache-dir and --no-cache exclude each other");
   if (O.Quiet && O.Verbose)
@@ -223,9 +228,6 @@ void refuseExtras(const CLI::App &App) {
   for (const std::string &Extra : App.remaining()) {
     std::string Name = Extra.substr(0, Extra.find('='));
     if (Name.size() > 1 && Name[0] == '-') {
-      for (const char *Later : LaterOptions)
-        if (Name == Later)
-          refuse("option '" + Name + "' is not available in this version");
       refuse("unknown option '" + Name + "'" + hint(Name, optionNames(App)) +
              (Name.starts_with("-I") || Name.starts_with("-D") ||
                       Name.starts_with("-std")
@@ -244,6 +246,32 @@ std::string helpOf(const CLI::App &Top, const CLI::App &For) {
   return Top.get_formatter()->make_help(&For, Name, CLI::AppFormatMode::Normal);
 }
 
+std::string completion(const CLI::App &App, const std::vector<std::string> &Words,
+                       const std::vector<std::string> &Commands) {
+  if (Words.size() != 1)
+    refuse("completion: name one shell: bash, zsh or fish");
+  std::vector<std::string> Checks;
+  for (const closecall::catalog::CheckInfo &C : closecall::catalog::all())
+    Checks.push_back(C.Name);
+  KnownValues Values = {{"FORMAT", closecall::output::formatNames()},
+                        {"LEVEL", {std::begin(FailOnNames), std::end(FailOnNames)}},
+                        {"NAME", {"default", "strict"}},
+                        {"WHEN", {"auto", "always", "never"}},
+                        {"GLOBS", Checks},
+                        {"CHECK", Checks},
+                        {"COMMAND", Commands},
+                        {"SHELL", {"bash", "zsh", "fish"}},
+                        {"WORDS", {"list", "show", "check"}}};
+  switch (oneOf("completion", Words[0], {"bash", "zsh", "fish"})) {
+  case 0:
+    return bashCompletion(App, Values);
+  case 1:
+    return zshCompletion(App, Values);
+  default:
+    return fishCompletion(App, Values);
+  }
+}
+
 Options parse(std::vector<std::string> Args,
               std::optional<std::vector<std::string>> Flags) {
   Options Out;
@@ -258,20 +286,43 @@ Options parse(std::vector<std::string> Args,
   App.add_flag("--version", Version, "Print the version");
   App.get_formatter()->column_width(34);
 
-  CLI::App *Scan = App.add_subcommand("scan", "Analyse files");
-  addScanOptions(*Scan, Out.Scanning, R);
-  CLI::App *Base = App.add_subcommand(
-      "baseline", "Record today's findings, so that later scans report what is new");
-  addScanOptions(*Base, Out.Scanning, R);
-  CLI::App *Dump = App.add_subcommand(
-      "dump-ir", "Print what the engine sees of files (for developers)");
-  addScanOptions(*Dump, Out.Scanning, R);
+  // Those with the options of a scan.
+  struct {
+    const char *Name, *Help;
+    Options::Kind Kind;
+    CLI::App *Sub = nullptr;
+  } Scans[] = {
+      {"scan", "Analyse files", Options::Scan},
+      {"baseline", "Record today's findings, so that later scans report what is new",
+       Options::Baseline},
+      {"why", "Tell why there is a finding, or none, for what FILE:LINE acquires", Options::Why},
+      {"extract", "Parse only, and write what the engine needs of each file (.ccir)",
+       Options::Extract},
+      {"check", "Report on the .ccir files of 'extract' as 'scan' does", Options::Check},
+      {"dump-ir", "Print what the engine sees of files (for developers)", Options::DumpIR}};
+  for (auto &S : Scans) {
+    S.Sub = App.add_subcommand(S.Name, S.Help);
+    addScanOptions(*S.Sub, Out.Scanning, R);
+  }
+  CLI::App *Merge = App.add_subcommand("merge", "Join the SARIF logs of shards");
+  Merge->add_option("LOG", Out.Scanning.Paths, "SARIF logs that closecall wrote")->required();
+  Merge->add_option("-o,--output", Out.Scanning.Output, "Write the log to FILE")
+      ->type_name("FILE");
+  Merge->add_flag("-q,--quiet", Out.Scanning.Quiet, "Say nothing");
+  CLI::App *Init = App.add_subcommand(
+      "init", "Write .closecall.json, a CI job and editor settings for this project");
+  Init->add_flag("--dry-run", Out.DryRun, "Print what would be written");
+  Init->add_flag("--schema", Out.Schema, "Print the JSON schema of .closecall.json");
   CLI::App *Explain =
       App.add_subcommand("explain", "Print the page of a check; without one: all checks");
   Explain->add_option("CHECK", Out.Words, "\"result-leak\" or \"closecall-result-leak\"");
   CLI::App *Packs = App.add_subcommand("packs", "The libraries that are modelled");
   Packs->add_option("WORDS", Out.Words,
-                    "list | show NAME | check FILE... (list when left out)");
+                    "list | show NAME | check FILE... [-- FLAGS of the real headers]");
+  CLI::App *Completion =
+      App.add_subcommand("completion", "Print the completion of a shell: bash, zsh or fish");
+  Completion->add_option("SHELL", Out.Words);
+  CLI::App *Man = App.add_subcommand("man", "Print the manual page (roff)");
   CLI::App *Ver = App.add_subcommand("version", "Print the version");
   CLI::App *Help = App.add_subcommand("help", "Print help, of a command when one is named");
   Help->add_option("COMMAND", Out.Words);
@@ -281,19 +332,14 @@ Options parse(std::vector<std::string> Args,
   // A folder may have the name of a command.
   App.require_subcommand(0, 1);
   App.allow_extras();
-  for (CLI::App *Sub : {Scan, Base, Dump, Explain, Packs, Ver, Help})
-    Sub->allow_extras();
-
   std::vector<std::string> Commands;
-  for (const CLI::App *Sub : App.get_subcommands({}))
+  for (CLI::App *Sub : App.get_subcommands({})) {
+    Sub->allow_extras();
     Commands.push_back(Sub->get_name());
-  if (!Args.empty() && !Args[0].starts_with("-")) {
-    for (const char *Later : LaterCommands)
-      if (Args[0] == Later)
-        refuse("'" + Args[0] + "' is not available in this version");
-    if (std::find(Commands.begin(), Commands.end(), Args[0]) == Commands.end())
-      refuseCommand(Args[0], Commands);
   }
+  if (!Args.empty() && !Args[0].starts_with("-") &&
+      std::find(Commands.begin(), Commands.end(), Args[0]) == Commands.end())
+    refuseCommand(Args[0], Commands);
 
   std::reverse(Args.begin(), Args.end());
   try {
@@ -322,19 +368,27 @@ Options parse(std::vector<std::string> Args,
     Out.Text = helpOf(App, *For);
     return Out;
   }
-  for (auto [Sub, Kind] : {std::pair(Scan, Options::Scan),
-                           std::pair(Base, Options::Baseline),
-                           std::pair(Dump, Options::DumpIR),
+  if (Man->parsed()) {
+    Out.Text = manualPage(App, CLOSECALL_VERSION);
+    return Out;
+  }
+  if (Completion->parsed()) {
+    Out.Text = completion(App, Out.Words, Commands);
+    return Out;
+  }
+  for (auto [Sub, Kind] : {std::pair(Merge, Options::Merge), std::pair(Init, Options::Init),
                            std::pair(Explain, Options::Explain),
                            std::pair(Packs, Options::Packs)})
     if (Sub->parsed())
       Out.Command = Kind;
+  for (const auto &S : Scans)
+    if (S.Sub->parsed()) {
+      Out.Command = S.Kind;
+      checkScanOptions(Out.Scanning, R);
+    }
   if (Out.Command == Options::Exit)
     refuse("no command given; 'closecall help' lists them, 'closecall scan' "
            "analyses what compile_commands.json lists");
-  if (Out.Command == Options::Scan || Out.Command == Options::Baseline ||
-      Out.Command == Options::DumpIR)
-    checkScanOptions(Out.Scanning, R);
   Out.Color = when("--color", R.Color);
   return Out;
 }

@@ -24,9 +24,15 @@ struct Process {
 
 int runScan(const ScanOptions &O, const Process &P);
 int runBaseline(const ScanOptions &O, const Process &P);
+int runWhy(const ScanOptions &O, const Process &P);
+int runExtract(const ScanOptions &O, const Process &P);
+int runCheck(const ScanOptions &O, const Process &P);
+int runMerge(const ScanOptions &O, const Process &P);
+int runInit(bool DryRun, bool Schema, const Process &P);
 int runDumpIR(const ScanOptions &O, const Process &P);
 int runExplain(const std::vector<std::string> &Words, When Color);
-int runPacks(const std::vector<std::string> &Words, When Color);
+int runPacks(const std::vector<std::string> &Words,
+             const std::optional<std::vector<std::string>> &Flags, const Process &P);
 int runVersion();
 
 /// Wrong usage or bad input: prints `closecall: error: ...`; returns 2.

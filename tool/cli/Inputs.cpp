@@ -242,6 +242,20 @@ llvm::Expected<Inputs> closecall::cli::collectInputs(const Settings &S,
       C.Result.Skipped.push_back(Command.File);
     return true;
   });
+  if (O.Shards) {
+    // By file, so that a file's commands stay together.
+    size_t File = 0;
+    std::string Last;
+    std::vector<CompileCommand> Own;
+    for (CompileCommand &Command : Commands) {
+      if (!Last.empty() && Command.File != Last)
+        ++File;
+      Last = Command.File;
+      if (File % O.Shards == O.Shard - 1)
+        Own.push_back(std::move(Command));
+    }
+    Commands = std::move(Own);
+  }
   return std::move(C.Result);
 }
 

@@ -65,12 +65,22 @@ static int run(int Argc, char **Argv) {
     return runScan(O.Scanning, P);
   case Options::Baseline:
     return runBaseline(O.Scanning, P);
+  case Options::Why:
+    return runWhy(O.Scanning, P);
+  case Options::Extract:
+    return runExtract(O.Scanning, P);
+  case Options::Check:
+    return runCheck(O.Scanning, P);
+  case Options::Merge:
+    return runMerge(O.Scanning, P);
+  case Options::Init:
+    return runInit(O.DryRun, O.Schema, P);
   case Options::DumpIR:
     return runDumpIR(O.Scanning, P);
   case Options::Explain:
     return runExplain(O.Words, O.Color);
   case Options::Packs:
-    return runPacks(O.Words, O.Color);
+    return runPacks(O.Words, O.Scanning.Flags, P);
   case Options::Version:
   case Options::Exit:
     break;

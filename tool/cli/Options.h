@@ -39,6 +39,7 @@ struct ScanOptions {
   std::string Baseline, Diff;
   std::string CacheDir;
   bool NoCache = false;
+  unsigned Shard = 0, Shards = 0; ///< K of N; 0: all
   std::vector<std::string> Packs;
   unsigned Jobs = 0; ///< 0: as many as there are processors
   unsigned TimeLimit = 0;
@@ -47,10 +48,13 @@ struct ScanOptions {
 };
 
 struct Options {
-  enum Kind { Exit, Scan, Baseline, DumpIR, Explain, Packs, Version } Command = Exit;
+  enum Kind {
+    Exit, Scan, Baseline, Why, Extract, Check, Merge, Init, DumpIR, Explain, Packs, Version
+  } Command = Exit;
   ScanOptions Scanning;
   std::vector<std::string> Words; ///< arguments of explain and packs
   When Color = When::Auto;        ///< explain, packs
+  bool DryRun = false, Schema = false; ///< init
   /// Exit: end with this status, after Text on standard output (0) or error.
   int Status = 0;
   std::string Text;

@@ -8,6 +8,7 @@
 #include "checks/support/DidYouMean.h"
 #include "tool/cli/Commands.h"
 #include "tool/cli/Inputs.h"
+#include "tool/cli/PackHeaders.h"
 #include "tool/output/Summary.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -165,7 +166,27 @@ int show(const rules::PackIndex &Packs, StringRef Name) {
   return 0;
 }
 
-int check(llvm::ArrayRef<std::string> Files) {
+/// What the real headers say of a pack; the exit status.
+int against(const rules::PackIndex &Packs, const PackInfo &Pack,
+            const std::vector<std::string> &Flags, const cli::Process &P) {
+  auto Checked = cli::checkHeaders(Packs, Pack, Flags, P);
+  if (!Checked)
+    return cli::badInput(Checked.takeError());
+  int Status = 0;
+  for (const std::string &Header : Checked->NoHeader)
+    Status = cli::badInput(Pack.File + ": header '" + Header + "' is not found with these flags");
+  for (const std::string &Name : Checked->Missing)
+    Status = cli::badInput(Pack.File + ": the headers declare no '" + Name + "'");
+  if (Pack.Headers.empty())
+    return cli::badInput(Pack.File + ": the pack names no headers");
+  if (!Status)
+    llvm::outs() << Pack.File << ": the headers declare "
+                 << output::counted(Checked->Found, "function") << '\n';
+  return Status;
+}
+
+int check(llvm::ArrayRef<std::string> Files,
+          const std::optional<std::vector<std::string>> &Flags, const cli::Process &Proc) {
   if (Files.empty())
     return cli::badInput("packs check: no file given");
   int Status = 0;
@@ -176,23 +197,28 @@ int check(llvm::ArrayRef<std::string> Files) {
       continue;
     }
     for (const PackInfo &P : Packs->packs())
-      if (P.File == File)
+      if (P.File == File) {
         llvm::outs() << File << ": pack '" << P.Name << "' is valid: "
                      << output::counted(P.NumFunctions, "function") << ", "
                      << output::counted(P.NumResources, "resource") << '\n';
+        if (Flags)
+          Status = std::max(Status, against(*Packs, P, *Flags, Proc));
+      }
   }
   return Status;
 }
 
 } // namespace
 
-int closecall::cli::runPacks(const std::vector<std::string> &Words, When) {
+int closecall::cli::runPacks(const std::vector<std::string> &Words,
+                             const std::optional<std::vector<std::string>> &Flags,
+                             const Process &P) {
   StringRef What = Words.empty() ? StringRef("list") : StringRef(Words[0]);
   llvm::ArrayRef<std::string> Rest = Words;
   if (!Words.empty())
     Rest = Rest.drop_front();
   if (What == "check")
-    return check(Rest);
+    return check(Rest, Flags, P);
   const rules::PackIndex &Packs = rules::PackIndex::builtin();
   if (What == "list" && Rest.empty())
     return list(Packs);

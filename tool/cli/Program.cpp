@@ -74,10 +74,10 @@ void mergeAccounts(std::vector<output::FileAccount> &Files) {
 /// Keeps what is asked for, once: a header's finding comes from every file
 /// that includes it.
 void select(std::vector<Finding> &Findings, const Selection &Checks,
-            bool Strict, bool Guessed) {
+            bool Strict, bool Guessed, bool All) {
   llvm::erase_if(Findings, [&](const Finding &F) {
-    return !Checks.has(F.Check) ||
-           (!Strict && F.Sure == report::Confidence::Low);
+    return !All && (!Checks.has(F.Check) ||
+                    (!Strict && F.Sure == report::Confidence::Low));
   });
   auto Key = [](const Finding &F) {
     return std::tie(F.Primary, F.Check, F.Message, F.Function);
@@ -184,7 +184,7 @@ Scanned closecall::cli::analyseProgram(const Settings &S, const Process &P, cons
     R.Truncated.push_back({T.Function, T.Reason, T.At});
   Out.Why = std::move(Result.Why);
 
-  select(R.Findings, S.Checks, S.Strict, R.Guessed);
+  select(R.Findings, S.Checks, S.Strict, R.Guessed, /*All=*/Why);
   suppress(S, P, AsOnDisk && S.Project.ReportUnused, Out);
   return Out;
 }

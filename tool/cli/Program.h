@@ -28,6 +28,7 @@ struct Scanned {
 ParsedFiles parseProgram(const Settings &S, const Process &P, Inputs &In,
                          bool WantSeen = false);
 
+/// With Why, the findings that are not asked for stay.
 /// Sources, when given, holds texts that replace those on disk.
 Scanned analyseProgram(const Settings &S, const Process &P, const Inputs &In,
                        ParsedFiles Parsed,

@@ -33,6 +33,9 @@ int closecall::cli::runScan(const ScanOptions &O, const Process &P) {
   auto In = collectInputs(*S, P);
   if (!In)
     return badInput(In.takeError());
+  if (O.Shards)
+    In->Notices.push_back("shard " + std::to_string(O.Shard) + "/" + std::to_string(O.Shards) +
+                          ": what functions of other shards do to a handle is not known");
   std::optional<Diff> Since;
   if (!O.Diff.empty()) {
     auto D = Diff::since(O.Diff, P);
