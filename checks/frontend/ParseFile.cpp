@@ -261,6 +261,7 @@ ParseOutcome closecall::frontend::parseFile(const CompileCommand &Command,
     llvm::sys::path::append(File, Command.File);
   }
 
+  Out.Module.MainFile = File.str().str();
   llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS =
       makeFileSystem(Options.Replaced, Options.Seen);
   if (std::error_code EC = FS->setCurrentWorkingDirectory(Command.Directory)) {

@@ -136,7 +136,8 @@ private:
 
 int closecall::cli::runWhy(const ScanOptions &Given, const Process &P) {
   ScanOptions O = Given;
-  auto [File, Line] = llvm::StringRef(O.Paths.empty() ? "" : O.Paths[0]).rsplit(':');
+  std::string Words = Given.Paths.empty() ? std::string() : Given.Paths[0];
+  auto [File, Line] = llvm::StringRef(Words).rsplit(':');
   Place Asked;
   if (O.Paths.size() != 1 || File.empty() || Line.getAsInteger(10, Asked.Line) || !Asked.Line)
     return badInput("why: give one FILE:LINE");

@@ -116,7 +116,7 @@ void Page::navigation() {
   };
   auto Always = [](StringRef) { return true; };
   bool AnyOpen = States.count("open");
-  OS << "<nav hidden>\n<input type=\"search\" id=\"search\" placeholder=\"Search (press /)\" "
+  OS << "<nav hidden>\n<h2>Search (press /)</h2>\n<input type=\"search\" id=\"search\" "
         "aria-label=\"Search\">\n<h2>Group by</h2>\n<div class=\"toggle\">"
         "<button type=\"button\" data-by=\"check\" aria-pressed=\"true\">check</button>"
         "<button type=\"button\" data-by=\"file\" aria-pressed=\"false\">file</button></div>\n";

@@ -9,4 +9,4 @@ for entry in entries:
         data = f.read()
     with open(entry, "wb") as f:
         f.write(data[:len(data) * 2 // 3] if sys.argv[1] == "cut"
-                else data.replace(b"PQexec", b"PQexeC"))
+                else data.replace(b"PQ", b"Pq"))
