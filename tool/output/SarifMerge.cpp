@@ -93,9 +93,13 @@ closecall::output::mergeSarif(llvm::ArrayRef<std::pair<std::string, std::string>
     for (const Json &R : items(at(*Run, {"results"}))) {
       if (!R.is_object())
         return llvm::createStringError(Name + ": a result is no object");
-      Results.push_back(keyed(R));
-      Suppressions |= R.contains("suppressions");
+      // An empty list only says that another result of its log has one.
+      Json Plain = R;
+      if (const Json *S = at(R, {"suppressions"}); S && S->empty())
+        Plain.erase("suppressions");
+      Suppressions |= Plain.contains("suppressions");
       States |= R.contains("baselineState");
+      Results.push_back(keyed(Plain));
     }
     const Json *Invocation = at(*Run, {"invocations", "0"});
     if (!Invocation)
