@@ -87,7 +87,7 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
   bool Throws = I.MayThrow && (X.Callee.Throws || (X.Callee.Pack && X.Callee.Pack->Throws) ||
                                (Limits.Strict && !X.Callee.Pack && !X.Callee.Sum));
   if (Throws)
-    throwFrom(X, P, X.Name);
+    throwFrom(X, P, X.Name, X.Callee.Throws ? *X.Callee.Throws : std::vector<std::string>());
   if (X.Callee.Pack && X.Callee.Pack->Longjmp) {
     Answer A = allows(X, C, X.Callee.Pack->LongjmpWhen);
     if (A != Answer::No) {
@@ -144,7 +144,9 @@ void Solver::jump(Pending P, const std::string &By) {
     leave(std::move(P), ExitKind::Longjmp, nullptr, By);
 }
 
-void Solver::throwFrom(const CallContext &X, Pending P, const std::string &By) {
+void Solver::throwFrom(const CallContext &X, Pending P, const std::string &By,
+                       llvm::ArrayRef<std::string> Types) {
+  P.C.Thrown = thrown(Types);
   P.Trail.push_back({TrailStep::Threw, At.B, At.I, 0, NoId});
   if (X.I.Unwind != NoId)
     go(std::move(P), X.I.Unwind);
@@ -324,6 +326,9 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
   bool System = D && D->System;
   bool Hidden = D && D->Hidden;
 
+  for (size_t N = 0; isLive(C.St) && N < X.Args.size(); ++N)
+    if (handsOver(X, C, N))
+      keep(C, "handed over to '" + X.Name + "', whose body was not seen");
   if (isLive(C.St)) {
     bool Given = false, GivenByAddress = false;
     for (size_t N = 0; N < X.Args.size(); ++N) {

@@ -27,8 +27,9 @@ struct CalleeFacts {
   bool HasBody = false;
   /// Allocates memory that nobody else can reach (malloc, operator new).
   bool Allocates = false;
-  /// A standard function that is known to throw.
-  bool Throws = false;
+  /// A standard or modelled function that is known to throw: the types (see
+  /// StdModel.h).
+  const std::vector<std::string> *Throws = nullptr;
 };
 
 /// How packs and messages name the callee: a method that a base class models

@@ -57,6 +57,7 @@ public:
     Outcome O;
     O.Exit = E.Kind;
     O.By = E.By;
+    O.Thrown = E.Thrown;
     if (Base)
       O.Effect = HandleEffect::None;
     else
@@ -164,7 +165,7 @@ public:
     for (const auto &[L, V] : C.Store)
       if (V.isTracked())
         if (std::optional<Slot> Sl = S.slotOf(L, false))
-          if (Sl->Root != Slot::Global && Sl->Projs.size() <= 2)
+          if (Sl->Root != Slot::Global && Sl->Projs.size() <= 4)
             return Sl;
     return std::nullopt;
   }

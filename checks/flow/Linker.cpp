@@ -9,6 +9,7 @@
 #include "checks/flow/StdModel.h"
 #include "llvm/ADT/StringMap.h"
 #include <algorithm>
+#include <map>
 
 namespace closecall::flow {
 
@@ -44,8 +45,22 @@ public:
       F.HasBody = Index[C] != NoId;
       F.Allocates = allocatesMemory(D.Name) ||
                     (F.Pack && F.Pack->Memory != rules::Allocates::Nothing);
-      F.Throws = !D.NoThrow && standardThrows(D.Name);
+      F.Throws = D.NoThrow ? nullptr : standardThrows(D.Name);
+      if (!F.Throws && F.Pack && F.Pack->Throws)
+        F.Throws = &thrownBy(*F.Pack);
     }
+  }
+
+  /// What a pack says is thrown, or something derived from it.
+  const ThrownType &thrownBy(const rules::FunctionEffects &E) {
+    if (E.Thrown.empty())
+      return anyException();
+    ThrownType &T = PackTypes[&E];
+    if (T.empty()) {
+      T.push_back("");
+      T.insert(T.end(), E.Thrown.begin(), E.Thrown.end());
+    }
+    return T;
   }
 
   CalleeFacts callee(CalleeId Id) const override {
@@ -68,6 +83,7 @@ private:
   Linker &L;
   const Module &M;
   std::vector<CalleeFacts> Facts;
+  std::map<const rules::FunctionEffects *, ThrownType> PackTypes;
   std::vector<uint32_t> Index; ///< callee -> body
 };
 
@@ -133,6 +149,12 @@ Linker::Linker(const std::vector<Module> &Ms, const rules::PackIndex &Packs)
       if (uint32_t To = BodyOf(Bodies[B].Module, M.Callees[C]); To != NoId)
         Callees[B].push_back(To);
     };
+    // An object that can be called may be, by whatever it is given to.
+    for (const Variable &V : function(B).Vars) {
+      RecordId R = V.Type == NoId ? NoId : M.Types[V.Type].Record;
+      if (R != NoId && M.Records[R].Call != NoId)
+        Add(M.Records[R].Call);
+    }
     for (const Block &Bl : function(B).Blocks)
       for (const Instr &I : Bl.Instrs) {
         if (I.Opcode == Op::Call && I.Callee != NoId) {

@@ -390,7 +390,9 @@ bool Solver::assumeIn(Config &C, const Val &V, const IntRange &Range) {
 
 bool Solver::decidesOutcome(LocId L) const {
   const Space::Loc *Lc = &Sp.loc(L);
-  if (Lc->Kind == Space::LocKind::Field && F.Blocks.size() <= Limits.SmallFunction)
+  for (unsigned Steps = 0; Steps < 3 && Lc->Kind == Space::LocKind::Field &&
+                           F.Blocks.size() <= Limits.SmallFunction;
+       ++Steps)
     Lc = &Sp.loc(Lc->Parent);
   if (Lc->Kind != Space::LocKind::Region)
     return false;

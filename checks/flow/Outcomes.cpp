@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/flow/Outcomes.h"
+#include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 
 namespace closecall::flow {
@@ -57,6 +58,16 @@ static void mergeInto(Outcome &M, const Outcome &O) {
   M.RetRange.hull(O.RetRange);
   M.Handle.hull(O.Handle);
   M.Believed = std::max(M.Believed, O.Believed);
+  if (M.Thrown != O.Thrown) {
+    // Something derived from what both derive from.
+    std::vector<std::string> Common{""};
+    for (const std::string &T : M.Thrown)
+      if (!T.empty() && llvm::is_contained(O.Thrown, T))
+        Common.push_back(T);
+    M.Thrown.clear();
+    if (Common.size() > 1)
+      M.Thrown = std::move(Common);
+  }
   std::vector<std::pair<uint32_t, IntRange>> Pre;
   for (const auto &[A, R] : M.Pre)
     for (const auto &[B, R2] : O.Pre)
@@ -102,6 +113,7 @@ static bool isNoise(const std::pair<Slot, Value> &Write) {
 /// They differ only in unknown values of globals.
 static bool sameButNoise(const Outcome &A, const Outcome &B) {
   if (A.Exit != B.Exit || A.Effect != B.Effect || !(A.Ret == B.Ret) ||
+      A.Thrown != B.Thrown ||
       !(A.RetRange == B.RetRange) || A.Pre != B.Pre || A.PreSlots != B.PreSlots ||
       !(A.Handle == B.Handle))
     return false;

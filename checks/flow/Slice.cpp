@@ -440,9 +440,11 @@ void Slicer::seed(const Source &Src, bool ForCallers,
     }
   if (Src.K == Source::Base || ForCallers)
     for (const ir::Block &B : F.Blocks)
-      for (const Instr &I : B.Instrs) // out-parameters
-        if (I.Dst.valid() && I.Dst.Projs.size() == 1 &&
-            I.Dst.Projs[0].Kind == ProjKind::Deref)
+      for (const Instr &I : B.Instrs) // out-parameters, and members of objects
+        if (I.Dst.valid() && !I.Dst.Projs.empty() &&
+            I.Dst.Projs[0].Kind == ProjKind::Deref &&
+            (I.Dst.Projs.size() == 1 ||
+             (Info.M.Callees[F.Self].Method && I.Dst.Root < F.NumParams)))
           Weak(I.Dst.Root);
 }
 
@@ -551,11 +553,19 @@ llvm::BitVector Slicer::relevantTo(const Source &Src, bool ForCallers) const {
         } else if (I.Opcode == Op::Call) {
           for (const Operand &O : I.Args)
             Writes |= mentions(O, V) && O.Kind == OperandKind::AddrOf;
-          if (Writes)
-            S.block(B);
-          if (Writes && I.Dst.valid() && I.Dst.Root == V)
-            if (CalleeFacts C = facts(I); C.Pack && C.Pack->Reads)
-              MadeOf(I);
+          if (!Writes)
+            continue;
+          S.block(B);
+          CalleeFacts Callee = facts(I);
+          if (I.Dst.valid() && I.Dst.Root == V && Callee.Pack && Callee.Pack->Reads)
+            MadeOf(I);
+          // An object that is copied or moved into another.
+          if (Callee.Sum && !Callee.Pack)
+            for (const Operand &O : I.Args)
+              if (O.Kind == OperandKind::Load && O.P.valid())
+                if (TypeId T = Info.typeOf(O.P);
+                    T != NoId && Info.M.Types[T].Kind == TypeKind::Record)
+                  S.weak(O.P.Root);
         }
       }
     } else

@@ -127,6 +127,10 @@ void Solver::exploreBlock(uint32_t NodeIdx) {
 void Solver::terminate(Pending P, const Terminator &T) {
   if (readsDead(P, T.Cond))
     return;
+  if (!T.Thrown.empty()) {
+    P.C.Thrown = thrown(T.Thrown);
+    P.Trail.push_back({TrailStep::Threw, At.B, NoId, 0, NoId});
+  }
   switch (T.Kind) {
   case TermKind::Goto:
     go(std::move(P), T.Succs[0]);
@@ -184,21 +188,9 @@ void Solver::terminate(Pending P, const Terminator &T) {
   case TermKind::Resume:
     leave(std::move(P), ExitKind::Throw, nullptr);
     return;
-  case TermKind::Catch: {
-    for (size_t I = 0; I < T.Handlers.size(); ++I) {
-      Pending Q = P;
-      Q.Trail.push_back({TrailStep::Caught, At.B, 0, uint32_t(I), NoId});
-      go(std::move(Q), T.Succs[I]);
-    }
-    bool All = !T.Handlers.empty() && T.Handlers.back() == "...";
-    if (All)
-      return;
-    if (T.Unwind != NoId)
-      go(std::move(P), T.Unwind);
-    else
-      leave(std::move(P), ExitKind::Throw, nullptr);
+  case TermKind::Catch:
+    catchException(std::move(P), T);
     return;
-  }
   }
 }
 
@@ -322,6 +314,17 @@ void Solver::go(Pending P, BlockId To) {
   Work.push({Info.order(To), Idx});
 }
 
+/// The location lies in the object that this constructor builds: when it
+/// throws there is no such object, and no destructor runs.
+bool Solver::inHalfBuilt(LocId L) const {
+  const Space::Loc &B = Sp.loc(Sp.base(L));
+  if (!M.Callees[F.Self].Constructor || B.Kind != Space::LocKind::Region ||
+      Sp.sym(B.A).Kind != Space::SymKind::Initial)
+    return false;
+  const Space::Loc &Of = Sp.loc(Sp.sym(B.A).A);
+  return Of.Kind == Space::LocKind::Var && Of.A == 0;
+}
+
 /// The function ends. Locals die; what callers can reach is handed on.
 void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
                    const std::string &By) {
@@ -329,6 +332,9 @@ void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
   Exit E;
   E.Kind = Kind;
   E.By = By;
+  if (C.Thrown)
+    E.Thrown = ThrownTypes[C.Thrown - 1];
+  C.Thrown = 0;
   SymId RetSym = NoId;
   if (Ret) {
     E.HasRet = true;
@@ -364,6 +370,8 @@ void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
       if (!V.isTracked())
         continue;
       const Space::Loc &B = Sp.loc(Sp.base(L));
+      if (Kind == ExitKind::Throw && inHalfBuilt(L))
+        continue;
       if (visible(L)) {
         Handed = true;
         continue;
@@ -385,7 +393,9 @@ void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
       discharge();
       Result.Why.push_back({"handed to the caller", {At.B, At.I}});
     } else {
-      LostHow How = Kind == ExitKind::Throw     ? LostHow::Thrown
+      LostHow How = Kind == ExitKind::Throw && Name != NoId && inHalfBuilt(Name)
+                        ? LostHow::HalfBuilt
+                    : Kind == ExitKind::Throw   ? LostHow::Thrown
                     : Kind == ExitKind::Longjmp ? LostHow::Longjmp
                                                 : LostHow::Return;
       report(P, EventKind::Lost, How, By, Name);
@@ -394,7 +404,7 @@ void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
   }
   E.C = std::move(C);
   for (const Exit &O : Result.Exits)
-    if (O.Kind == E.Kind && O.HasRet == E.HasRet && O.Ret == E.Ret &&
+    if (O.Kind == E.Kind && O.Thrown == E.Thrown && O.HasRet == E.HasRet && O.Ret == E.Ret &&
         O.RetLoc == E.RetLoc && O.C == E.C)
       return;
   if (Result.Exits.size() < 256)

@@ -59,7 +59,7 @@ struct TrailStep {
     Given,    ///< to instruction I
     Held,     ///< Loc received the handle
     Borrowed, ///< instruction I took a pointer into it
-    Threw,    ///< instruction I throws
+    Threw,    ///< instruction I throws; NoId: the terminator
     Caught
   } K = Branch;
   ir::BlockId B = 0;
@@ -83,6 +83,7 @@ enum class LostHow : uint8_t {
   Overwritten,
   Discarded,
   Thrown,
+  HalfBuilt, ///< a constructor throws: the members of its object are gone
   Freed, ///< the memory that held it was freed
   Longjmp
 };
@@ -108,6 +109,7 @@ struct Exit {
   /// Return of an aggregate: its location.
   LocId RetLoc = NoId;
   std::string By;
+  std::vector<std::string> Thrown; ///< Kind Throw: as in ir::Terminator
 };
 
 struct Solved {
@@ -153,6 +155,7 @@ public:
   /// only meant "at entry".
   std::optional<summary::Slot> slotOf(LocId L, bool AtEntry) const;
   bool madeByAcquire(SymId S) const;
+  bool inHalfBuilt(LocId L) const;
   /// The location is `*p` for a parameter p or, in a small function, `p->f`:
   /// what it held at entry says which outcome this is.
   bool decidesOutcome(LocId L) const;
@@ -229,6 +232,8 @@ private:
   void acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out);
   void applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
                     bool TrackedSlot, bool &Dead);
+  bool copyAlong(CallContext &X, Config &C, const Config &Before,
+                 const summary::Value &V, LocId To);
   bool writeResult(CallContext &X, Pending &P, Val V, const summary::Outcome &O);
   Val newValue(CallContext &X, Config &C, const summary::Value &V, LocId L,
                const Config &Before, bool TrackedSlot);
@@ -238,10 +243,17 @@ private:
   bool assumeAll(CallContext &X, Config &C, const std::vector<rules::ArgTest> &When);
   bool refuteOne(CallContext &X, Config &C, const std::vector<rules::ArgTest> &When);
   void jump(Pending P, const std::string &By);
-  void throwFrom(const CallContext &X, Pending P, const std::string &By);
+  void throwFrom(const CallContext &X, Pending P, const std::string &By,
+                 llvm::ArrayRef<std::string> Types);
+  uint16_t thrown(llvm::ArrayRef<std::string> Types);
+  void catchException(Pending P, const ir::Terminator &T);
   void discharge();
   void keep(Config &C, const std::string &Why);
   bool believedBorrow(Config &C, bool &AnyHolder);
+
+  // Handover.cpp
+  bool handsOver(CallContext &X, Config &C, size_t N);
+  bool callableReleases(CallContext &X, Config &C, LocId Object, ir::RecordId R);
 
   // Solver.cpp
   void exploreBlock(uint32_t NodeIdx);
@@ -290,6 +302,8 @@ private:
   };
   std::vector<std::unique_ptr<BlockState>> Blocks; ///< null: not reached yet
   llvm::BitVector Reaching;
+  /// The types of exceptions that were met; Config::Thrown counts from 1.
+  std::vector<std::vector<std::string>> ThrownTypes;
   /// collectGarbage's marks, by symbol; a mark of an older epoch is none.
   struct SymMark {
     uint32_t Kept = 0, Named = 0, Shared = 0;

@@ -199,6 +199,42 @@ static std::vector<VarId> parameterAliases(const Function &F) {
   return Alias;
 }
 
+/// Longest place, in steps, through which a caller's handle is followed.
+static constexpr size_t MaxSteps = 6;
+
+/// The places that a call may do something to, in the caller's words: what the
+/// callee finds below an argument is found below what was passed.
+template <typename FnT>
+static void forEachCalleeSlot(const Instr &I, const CalleeFacts &C, FnT Fn) {
+  if (!C.Sum || C.Pack)
+    return;
+  for (const SlotEffects &SE : C.Sum->Slots) {
+    const std::vector<Projection> &Steps = SE.Where.Projs;
+    if (SE.Where.Root != Slot::Param || Steps.empty() ||
+        SE.Where.Index >= I.Args.size())
+      continue;
+    bool Affects = false;
+    for (const Outcome &O : SE.Outcomes) {
+      Affects |= O.Effect != HandleEffect::None || O.Ret.K == summary::Value::Handle;
+      for (const auto &[Where, What] : O.Writes)
+        Affects |= What.K == summary::Value::Handle || Where == SE.Where;
+    }
+    const Operand &Arg = I.Args[SE.Where.Index];
+    if (!Affects || !Arg.P.valid())
+      continue;
+    Operand O = Operand::load(Arg.P);
+    size_t From = 0;
+    if (Arg.Kind == OperandKind::AddrOf) {
+      if (Steps[0].Kind != ProjKind::Deref)
+        continue;
+      From = 1; // &x, dereferenced, is x
+    } else if (Arg.Kind != OperandKind::Load)
+      continue;
+    O.P.Projs.insert(O.P.Projs.end(), Steps.begin() + From, Steps.end());
+    Fn(std::move(O));
+  }
+}
+
 /// Slots through which the function may get at a caller's handle.
 std::vector<Source> externalSources(const FunctionInfo &Info,
                                            const CalleeResolver &Resolver) {
@@ -258,7 +294,7 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
   // What is reached through a cast has the type that its use says.
   auto Consider = [&](Operand O, TypeId Hint = NoId,
                       rules::ResourceId Released = rules::NoResource) {
-    if (O.Kind != OperandKind::Load || !O.P.valid() || O.P.Projs.size() > 4)
+    if (O.Kind != OperandKind::Load || !O.P.valid() || O.P.Projs.size() > MaxSteps)
       return;
     if (Alias[O.P.Root] != NoId)
       O.P.Root = Alias[O.P.Root];
@@ -287,6 +323,8 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
               Released = R.Resource;
         Consider(I.Args[N], Hint, Released);
       }
+      if (I.Opcode == Op::Call)
+        forEachCalleeSlot(I, factsOf(I, Resolver), Consider);
       // Overwritten, perhaps without a look.
       if (I.Dst.valid() && F.Vars[I.Dst.Root].Kind == VarKind::Param)
         Consider(Operand::load(I.Dst), I.Args.empty() ? NoId : Info.typeOf(I.Args[0]));

@@ -158,7 +158,7 @@ bool Config::borrowed(SymId S) const {
 
 std::vector<uint64_t> Config::key() const {
   std::vector<uint64_t> K;
-  K.push_back(uint64_t(St) | uint64_t(HasParent) << 8);
+  K.push_back(uint64_t(St) | uint64_t(HasParent) << 8 | uint64_t(Thrown) << 16);
   if (!isLive(St) && St != State::Released && St != State::Given)
     return K;
   if (HasParent)
@@ -171,7 +171,8 @@ std::vector<uint64_t> Config::key() const {
 
 uint64_t Config::hash() const {
   uint64_t H = uint64_t(St) | uint64_t(Believed) << 8 | uint64_t(Used) << 9 |
-               uint64_t(HasParent) << 10 | uint64_t(Drained) << 11 | uint64_t(Parent.A) << 16;
+               uint64_t(HasParent) << 10 | uint64_t(Drained) << 11 | uint64_t(Parent.A) << 16 |
+               uint64_t(Thrown) << 48;
   auto Mix = [&H](uint64_t X) {
     H = (H ^ X) * 0x9e3779b97f4a7c15u;
     H ^= H >> 29;
@@ -193,7 +194,7 @@ uint64_t Config::hash() const {
 
 bool operator==(const Config &A, const Config &B) {
   return A.St == B.St && A.Believed == B.Believed && A.Used == B.Used && A.Drained == B.Drained &&
-         A.HasParent == B.HasParent && A.Parent == B.Parent &&
+         A.HasParent == B.HasParent && A.Parent == B.Parent && A.Thrown == B.Thrown &&
          A.Store == B.Store && A.Facts == B.Facts &&
          A.Borrowed == B.Borrowed && A.Stale == B.Stale;
 }
@@ -238,6 +239,7 @@ Config join(const Config &A, const Config &B, Space &Sp, ir::BlockId Block) {
   R.Drained = A.Drained || B.Drained;
   R.HasParent = A.HasParent;
   R.Parent = A.Parent;
+  R.Thrown = A.Thrown;
   std::set_union(A.Borrowed.begin(), A.Borrowed.end(), B.Borrowed.begin(),
                  B.Borrowed.end(), std::back_inserter(R.Borrowed));
   // Only what is certainly invalid.

@@ -163,6 +163,9 @@ struct Config {
   bool Used = false;     ///< External: a library call took it for alive
   bool Drained = false;  ///< nothing more can be read from it: its parent is idle
   bool HasParent = false;
+  /// An exception is on its way: 1 + its number in the solver's list of types;
+  /// 0: none, or of a type that is not known.
+  uint16_t Thrown = 0;
   Val Parent;            ///< the parent of the tracked handle
   llvm::SmallVector<std::pair<LocId, Val>, 16> Store;     ///< sorted by LocId
   llvm::SmallVector<std::pair<SymId, IntRange>, 8> Facts; ///< sorted by SymId

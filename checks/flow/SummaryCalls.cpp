@@ -28,15 +28,21 @@ LocId Solver::slotLoc(CallContext &X, Config &C, const summary::Slot &S) {
   LocId L = NoId;
   size_t Next = 0;
   if (S.Root == summary::Slot::Param) {
-    if (S.Index >= X.Args.size() || S.Projs.empty() ||
-        S.Projs[0].Kind != ProjKind::Deref)
+    if (S.Index >= X.Args.size())
       return NoId;
-    const Val &V = X.Args[S.Index];
-    if (V.K == Val::Addr)
-      L = V.A;
-    else if (V.K == Val::Sym)
-      L = Sp.region(V.A);
-    Next = 1;
+    if (S.Projs.empty() || S.Projs[0].Kind != ProjKind::Deref) {
+      // An object by value: what lies in it lies where it was copied from.
+      const Operand &O = X.I.Args[S.Index];
+      if (O.Kind == OperandKind::Load)
+        L = resolve(C, O.P);
+    } else {
+      const Val &V = X.Args[S.Index];
+      if (V.K == Val::Addr)
+        L = V.A;
+      else if (V.K == Val::Sym)
+        L = Sp.region(V.A);
+      Next = 1;
+    }
   } else if (S.Root == summary::Slot::Global) {
     for (VarId V = 0; V < F.Vars.size(); ++V)
       if (F.Vars[V].Kind == VarKind::Global && F.Vars[V].Id == S.GlobalId)
@@ -105,7 +111,8 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
       continue;
     if (O.Exit == ExitKind::Throw) {
       if (X.I.MayThrow)
-        throwFrom(X, std::move(Q), S.ThrowsBy.empty() ? X.Name : S.ThrowsBy);
+        throwFrom(X, std::move(Q), S.ThrowsBy.empty() ? X.Name : S.ThrowsBy,
+                  O.Thrown);
       continue;
     }
     if (O.Exit == ExitKind::Longjmp) {
@@ -149,6 +156,30 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
     if (writeResult(X, Q, R, O))
       Out.push_back(std::move(Q));
   }
+}
+
+/// An object that the callee copied or moved as a whole takes along what lies
+/// in it. True when that is the handle.
+bool Solver::copyAlong(CallContext &X, Config &C, const Config &Before,
+                       const summary::Value &V, LocId To) {
+  if (V.K != summary::Value::Initial || To == NoId)
+    return false;
+  Config Old = Before;
+  LocId From = slotLoc(X, Old, V.S);
+  if (From == NoId || From == To)
+    return false;
+  bool Handle = false;
+  llvm::SmallVector<std::pair<LocId, Val>, 4> Copies;
+  for (const auto &[L, W] : Before.Store)
+    if (L != From && Sp.within(L, From))
+      Copies.push_back({rebase(L, From, To), W});
+  if (!Copies.empty())
+    C.erase(To); // it has no value of its own
+  for (const auto &[L, W] : Copies) {
+    Handle |= W.isTracked();
+    store(C, L, W);
+  }
+  return Handle;
 }
 
 /// The value in the callee's words, for the caller's location L.
@@ -207,6 +238,7 @@ bool Solver::writeResult(CallContext &X, Pending &P, Val V, const summary::Outco
     Val W = newValue(X, C, What, To, Before, isLive(C.St));
     Gains |= W.isTracked();
     store(C, To, W);
+    Gains |= copyAlong(X, C, Before, What, To);
   }
   bool Lost = (Held && !Gains) || (Gains && L == NoId);
   return !(Lost && checkLost(P, L == NoId ? LostHow::Discarded : LostHow::Overwritten, L));
@@ -240,7 +272,12 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
     C.St = State::Absent;
 
   // All new values first, then the writes: they happen at once.
-  llvm::SmallVector<std::pair<LocId, Val>, 4> Writes;
+  struct Write {
+    LocId L;
+    Val V;
+    const summary::Value *What;
+  };
+  llvm::SmallVector<Write, 4> Writes;
   for (const auto &[Where, What] : O.Writes) {
     if (Where.Root == summary::Slot::Return)
       continue;
@@ -253,7 +290,7 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
       continue;
     }
     Val V = newValue(X, C, What, L, C, TrackedSlot);
-    Writes.push_back({L, V});
+    Writes.push_back({L, V, &What});
   }
 
   if (!Born && TrackedSlot) {
@@ -286,7 +323,14 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
 
   bool Held = false;
   LocId Name = NoId;
-  for (const auto &[L, V] : Writes) {
+  Config Before = C;
+  for (const auto &[L, V, What] : Writes) {
+    // A pointer to the object that holds the handle: what the callee did to
+    // that object before it let go of it was not followed.
+    const Val *Old = C.find(L);
+    if (Old && Old->K == Val::Sym && !(*Old == V) && Old->A != Tracked &&
+        isLive(C.St) && holdsTracked(C, Sp.region(Old->A)))
+      keep(C, "its object is let go of by '" + X.Name + "'");
     if (holdsTracked(C, L) && !V.isTracked()) {
       // The callee was not followed for what lay there: it may have released
       // it before.
@@ -296,6 +340,7 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
       Name = L;
     }
     store(C, L, V);
+    (void)copyAlong(X, C, Before, *What, L);
     if (V.isTracked() && isLive(C.St) && Born)
       P.Trail.push_back({TrailStep::Held, At.B, At.I, 0, L});
   }

@@ -15,6 +15,7 @@
 #ifndef CLOSECALL_CHECKS_FRONTEND_LOWER_H
 #define CLOSECALL_CHECKS_FRONTEND_LOWER_H
 
+#include "checks/frontend/StdOwner.h"
 #include "checks/frontend/Types.h"
 #include "checks/ir/FunctionIR.h"
 #include "clang/AST/ASTContext.h"
@@ -54,6 +55,7 @@ struct Cleanup {
   bool InTry = false;    ///< a Try is here or below
   ir::VarId Var = ir::NoId;
   ir::Place Object;
+  clang::QualType Type; ///< Destroy: the object's
   ir::CalleeId Callee = ir::NoId;
   ir::VarId Flag = ir::NoId; ///< set: only if this variable is not 0
   ir::BlockId EHBlock = ir::NoId;
@@ -119,6 +121,8 @@ private:
   llvm::DenseMap<const clang::ValueDecl *, const clang::FieldDecl *> Captures;
   const clang::FieldDecl *CapturedThis = nullptr;
   bool InLambda = false;
+  /// The handlers around the statement: what each may have caught.
+  llvm::SmallVector<std::vector<std::string>, 2> Caught;
   /// Inside default arguments: where the call is.
   clang::SourceRange RangeOverride;
   /// Inside an initialiser of a constructor that nobody wrote.
@@ -162,7 +166,7 @@ private:
   /// Leaves a block scope: emits and pops.
   void popScope(Cleanup *To, ir::SourceRange R);
   ir::BlockId unwindTarget(Cleanup *C);
-  void throwTo(ir::SourceRange R, std::string Text);
+  void throwTo(ir::SourceRange R, std::string Text, std::vector<std::string> Thrown);
   void jumpOut(const JumpTarget &Target, ir::SourceRange R);
   struct FullExpr {
     Cleanup *Base;
@@ -208,6 +212,8 @@ private:
                   const clang::VarDecl *Candidate);
   void asmStmt(const clang::AsmStmt *S);
   void tryStmt(const clang::CXXTryStmt *S);
+  /// The type's name and those of its public bases.
+  std::vector<std::string> thrownTypes(clang::QualType T);
   void handlers(const clang::CXXTryStmt *S, ir::BlockId Catch, ir::BlockId Join,
                 bool Rethrow);
 
@@ -283,8 +289,41 @@ private:
   std::string targetField(const clang::Expr *Callee);
   ir::Operand newExpr(const clang::CXXNewExpr *E);
   void deleteExpr(const clang::CXXDeleteExpr *E);
+  static bool mayBeDerived(const clang::CXXDestructorDecl *Dtor);
+  void deleteUnknown(ir::Operand Pointer, ir::SourceRange R, std::string Text);
   void throwExpr(const clang::CXXThrowExpr *E);
   ir::Operand suspend(const clang::Expr *E, const clang::Expr *Operand);
+  /// Runs the destructor of an object of this type.
+  void destroy(clang::QualType T, const clang::CXXDestructorDecl *Dtor, ir::Place Object,
+               ir::SourceRange R, bool Unwinding);
+
+  //===--- The standard library (LowerStd.cpp) ---===//
+  ir::Operand readNow(ir::Place P, clang::QualType T, ir::SourceRange R);
+  void callDeleter(const ir::Place &Object, const OwnerType &O, ir::Operand Value,
+                   ir::SourceRange R);
+  void destroyOwner(const ir::Place &Object, const OwnerType &O, ir::SourceRange R);
+  void replaceOwned(const ir::Place &Object, const OwnerType &O, ir::Operand Value,
+                    ir::SourceRange R);
+  ir::Operand takeOwned(const ir::Place &Object, clang::QualType Pointer,
+                        ir::SourceRange R, std::string Text = {});
+  void initHalf(ir::Place To, clang::QualType T, const clang::Expr *From);
+  bool constructPair(const ir::Place &Dest, const clang::CXXRecordDecl *RD,
+                     llvm::ArrayRef<const clang::Expr *> Args);
+  bool constructOwner(const ir::Place &Dest, const clang::CXXConstructExpr *E);
+  ir::Operand loadFunction(const clang::Expr *E);
+  static bool sameClass(clang::QualType A, clang::QualType Z);
+  std::optional<ir::Operand> ownerCall(const clang::CallExpr *E,
+                                       const clang::CXXMethodDecl *Method);
+  void swapOwners(const ir::Place &A, const ir::Place &Z, const OwnerType &O,
+                  ir::SourceRange R);
+  void swapPlaces(ir::Place A, ir::Place Z, clang::QualType T, ir::SourceRange R);
+  std::optional<ir::Operand> compareOwner(const clang::CallExpr *E);
+  std::optional<ir::Operand> stdFunction(const clang::CallExpr *E,
+                                         const clang::FunctionDecl *Fn);
+  /// What a function of the standard library does, where that is modelled: its
+  /// value (for a reference, the address); nullopt: a call like any other.
+  std::optional<ir::Operand> stdCall(const clang::CallExpr *E,
+                                     const clang::FunctionDecl *Fn);
 };
 
 } // namespace closecall::frontend

@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/frontend/Lower.h"
+#include "clang/AST/Attr.h"
 #include "clang/AST/DeclCXX.h"
 
 using namespace clang;
@@ -73,10 +74,15 @@ void FunctionLowering::deleteExpr(const CXXDeleteExpr *E) {
     else
       jump(Do);
     open(Do);
+    if (mayBeDerived(Dtor)) {
+      deleteUnknown(Pointer, R, text(E->getSourceRange()));
+      jump(Done);
+      return open(Done);
+    }
     ir::Place Object = deref(Pointer, {}, R);
     if (E->isArrayForm())
       Object = index(std::move(Object), std::nullopt);
-    implicitCall(B.callee(Dtor), {addressOf(std::move(Object))}, R, /*Unwinding=*/false);
+    destroy(Ctx.getBaseElementType(T), Dtor, std::move(Object), R, /*Unwinding=*/false);
   }
   ir::Instr I;
   I.Opcode = ir::Op::Call;
@@ -92,13 +98,50 @@ void FunctionLowering::deleteExpr(const CXXDeleteExpr *E) {
   }
 }
 
+/// What the pointer points to may be of a class whose destructor does more.
+bool FunctionLowering::mayBeDerived(const CXXDestructorDecl *Dtor) {
+  return Dtor->isVirtual() && !Dtor->hasAttr<FinalAttr>() &&
+         !Dtor->getParent()->isEffectivelyFinal();
+}
+
+/// delete through a virtual destructor: somebody knows what to do.
+void FunctionLowering::deleteUnknown(ir::Operand Pointer, ir::SourceRange R,
+                                     std::string Text) {
+  ir::Instr I;
+  I.Opcode = ir::Op::Call;
+  I.Target = ir::Operand::unknown();
+  I.Args = {std::move(Pointer)};
+  I.Range = R;
+  I.Implicit = true;
+  I.Text = std::move(Text);
+  finishCall(std::move(I), /*NoReturn=*/false);
+}
+
 void FunctionLowering::throwExpr(const CXXThrowExpr *E) {
   ir::SourceRange R = range(E);
+  std::vector<std::string> Thrown;
   if (const Expr *Value = E->getSubExpr()) {
     ir::Place Object{temp(Value->getType()), {}};
     initialize(Object, Value->getType(), Value);
+    Thrown = thrownTypes(Value->getType());
+  } else if (!Caught.empty()) {
+    Thrown = Caught.back(); // what this handler caught goes on
   }
-  throwTo(R, text(E->getSourceRange()));
+  throwTo(R, text(E->getSourceRange()), std::move(Thrown));
+}
+
+std::vector<std::string> FunctionLowering::thrownTypes(QualType T) {
+  T = T.getNonReferenceType().getUnqualifiedType();
+  std::vector<std::string> Names{B.M.Types[B.type(T)].Name};
+  const auto *RD = dyn_cast_or_null<CXXRecordDecl>(recordOf(T));
+  if (!RD || !RD->hasDefinition())
+    return Names;
+  for (const CXXBaseSpecifier &Base : RD->bases())
+    if (Base.getAccessSpecifier() == AS_public)
+      for (std::string &Name : thrownTypes(Base.getType()))
+        if (!llvm::is_contained(Names, Name))
+          Names.push_back(std::move(Name));
+  return Names;
 }
 
 ir::Operand FunctionLowering::suspend(const Expr *E, const Expr *Awaited) {

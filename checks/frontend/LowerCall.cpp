@@ -108,6 +108,14 @@ std::optional<ir::Operand> FunctionLowering::builtin(const CallExpr *E, const Fu
   case Builtin::BI__builtin_va_start:
   case Builtin::BI__builtin_va_end:
   case Builtin::BI__builtin_va_copy: return ir::Operand::unknown();
+  case Builtin::BImove:
+  case Builtin::BIforward:
+  case Builtin::BIforward_like:
+  case Builtin::BImove_if_noexcept:
+  case Builtin::BIas_const:
+    if (E->getNumArgs() != 1 || !E->getArg(0)->isGLValue())
+      return std::nullopt;
+    return addressOf(lvalue(E->getArg(0)));
   case Builtin::BIaddressof:
   case Builtin::BI__addressof:
   case Builtin::BI__builtin_addressof: {
@@ -123,7 +131,8 @@ std::optional<ir::Operand> FunctionLowering::builtin(const CallExpr *E, const Fu
 ir::Operand FunctionLowering::call(const CallExpr *E, const ir::Place *Dest) {
   const FunctionDecl *Fn = E->getDirectCallee();
   if (Fn)
-    if (std::optional<ir::Operand> Known = builtin(E, Fn)) {
+    if (std::optional<ir::Operand> Known =
+            Fn->getBuiltinID() ? builtin(E, Fn) : stdCall(E, Fn)) {
       if (Dest && !isClosed())
         assign(*Dest, *Known, range(E));
       return *Known;

@@ -326,7 +326,7 @@ void FunctionLowering::construct(const ir::Place &Dest, const CXXConstructExpr *
     if (const auto *M = dyn_cast<MaterializeTemporaryExpr>(From))
       return into(Dest, M->getSubExpr());
   }
-  if (B.isAllocator(Ctor->getParent()))
+  if (B.isAllocator(Ctor->getParent()) || constructOwner(Dest, E))
     return;
   if (Ctor->isTrivial()) {
     if (Ctor->isCopyOrMoveConstructor() && E->getNumArgs() >= 1 && E->getArg(0)->isGLValue())

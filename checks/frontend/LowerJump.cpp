@@ -225,12 +225,20 @@ void FunctionLowering::handlers(const CXXTryStmt *S, ir::BlockId Catch, ir::Bloc
       push(Cleanup::End, R).Var = Id;
       pushDestroy(VD->getType(), ir::Place{Id, {}}, R);
     }
+    // "" in front: or something derived from it. Nobody throws what is no
+    // std::exception and then catches it with "...".
+    Caught.push_back({""});
+    std::vector<std::string> Types{"std::exception"};
+    if (!H->getCaughtType().isNull())
+      Types = thrownTypes(H->getCaughtType());
+    llvm::append_range(Caught.back(), Types);
     stmt(H->getHandlerBlock());
     popScope(Outer, range(clang::SourceRange(H->getEndLoc())));
     if (Rethrow)
-      throwTo(range(clang::SourceRange(H->getEndLoc())), {});
+      throwTo(range(clang::SourceRange(H->getEndLoc())), {}, Caught.back());
     else
       jump(Join);
+    Caught.pop_back();
   }
 }
 

@@ -33,8 +33,16 @@ void FunctionLowering::pushDestroy(QualType T, ir::Place Object, ir::SourceRange
     Object = index(std::move(Object), std::nullopt);
   Cleanup &C = push(Cleanup::Destroy, R);
   C.Object = std::move(Object);
+  C.Type = Ctx.getBaseElementType(T);
   C.Callee = B.callee(Dtor);
   C.EHOnly = EHOnly;
+}
+
+void FunctionLowering::destroy(QualType T, const CXXDestructorDecl *Dtor, ir::Place Object,
+                               ir::SourceRange R, bool Unwinding) {
+  if (std::optional<OwnerType> O = ownerType(T))
+    return destroyOwner(Object, *O, R);
+  implicitCall(B.callee(Dtor), {addressOf(std::move(Object))}, R, Unwinding);
 }
 
 void FunctionLowering::runCleanup(const Cleanup &C, ir::SourceRange R, bool Unwinding) {
@@ -47,6 +55,11 @@ void FunctionLowering::runCleanup(const Cleanup &C, ir::SourceRange R, bool Unwi
   }
   switch (C.K) {
   case Cleanup::Destroy:
+    if (std::optional<OwnerType> O = ownerType(C.Type)) {
+      destroyOwner(C.Object, *O, R);
+      break;
+    }
+    [[fallthrough]];
   case Cleanup::Attribute:
     implicitCall(C.Callee, {addressOf(C.Object)}, R, Unwinding);
     break;
@@ -141,7 +154,8 @@ ir::BlockId FunctionLowering::unwindTarget(Cleanup *C) {
   return C->EHBlock;
 }
 
-void FunctionLowering::throwTo(ir::SourceRange R, std::string Text) {
+void FunctionLowering::throwTo(ir::SourceRange R, std::string Text,
+                               std::vector<std::string> Thrown) {
   if (isClosed())
     return;
   ir::BlockId Target = unwindTarget(Top);
@@ -151,6 +165,7 @@ void FunctionLowering::throwTo(ir::SourceRange R, std::string Text) {
     T.Succs = {Target};
   T.Range = R;
   T.Text = std::move(Text);
+  T.Thrown = std::move(Thrown);
   terminate(std::move(T));
 }
 
@@ -204,6 +219,7 @@ void FunctionLowering::endFullExpr(const FullExpr &FE, ir::SourceRange R) {
     Cleanup &C = push(Old->K, Old->Range);
     C.Var = Old->Var;
     C.Object = Old->Object;
+    C.Type = Old->Type;
     C.Callee = Old->Callee;
     C.Flag = Old->Flag;
   }

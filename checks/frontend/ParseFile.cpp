@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/frontend/ParseFile.h"
+#include "checks/frontend/StdOwner.h"
 
 #include "checks/report/Paths.h"
 #include "clang/AST/ASTConsumer.h"
@@ -119,7 +120,7 @@ public:
   /// Asked only for bodies that the rest of the file can do without: clang
   /// itself keeps constexpr functions and deduced return types.
   bool shouldSkipFunctionBody(clang::Decl *D) override {
-    return SM.isInSystemHeader(SM.getExpansionLoc(D->getLocation()));
+    return SM.isInSystemHeader(SM.getExpansionLoc(D->getLocation())) && !neededBody(D);
   }
 
   void HandleTranslationUnit(clang::ASTContext &Ctx) override {

@@ -157,6 +157,22 @@ void Relevance::destroys(Node &N, QualType T) {
   if (RD && RD->hasDefinition() && !RD->hasTrivialDestructor())
     if (const CXXDestructorDecl *Dtor = RD->getDestructor())
       edge(N, Dtor);
+  deletes(N, RD);
+}
+
+/// What an owner of the standard library calls when it deletes.
+void Relevance::deletes(Node &N, const CXXRecordDecl *RD) {
+  for (unsigned Depth = 0; RD && Depth < 8; ++Depth) {
+    std::optional<OwnerType> O = ownerType(RD);
+    if (!O)
+      return;
+    if (const CXXMethodDecl *Call = deleterCall(*O))
+      edge(N, Call);
+    RD = O->Default ? dyn_cast_or_null<CXXRecordDecl>(recordOf(O->Element)) : nullptr;
+    if (RD && RD->hasDefinition() && !RD->hasTrivialDestructor())
+      if (const CXXDestructorDecl *Dtor = RD->getDestructor())
+        edge(N, Dtor);
+  }
 }
 
 void Relevance::walkDecl(const Decl *D, Node &N,
@@ -214,9 +230,11 @@ void Relevance::walk(const Stmt *Root, Node &N) {
     }
     case Stmt::DeclRefExprClass: {
       const ValueDecl *D = cast<DeclRefExpr>(S)->getDecl();
-      if (const auto *Fn = dyn_cast<FunctionDecl>(D))
+      if (const auto *Fn = dyn_cast<FunctionDecl>(D)) {
         edge(N, Fn);
-      else if (const auto *VD = dyn_cast<VarDecl>(D); VD && VD->hasGlobalStorage())
+        if (const auto *Method = dyn_cast<CXXMethodDecl>(Fn)) // operator=
+          deletes(N, Method->getParent());
+      } else if (const auto *VD = dyn_cast<VarDecl>(D); VD && VD->hasGlobalStorage())
         Globals.Touched.insert(VD->getCanonicalDecl());
       continue;
     }
@@ -226,6 +244,8 @@ void Relevance::walk(const Stmt *Root, Node &N) {
         edge(N, Fn);
       else if (const auto *FD = dyn_cast<FieldDecl>(D))
         N.Direct |= isModelledField(FD);
+      if (const auto *Method = dyn_cast<CXXMethodDecl>(D)) // reset, assignment
+        deletes(N, Method->getParent());
       else if (const auto *VD = dyn_cast<VarDecl>(D))
         Globals.Touched.insert(VD->getCanonicalDecl());
       break;
@@ -239,8 +259,10 @@ void Relevance::walk(const Stmt *Root, Node &N) {
       break;
     case Stmt::CXXBindTemporaryExprClass:
       if (const CXXDestructorDecl *Dtor =
-              cast<CXXBindTemporaryExpr>(S)->getTemporary()->getDestructor())
+              cast<CXXBindTemporaryExpr>(S)->getTemporary()->getDestructor()) {
         edge(N, Dtor);
+        deletes(N, Dtor->getParent());
+      }
       break;
     case Stmt::CXXDeleteExprClass:
       if (QualType T = cast<CXXDeleteExpr>(S)->getDestroyedType(); !T.isNull())

@@ -60,6 +60,7 @@ private:
   void signature(Node &N);
   void edge(Node &N, const clang::FunctionDecl *Callee);
   void destroys(Node &N, clang::QualType T);
+  void deletes(Node &N, const clang::CXXRecordDecl *RD);
   bool isModelled(const clang::FunctionDecl *FD);
   bool isModelledField(const clang::FieldDecl *FD);
   bool reaches(clang::QualType T);

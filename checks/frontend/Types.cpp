@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/frontend/Types.h"
 #include "checks/frontend/Compat.h"
+#include "checks/frontend/StdOwner.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclTemplate.h"
@@ -196,6 +197,17 @@ void ModuleBuilder::mention(QualType T) {
     mention(RD);
 }
 
+/// The language wrote what a copy of an object does, and somebody copies one.
+static bool copiesMembers(const CXXRecordDecl *RD) {
+  for (const CXXMethodDecl *Method : RD->methods()) {
+    const auto *Ctor = dyn_cast<CXXConstructorDecl>(Method);
+    if ((Ctor && Ctor->isCopyConstructor()) || Method->isCopyAssignmentOperator())
+      if (Method->isDefaulted() && !Method->isDeleted() && Method->isUsed())
+        return true;
+  }
+  return false;
+}
+
 void ModuleBuilder::mention(const RecordDecl *RD) {
   RD = RD->getDefinition();
   if (!RD || RD->isInvalidDecl() || RD->isDependentType())
@@ -217,7 +229,19 @@ void ModuleBuilder::mention(const RecordDecl *RD) {
   R.Range = range(RD->getSourceRange());
   if (const CXXDestructorDecl *Dtor = destructor(Self))
     R.Destructor = callee(Dtor);
-  if (!R.System) {
+  if (const auto *CXX = dyn_cast<CXXRecordDecl>(RD); CXX && !R.System) {
+    if (const CXXMethodDecl *Call = callOperator(CXX, {}))
+      R.Call = callee(Call);
+    R.Copies = copiesMembers(CXX);
+  }
+  if (std::optional<OwnerType> O = ownerType(RD)) {
+    R.Fields.push_back({OwnedPointer, type(O->Pointer)});
+    mention(O->Pointer);
+    if (!O->Default) {
+      R.Fields.push_back({OwnersDeleter, type(O->Deleter)});
+      mention(O->Deleter);
+    }
+  } else if (!R.System) {
     const auto *CXX = dyn_cast<CXXRecordDecl>(RD);
     if (CXX)
       for (const CXXBaseSpecifier &Base : CXX->bases())
@@ -297,14 +321,50 @@ bool ModuleBuilder::noThrow(const FunctionDecl *FD) const {
   }
 }
 
+std::string ModuleBuilder::lambdaPlace(const CXXRecordDecl *RD) {
+  ir::SourceLoc L = loc(RD->getBeginLoc());
+  return "@L" + std::to_string(L.Line) + ":" + std::to_string(L.Col);
+}
+
+/// The lambdas that a template argument names.
+std::string ModuleBuilder::lambdasIn(llvm::ArrayRef<TemplateArgument> Args, unsigned Depth) {
+  std::string Suffix;
+  for (const TemplateArgument &Arg : Args) {
+    if (Arg.getKind() == TemplateArgument::Pack)
+      Suffix += lambdasIn(Arg.pack_elements(), Depth);
+    if (Arg.getKind() != TemplateArgument::Type)
+      continue;
+    QualType T = Arg.getAsType();
+    while (T->isAnyPointerType() || T->isReferenceType())
+      T = T->getPointeeType();
+    const auto *RD = dyn_cast_or_null<CXXRecordDecl>(recordOf(T));
+    if (RD && RD->isLambda())
+      Suffix += lambdaPlace(RD);
+    else if (const auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(RD);
+             Spec && Depth)
+      Suffix += lambdasIn(Spec->getTemplateArgs().asArray(), Depth - 1);
+  }
+  return Suffix;
+}
+
 std::string ModuleBuilder::lambdaSuffix(const Decl *D) {
-  // USRs do not tell lambdas, and what is declared in them, apart.
-  for (const DeclContext *DC = D->getDeclContext(); DC; DC = DC->getParent())
-    if (const auto *RD = dyn_cast<CXXRecordDecl>(DC); RD && RD->isLambda()) {
-      ir::SourceLoc L = loc(RD->getBeginLoc());
-      return "@L" + std::to_string(L.Line) + ":" + std::to_string(L.Col);
-    }
-  return {};
+  // USRs do not tell lambdas, what is declared in them, and templates of them
+  // apart.
+  std::string Suffix;
+  auto Add = [&](const Decl *Of) {
+    if (const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(Of))
+      Suffix += lambdasIn(Spec->getTemplateArgs().asArray(), 3);
+    if (const auto *Fn = dyn_cast<FunctionDecl>(Of))
+      if (const TemplateArgumentList *Args = Fn->getTemplateSpecializationArgs())
+        Suffix += lambdasIn(Args->asArray(), 3);
+  };
+  Add(D);
+  for (const DeclContext *DC = D->getDeclContext(); DC; DC = DC->getParent()) {
+    Add(Decl::castFromDeclContext(DC));
+    if (const auto *RD = dyn_cast<CXXRecordDecl>(DC); RD && RD->isLambda())
+      return lambdaPlace(RD) + Suffix;
+  }
+  return Suffix;
 }
 
 std::string ModuleBuilder::usr(const Decl *D) {
@@ -314,10 +374,8 @@ std::string ModuleBuilder::usr(const Decl *D) {
     Id = std::string(Buffer);
   else if (const auto *ND = dyn_cast<NamedDecl>(D))
     Id = "n:" + qualifiedName(ND);
-  if (const auto *RD = dyn_cast<CXXRecordDecl>(D); RD && RD->isLambda()) {
-    ir::SourceLoc L = loc(RD->getBeginLoc());
-    return Id + "@L" + std::to_string(L.Line) + ":" + std::to_string(L.Col);
-  }
+  if (const auto *RD = dyn_cast<CXXRecordDecl>(D); RD && RD->isLambda())
+    return Id + lambdaPlace(RD);
   return Id + lambdaSuffix(D);
 }
 

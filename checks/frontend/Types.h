@@ -80,6 +80,8 @@ private:
   ir::FileId file(clang::FileID Id);
   std::pair<uint32_t, uint32_t> lineAndColumn(clang::FileID Id, unsigned Offset);
   void fill(ir::Type &T, clang::QualType Q);
+  std::string lambdaPlace(const clang::CXXRecordDecl *RD);
+  std::string lambdasIn(llvm::ArrayRef<clang::TemplateArgument> Args, unsigned Depth);
   std::string lambdaSuffix(const clang::Decl *D);
   clang::CharSourceRange fileRange(clang::SourceRange R) const;
 };

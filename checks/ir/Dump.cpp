@@ -19,8 +19,9 @@ namespace closecall::ir {
 
 namespace {
 
+/// A step that nobody writes: a base class, what an owner points to.
 bool isBase(const Projection &P) {
-  return P.Kind == ProjKind::Field && llvm::StringRef(P.Name).starts_with("<base> ");
+  return P.Kind == ProjKind::Field && llvm::StringRef(P.Name).starts_with("<");
 }
 
 /// Appends the steps of a place to the spelling of its root as C would.
@@ -279,6 +280,8 @@ void Printer::terminator(const Terminator &T) {
     OS << ", unwind " << (T.Unwind == NoId ? "out" : block(T.Unwind));
     break;
   }
+  for (size_t I = 0; I < T.Thrown.size(); ++I)
+    OS << (I ? " < " : " throws ") << (T.Thrown[I].empty() ? "?" : T.Thrown[I]);
   text(T.Text);
   where(T.Range);
   OS << "\n";
@@ -454,6 +457,10 @@ std::string dump(const Module &M) {
     OS << " }";
     if (R.Destructor != NoId)
       OS << " destructor " << M.Callees[R.Destructor].Name;
+    if (R.Call != NoId)
+      OS << " calls " << M.Callees[R.Call].Name;
+    if (R.Copies)
+      OS << " copied member by member";
     OS << "\n";
   }
   for (const Function &F : M.Functions)
@@ -474,6 +481,7 @@ std::string verify(const Module &M) {
       return "type '" + T.Name + "': id out of range";
   for (const Record &R : M.Records)
     if ((R.Destructor != NoId && R.Destructor >= M.Callees.size()) ||
+        (R.Call != NoId && R.Call >= M.Callees.size()) ||
         !llvm::all_of(R.Fields, [&](const Field &F) { return TypeOk(F.Type); }))
       return "record '" + R.Name + "': id out of range";
   for (const Callee &C : M.Callees)

@@ -79,6 +79,10 @@ struct Record {
   bool System = false; ///< defined in a system header
   std::vector<Field> Fields;
   CalleeId Destructor = NoId; ///< NoId: none, or trivial
+  CalleeId Call = NoId; ///< the call operator of a class that has just one
+  /// Anybody may copy or assign an object, and that copies the members one by
+  /// one (the language wrote the functions).
+  bool Copies = false;
   SourceRange Range;
 };
 
@@ -230,7 +234,9 @@ struct Instr {
 
   std::vector<VarId> Vars; ///< ScopeEnd
   SourceRange Range;
-  std::string Text; ///< Call: the call's source text on one line
+  /// Call: its source text on one line; an assignment of a call that is not one
+  /// here (an owner's release()): that call.
+  std::string Text;
 };
 
 enum class TermKind : uint8_t {
@@ -255,6 +261,9 @@ struct Terminator {
   std::vector<SwitchCase> Cases;
   /// Catch: canonical type of each handler, "..." for catch-all.
   std::vector<std::string> Handlers;
+  /// Goto, Resume: a throw-expression. The canonical type that is thrown and
+  /// its public bases; "" in front: or something derived from these.
+  std::vector<std::string> Thrown;
   BlockId Unwind = NoId; ///< Catch: where an unhandled exception goes; NoId = out
   SourceRange Range;     ///< Branch/Switch: the condition; Return: the statement
   std::string Text;      ///< Branch/Switch: condition, Return: statement text

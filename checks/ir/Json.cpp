@@ -209,7 +209,7 @@ SourceRange Reader::at(JsonCursor Object, StringRef Key, bool Auto) {
 }
 
 void Reader::record(JsonCursor C, Record &R) {
-  if (!C.checkKeys({"name", "id", "union", "system", "fields", "destructor", "at"}))
+  if (!C.checkKeys({"name", "id", "union", "system", "fields", "destructor", "call", "copies", "at"}))
     return;
   R.Id = text(C, "id");
   R.Union = C.getBool("union", false);
@@ -217,6 +217,9 @@ void Reader::record(JsonCursor C, Record &R) {
   R.Range = at(C, "at", false);
   if (std::optional<JsonCursor> D = C.get("destructor"))
     R.Destructor = callee(*D);
+  if (std::optional<JsonCursor> D = C.get("call"))
+    R.Call = callee(*D);
+  R.Copies = C.getBool("copies", false);
   std::optional<JsonCursor> Fields = C.get("fields");
   if (Fields && Fields->isObject()) {
     for (auto &[Name, T] : Fields->members())

@@ -223,7 +223,7 @@ Instr Reader::instr(JsonCursor C) {
 
 void Reader::terminator(JsonCursor C, Terminator &T) {
   if (!C.checkKeys({"do", "goto", "if", "then", "else", "keyword", "switch", "cases", "default",
-                    "return", "unreachable", "resume", "catch", "unwind", "at", "text"}))
+                    "return", "unreachable", "resume", "catch", "unwind", "thrown", "at", "text"}))
     return;
   // The targets that are there; verify() says when there are too few.
   auto Target = [&](StringRef Key) {
@@ -277,6 +277,8 @@ void Reader::terminator(JsonCursor C, Terminator &T) {
   } else {
     C.error("block without a terminator");
   }
+  if (C.get("thrown"))
+    T.Thrown = C.getStrings("thrown");
   T.Range = at(C, "at", T.Kind != TermKind::Goto);
   T.Text = text(C, "text");
   if (AutoLines && T.Text.empty() && T.Kind == TermKind::Return && T.HasValue)

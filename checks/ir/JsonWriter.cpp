@@ -252,6 +252,9 @@ std::string Writer::record(RecordId Id) const {
         }));
   if (R.Destructor != NoId)
     O.add("destructor", callee(R.Destructor));
+  if (R.Call != NoId)
+    O.add("call", callee(R.Call));
+  O.flag("copies", R.Copies);
   at(O, "at", R.Range);
   return O.str();
 }
@@ -366,6 +369,8 @@ void Writer::terminator(Object &O, const Terminator &T) const {
     break;
   }
   }
+  if (!T.Thrown.empty())
+    O.add("thrown", list(T.Thrown, [](const std::string &S) { return quote(S); }));
   at(O, "at", T.Range);
   O.text("text", T.Text);
 }

@@ -8,6 +8,7 @@
 #include "checks/policy/Analyze.h"
 #include "checks/flow/Linker.h"
 #include "checks/flow/Outcomes.h"
+#include "checks/policy/ClassMembers.h"
 #include "checks/policy/Describe.h"
 #include "checks/policy/Members.h"
 #include "checks/report/Fingerprint.h"
@@ -165,8 +166,10 @@ AnalysisResult analyze(const std::vector<ir::Module> &Modules,
   Limits.Strict = Options.Strict;
   Out.Functions = unsigned(L.size());
   Members Fields(Packs);
+  ClassMembers Classes;
   solveProgram(L, Limits, std::max(1u, Options.Jobs), [&](uint32_t I, const flow::SolvedFunction &S) {
     Out.Steps += S.Steps;
+    Classes.add(L.module(I), L.function(I), S, L.resolver(I), Packs, Options.Checks);
     // The library's own source is not its user.
     const rules::FunctionEffects *Own =
         Packs.find(L.module(I).Callees[L.function(I).Self].Name);
@@ -175,6 +178,7 @@ AnalysisResult analyze(const std::vector<ir::Module> &Modules,
     Fields.note(L.module(I), L.function(I), S, L.resolver(I));
   });
   Fields.report(Options.Checks, Out.Findings);
+  Classes.finish(Out.Findings);
   auto &Fs = Out.Findings;
   std::sort(Fs.begin(), Fs.end(), [](const report::Finding &A, const report::Finding &B) {
     if (A.Primary != B.Primary)

@@ -82,7 +82,7 @@ std::string spell(const Subject &S, LocId L) {
   case Space::LocKind::Field: {
     std::string Of = spell(S, Lc.Parent);
     std::string Name(Sp.fieldName(Lc.A));
-    if (Name == "<object>" || llvm::StringRef(Name).starts_with("<base> "))
+    if (Name[0] == '<') // no name that anybody wrote
       return Of;
     if (Of.empty())
       return Name;
@@ -112,7 +112,7 @@ static std::string acquiredInto(const Subject &S) {
     for (const Projection &P : S.Src.Slot.Projs) {
       if (P.Kind == ProjKind::Deref)
         T = "*" + T;
-      else if (P.Kind == ProjKind::Field)
+      else if (P.Kind == ProjKind::Field && P.Name[0] != '<')
         T = T == "*this" ? P.Name
             : !T.empty() && T[0] == '*' ? T.substr(1) + "->" + P.Name
                                         : T + "." + P.Name;
@@ -354,6 +354,11 @@ std::vector<report::Step> path(const Subject &S, const Event &E,
       St.Message = "'" + calleeName(S, T.B, T.I) + "' returns a pointer into the " + noun(S);
       break;
     case TrailStep::Threw:
+      if (T.I == flow::NoId) {
+        St.At = toRange(S.M, B.Term.Range);
+        St.Message = "thrown here";
+        break;
+      }
       St.At = toRange(S.M, B.Instrs[T.I].Range);
       St.Message = "'" + calleeName(S, T.B, T.I) + "' throws here";
       break;

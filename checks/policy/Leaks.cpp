@@ -36,6 +36,14 @@ static std::string familyCheck(const Subject &S) {
   return "buffer-leak";
 }
 
+/// The call that makes an owner give its pointer up: "c.release()"; else "".
+static std::string givenUpBy(const Subject &S, const Event &E) {
+  if (E.How != LostHow::Overwritten || E.I == flow::NoId)
+    return "";
+  const ir::Instr &I = S.F.Blocks[E.B].Instrs[E.I];
+  return I.Opcode == ir::Op::Assign ? I.Text : "";
+}
+
 /// How the path loses it: "before this return".
 static std::string loss(const Subject &S, const Event &E) {
   bool Falls = E.I == flow::NoId && S.F.Blocks[E.B].Term.Text.empty();
@@ -45,12 +53,16 @@ static std::string loss(const Subject &S, const Event &E) {
   case LostHow::ScopeEnd:
     return "before it goes out of scope";
   case LostHow::Overwritten:
+    if (std::string By = givenUpBy(S, E); !By.empty())
+      return "after '" + By + "' gave it up and nothing took it";
     return "before it is overwritten";
   case LostHow::Discarded:
     return "before the value is discarded";
   case LostHow::Thrown:
     return E.By.empty() ? "before an exception leaves '" + functionName(S) + "'"
                         : "if '" + E.By + "' throws here";
+  case LostHow::HalfBuilt:
+    return E.By.empty() ? "when this constructor throws" : "if '" + E.By + "' throws here";
   case LostHow::Freed:
     return "before the memory that holds it is freed";
   case LostHow::Longjmp:
@@ -69,11 +81,15 @@ static std::string lastStep(const Subject &S, const Event &E) {
   case LostHow::ScopeEnd:
     return "its last name goes out of scope here";
   case LostHow::Overwritten:
+    if (std::string By = givenUpBy(S, E); !By.empty())
+      return "'" + By + "' gives the " + N + " up here and nothing takes it";
     return "its last name is overwritten here";
   case LostHow::Discarded:
     return "the value is discarded here";
   case LostHow::Thrown:
     return "the exception leaves '" + functionName(S) + "' here";
+  case LostHow::HalfBuilt:
+    return "the constructor is left here and its object is gone";
   case LostHow::Freed:
     return "the memory that holds it is freed here";
   case LostHow::Longjmp:
@@ -109,9 +125,11 @@ static Event atThrowingCall(const Subject &S, const Event &E) {
     Event At = E;
     At.B = It->B;
     At.I = It->I;
-    const ir::Instr &I = S.F.Blocks[It->B].Instrs[It->I];
-    if (I.Callee != ir::NoId)
-      At.By = flow::spokenName(S.Resolver.callee(I.Callee));
+    if (It->I != flow::NoId) {
+      const ir::Instr &I = S.F.Blocks[It->B].Instrs[It->I];
+      if (I.Callee != ir::NoId)
+        At.By = flow::spokenName(S.Resolver.callee(I.Callee));
+    }
     At.Path.erase(It.base() - 1 - E.Path.begin() + At.Path.begin());
     return At;
   }
@@ -125,18 +143,19 @@ void findLeaks(const Subject &S, std::vector<report::Finding> &Out) {
   }
   if (S.Src.Resource != rules::NoResource && !S.Packs.resource(S.Src.Resource).Owed)
     return;
-  std::vector<const Event *> Lost, Thrown;
+  std::vector<const Event *> Lost, Thrown, HalfBuilt;
   std::vector<Event> AtCalls;
   AtCalls.reserve(S.Run.Events.size());
   for (const Event &E : S.Run.Events) {
     if (E.Kind != EventKind::Lost)
       continue;
-    if (E.How != LostHow::Thrown) {
+    if (E.How != LostHow::Thrown && E.How != LostHow::HalfBuilt) {
       Lost.push_back(&E);
       continue;
     }
     AtCalls.push_back(atThrowingCall(S, E));
-    Thrown.push_back(&AtCalls.back());
+    (E.How == LostHow::HalfBuilt ? HalfBuilt : Thrown)
+        .push_back(&AtCalls.back());
   }
   // An exception is a story of its own only where the rest is in order.
   if (!Lost.empty()) {
@@ -156,12 +175,20 @@ void findLeaks(const Subject &S, std::vector<report::Finding> &Out) {
     std::string What = noun(S) + quotedName(S, E) + " from '" + S.Src.Via + "'";
     std::string Rel = releaser(S);
     std::string By = Rel.empty() ? "" : " by '" + Rel + "'";
-    bool Never = !S.Run.Discharged && E.How != LostHow::Thrown;
+    bool Throws = E.How == LostHow::Thrown || E.How == LostHow::HalfBuilt;
+    bool Never = !S.Run.Discharged && !Throws;
     if (E.How == LostHow::Discarded && Never)
       F.Message = noun(S) + " from '" + S.Src.Via +
                   "' is discarded and can never be released" + By;
+    else if (std::string Call = givenUpBy(S, E); Never && !Call.empty())
+      F.Message = What + " is given up by '" + Call +
+                  "' and its result is dropped; nothing releases it" + By;
     else if (Never)
       F.Message = What + " is never released" + By;
+    else if (E.How == LostHow::HalfBuilt)
+      F.Message = What + " is lost " + loss(S, E) +
+                  ": no destructor runs for an object that is not complete; release it "
+                  "first, or keep it in a member that owns it";
     else
       F.Message = What + " is not released" + By + " " + loss(S, E);
     if (Never)
@@ -177,6 +204,7 @@ void findLeaks(const Subject &S, std::vector<report::Finding> &Out) {
   };
   Report(Lost, familyCheck(S));
   Report(Thrown, "exception-leak");
+  Report(HalfBuilt, "member-leak");
 }
 
 } // namespace closecall::policy

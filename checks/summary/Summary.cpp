@@ -58,6 +58,8 @@ static std::string str(const Outcome &O) {
   std::string S = Exits[unsigned(O.Exit)];
   if (O.Exit == ExitKind::Return)
     S += " " + str(O.Ret) + " in " + O.RetRange.str();
+  for (size_t I = 0; I < O.Thrown.size(); ++I)
+    S += (I ? " < " : " ") + (O.Thrown[I].empty() ? "?" : O.Thrown[I]);
   S += ": ";
   S += Effects[unsigned(O.Effect)];
   for (const auto &[Arg, Range] : O.Pre)

@@ -76,6 +76,9 @@ struct Outcome {
   uint8_t Believed = 0; ///< the effect rests on a belief (flow/State.h)
   /// The function that released it, for messages.
   std::string By;
+  /// Throw: the type that is thrown and its bases, as in ir::Terminator; empty:
+  /// not known.
+  std::vector<std::string> Thrown;
   friend bool operator==(const Outcome &, const Outcome &) = default;
 };
 

@@ -154,7 +154,7 @@ extern "C" int callback(PGresult *r, void (*f)(PGresult *), void (*g)(PGresult *
 // CHECK-NEXT: goto b2
 // CHECK-NEXT: b7:
 // CHECK-NEXT: %2.code = n  ; 36:19
-// CHECK-NEXT: goto b3 `throw Error{n}`  ; 36:7
+// CHECK-NEXT: goto b3 throws Error `throw Error{n}`  ; 36:7
 // CHECK-NEXT: b8:
 // CHECK-NEXT: e = unknown  ; 37:5
 // CHECK-NEXT: %3 = e->code  ; 38:5
@@ -162,7 +162,7 @@ extern "C" int callback(PGresult *r, void (*f)(PGresult *), void (*g)(PGresult *
 // CHECK-NEXT: return %3 `return e.code`  ; 38:5
 // CHECK-NEXT: b9:
 // CHECK-NEXT: %4 = unknown  ; 39:5
-// CHECK-NEXT: goto b10 `throw`  ; 40:5
+// CHECK-NEXT: goto b10 throws ? < int `throw`  ; 40:5
 // CHECK-NEXT: b10:
 // CHECK-NEXT: implicit call Guard::~Guard(&outer)  ; 30:3
 // CHECK-NEXT: resume
@@ -231,7 +231,7 @@ extern "C" int callback(PGresult *r, void (*f)(PGresult *), void (*g)(PGresult *
 // CHECK-NEXT: goto b1
 // CHECK-NEXT: b4:
 // CHECK-NEXT: call PQclear(r) `PQclear(r)`  ; 61:5
-// CHECK-NEXT: resume  ; 62:3
+// CHECK-NEXT: resume throws ? < std::exception  ; 62:3
 // CHECK-NEXT: }
 // CHECK-LABEL: function Owner::~Owner(this) -> void nothrow {
 // CHECK-NEXT: param this: Owner *

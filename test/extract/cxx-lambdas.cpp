@@ -25,13 +25,13 @@ auto at_namespace_scope = [](PGconn *c) { PQfinish(c); };
 
 // The lines below are written by update_checks.py.
 // CHECK: record Scope { conn: pg_conn * }
-// CHECK-NEXT: record Scope::run::lambda { r: pg_result * & }
-// CHECK-NEXT: record Scope::run::lambda { this: Scope *; n: int; res: pg_result * }
-// CHECK-NEXT: record Scope::run::lambda { r: pg_result * }
-// CHECK-NEXT: record Scope::run::lambda::operator()::lambda { r: pg_result * }
-// CHECK-NEXT: record Scope::run::lambda { }
-// CHECK-NEXT: record Scope::run::lambda { }
-// CHECK-NEXT: record lambda { }
+// CHECK-NEXT: record Scope::run::lambda { r: pg_result * & } calls Scope::run::lambda::operator()
+// CHECK-NEXT: record Scope::run::lambda { this: Scope *; n: int; res: pg_result * } calls Scope::run::lambda::operator()
+// CHECK-NEXT: record Scope::run::lambda { r: pg_result * } calls Scope::run::lambda::operator()
+// CHECK-NEXT: record Scope::run::lambda::operator()::lambda { r: pg_result * } calls Scope::run::lambda::operator()::lambda::operator()
+// CHECK-NEXT: record Scope::run::lambda { } calls Scope::run::lambda::operator()
+// CHECK-NEXT: record Scope::run::lambda { } calls Scope::run::lambda::operator()
+// CHECK-NEXT: record lambda { } calls lambda::operator()
 // CHECK-LABEL: function Scope::run(this, r, n) -> int {
 // CHECK-NEXT: param this: Scope *
 // CHECK-NEXT: param r: pg_result *
