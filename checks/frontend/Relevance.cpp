@@ -54,6 +54,16 @@ bool Relevance::isModelled(const FunctionDecl *FD) {
   if (const auto *Method = dyn_cast<CXXMethodDecl>(FD); Method && !Is && Method->isVirtual())
     for (const std::string &Name : overriddenNames(Method))
       Is |= counts(Packs.find(Name, Params));
+  if (FD->getDeclName()) {
+    std::string Name = qualifiedName(FD);
+    Is |= Packs.usesDatabase(Name);
+    // std::make_unique<T>() constructs a T.
+    const TemplateArgumentList *Args = FD->getTemplateSpecializationArgs();
+    if ((Name == "std::make_unique" || Name == "std::make_shared") && Args &&
+        Args->size() && Args->get(0).getKind() == TemplateArgument::Type)
+      if (const RecordDecl *RD = recordOf(Args->get(0).getAsType()))
+        Is |= Packs.usesDatabase(qualifiedName(RD) + "::" + RD->getNameAsString());
+  }
   return Modelled[FD] = Is;
 }
 

@@ -11,6 +11,7 @@
 #include "checks/policy/ClassMembers.h"
 #include "checks/policy/Describe.h"
 #include "checks/policy/Members.h"
+#include "checks/policy/UsageContext.h"
 #include "checks/report/Fingerprint.h"
 #include <algorithm>
 #include <atomic>
@@ -179,6 +180,7 @@ AnalysisResult analyze(const std::vector<ir::Module> &Modules,
   });
   Fields.report(Options.Checks, Out.Findings);
   Classes.finish(Out.Findings);
+  findUsage(L, Packs, Options, Out.Findings);
   auto &Fs = Out.Findings;
   std::sort(Fs.begin(), Fs.end(), [](const report::Finding &A, const report::Finding &B) {
     if (A.Primary != B.Primary)

@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/rules/PackIndex.h"
+#include "checks/rules/UsageIndex.h"
 
 #include "checks/rules/PackParser.h"
 #include "checks/support/Embedded.h"
@@ -87,6 +88,11 @@ llvm::Error PackIndex::add(StringRef Json, StringRef FileName) {
   }
   for (IndirectTable &T : P->Tables)
     Tables.push_back(std::move(T));
+  if (P->Usage) {
+    if (!UsageFacts)
+      UsageFacts = std::make_shared<UsageIndex>();
+    UsageFacts->add(std::move(*P->Usage), Pack);
+  }
 
   auto Pos = llvm::lower_bound(Packs, Pack, [](const PackInfo &I, StringRef Name) {
     return I.Name < Name;

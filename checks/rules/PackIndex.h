@@ -16,12 +16,19 @@
 #include "llvm/Support/Error.h"
 #include "llvm/Support/GlobPattern.h"
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace closecall::rules {
+
+// UsageParser.h, Usage.h
+struct OptionSet;
+struct ParsedUsage;
+struct Usage;
+class UsageIndex;
 
 /// What `packs list` and `packs show` print of a pack.
 struct PackInfo {
@@ -46,6 +53,7 @@ struct ParsedPack {
   std::vector<Class> Classes;
   std::vector<std::string> Borrowing; ///< globs, already checked
   std::vector<IndirectTable> Tables;
+  std::shared_ptr<ParsedUsage> Usage; ///< null when it says nothing
 };
 
 class PackIndex {
@@ -80,6 +88,19 @@ public:
   /// "sqlite3_api_routines::prepare_v2" is sqlite3_prepare_v2.
   const FunctionEffects *findIndirect(llvm::StringRef RecordField) const;
 
+  /// What calls of the function mean for the usage checks, those by its name
+  /// and those of a glob; calls Fn for each.
+  void forEachUsage(llvm::StringRef QualifiedName,
+                    llvm::function_ref<void(const Usage &)> Fn) const;
+  /// A call of the function is work with a database, not only waiting.
+  bool usesDatabase(llvm::StringRef QualifiedName) const;
+  /// "libpq.connection"; null when there is none.
+  const OptionSet *options(llvm::StringRef PackAndName) const;
+  /// Values of this record type are handed to the handlers of requests.
+  bool handlerType(llvm::StringRef RecordName) const;
+  /// Functions that return this record type are coroutines of an event loop.
+  bool coroutineType(llvm::StringRef RecordName) const;
+
   /// The resource whose handles are pointers to this canonical record name.
   ResourceId resourceOfType(llvm::StringRef RecordName) const;
 
@@ -111,6 +132,7 @@ private:
   std::vector<std::pair<llvm::GlobPattern, std::string>> Borrowing;
   std::deque<std::string> GlobTexts;
   std::vector<IndirectTable> Tables;
+  std::shared_ptr<UsageIndex> UsageFacts; ///< null when no pack has any
   /// The answers for borrowed names: no effects, one per pack.
   std::deque<FunctionEffects> BorrowsAll;
 

@@ -8,6 +8,7 @@
 #include "checks/rules/PackParser.h"
 
 #include "checks/rules/EffectParser.h"
+#include "checks/rules/UsageParser.h"
 #include "checks/support/Json.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
@@ -115,7 +116,7 @@ llvm::Expected<ParsedPack> Parser::run(StringRef FileName) {
   JsonCursor Root = Doc.root();
   if (!Root.checkKeys({"$schema", "pack", "title", "doc", "docPage", "headers",
                        "resources", "borrowing", "tables", "functions",
-                       "classes"}))
+                       "classes", "usage"}))
     return Doc.takeErrors();
   Pack.Info.File = FileName.str();
   parseHeader(Root);
@@ -125,9 +126,15 @@ llvm::Expected<ParsedPack> Parser::run(StringRef FileName) {
     parseBorrowing(*C);
   if (std::optional<JsonCursor> C = Root.get("tables"))
     parseTables(*C);
-  std::optional<JsonCursor> Classes = Root.get("classes");
+  std::optional<JsonCursor> Use = Root.get("usage"), Classes = Root.get("classes");
+  if (Use)
+    Pack.Usage = std::make_shared<ParsedUsage>(
+        parseUsage(*Use, Pack.Info.Name, [&](StringRef Name) {
+          return Index.options(Name) != nullptr;
+        }));
+  // A pack may hold nothing but classes or usage.
   if (std::optional<JsonCursor> C =
-          Classes ? Root.get("functions") : Root.require("functions"))
+          Use || Classes ? Root.get("functions") : Root.require("functions"))
     parseFunctions(*C);
   if (Classes)
     parseClasses(*Classes);
@@ -135,6 +142,8 @@ llvm::Expected<ParsedPack> Parser::run(StringRef FileName) {
   if (llvm::Error E = Doc.takeErrors())
     return std::move(E);
   Pack.Info.NumFunctions = unsigned(Pack.Functions.size());
+  if (Pack.Functions.empty() && Pack.Usage)
+    Pack.Info.NumFunctions = unsigned(Pack.Usage->Calls.size());
   Pack.Info.NumResources = unsigned(Pack.Resources.size());
   Pack.Info.NumClasses = unsigned(Pack.Classes.size());
   return std::move(Pack);

@@ -197,6 +197,9 @@ def check_pack(path, clang):
     if "classes" in pack:
         yield from check_cxx_pack(pack, clang, pack.get("headers", []))
         return
+    if "functions" not in pack:
+        print(f"{pack['pack']}: usage of several libraries, held against no header")
+        return
     lines = SETUP.get(pack["pack"]) or ["#include <%s>" % h for h in pack.get("headers", [])]
     header = Header(clang, lines)
     if header.missing:
@@ -212,6 +215,13 @@ def check_pack(path, clang):
             known += 1
             for problem in check_function(name, effects, pack, header):
                 yield f"{name}: {problem}"
+    newer = {name for names, effects in pack["functions"].items() if "since" in effects
+             for name in names_of(names)}
+    for names in pack.get("usage", {}).get("functions", {}):
+        for name in names_of(names):
+            if re.fullmatch(r"\w+", name) and name not in header.functions and \
+                    name not in newer and not ELSEWHERE.search(name):
+                yield f"usage: {name} is not declared"
     for name in pack.get("borrowing", []):
         if re.fullmatch(r"\w+", name) and pack["pack"] != "libc" and name not in header.functions:
             yield f"borrowing: {name} is not declared"

@@ -1,0 +1,463 @@
+//===- Usage.cpp - What functions do with connections ----------*- C++ -*-===//
+//
+// Implements Usage.h: the roles of single calls, from the usage and the effects
+// that packs give them, and the facts of functions, callees first; a recursive
+// group until nothing changes (the facts only grow).
+//
+//===----------------------------------------------------------------------===//
+#include "checks/flow/Usage.h"
+#include "checks/rules/SqlText.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include <algorithm>
+
+namespace closecall::flow {
+
+using namespace ir;
+using llvm::StringRef;
+using rules::bit;
+using rules::Roles;
+using rules::Usage;
+
+//===----------------------------------------------------------------------===//
+// One call
+//===----------------------------------------------------------------------===//
+
+const Operand *UsageOf::arg(const Use &U, std::optional<unsigned> N) const {
+  const Instr &I = instr(U);
+  if (!N || *N < U.Shift || *N - U.Shift >= I.Args.size())
+    return nullptr;
+  return &I.Args[*N - U.Shift];
+}
+
+std::string UsageOf::by(const Use &U, Role R) {
+  if (U.Callee && U.Callee->may(R))
+    return U.Callee->Via[unsigned(R)];
+  return U.Name;
+}
+
+llvm::SmallVector<const Use *, 2> UsageOf::at(Site S) const {
+  llvm::SmallVector<const Use *, 2> Out;
+  auto It = std::lower_bound(Uses.begin(), Uses.end(), S,
+                             [](const Use &U, const Site &S) { return U.At < S; });
+  for (; It != Uses.end() && It->At == S; ++It)
+    Out.push_back(&*It);
+  return Out;
+}
+
+bool UsageOf::has(Site S, Roles R) const {
+  return llvm::any_of(at(S), [&](const Use *U) { return U->any(R); });
+}
+
+Text UsageOf::sql(const Use &U) const {
+  const Operand *O = U.Fact ? arg(U, U.Fact->Sql) : nullptr;
+  return O ? V.text(*O) : Text();
+}
+
+/// The text behind blanks and comments.
+static StringRef skipComments(StringRef Sql) {
+  for (;;) {
+    Sql = Sql.ltrim(" \t\r\n;(");
+    if (Sql.consume_front("--"))
+      Sql = Sql.split('\n').second;
+    else if (Sql.consume_front("/*"))
+      Sql = Sql.split("*/").second;
+    else
+      return Sql;
+  }
+}
+
+std::string firstWord(StringRef Sql) {
+  return skipComments(Sql).take_while([](char C) { return llvm::isAlpha(C); }).upper();
+}
+
+Roles transactionRole(StringRef Sql) {
+  switch (rules::readSql(Sql).Effect) {
+  case rules::SqlEffect::Begin:
+    return bit(Role::Begins);
+  case rules::SqlEffect::Commit:
+  case rules::SqlEffect::AutocommitOn:
+    return bit(Role::Commits);
+  case rules::SqlEffect::Rollback:
+    return bit(Role::RollsBack);
+  default:
+    return 0;
+  }
+}
+
+/// The record behind pointers and references, and inside a smart pointer or
+/// container with one argument that matters.
+static std::string recordName(const Module &M, TypeId T) {
+  for (unsigned N = 0; N < 4 && T != NoId; ++N) {
+    const Type &Ty = M.Types[T];
+    if (Ty.Kind != TypeKind::Pointer && Ty.Kind != TypeKind::Reference)
+      return Ty.Name;
+    T = Ty.Pointee;
+  }
+  return "";
+}
+
+static bool holds(const Usage &U, const UsageOf &F, const Instr &I, const Callee &C,
+                  unsigned Shift) {
+  if (I.Args.size() + Shift < U.MinArgs || I.Args.size() + Shift > U.MaxArgs)
+    return false;
+  for (const auto &[Arg, Type] : U.Given) {
+    if (Shift) // the constructor's parameters are not known
+      return false;
+    if (Arg >= C.Params.size() || recordName(F.V.M, C.Params[Arg]) != Type)
+      return false;
+  }
+  for (const rules::ArgTest &T : U.When) {
+    std::optional<int64_t> V;
+    if (T.Arg >= Shift && T.Arg - Shift < I.Args.size())
+      V = F.V.constant(I.Args[T.Arg - Shift]);
+    bool In = V && *V >= T.In.Lo && *V <= T.In.Hi &&
+              !llvm::is_contained(T.In.Except, *V) &&
+              (T.In.OneOf.empty() || llvm::is_contained(T.In.OneOf, *V));
+    if (!In)
+      return false;
+  }
+  return true;
+}
+
+/// T(const T &), T(T &&): no new connection.
+static bool copies(const Module &M, const Callee &C) {
+  if (!C.Constructor || C.Params.size() != 2)
+    return false;
+  return recordName(M, C.Params[1]) == recordName(M, C.Params[0]);
+}
+
+static Key slotKey(const UsageOf &F, const Use &U, const rules::Slot &S) {
+  const Instr &I = F.instr(U);
+  if (S.K == rules::Slot::Return || S.Index < U.Shift) {
+    if (!I.Dst.valid())
+      return {};
+    // The variable that receives the result, where it is copied there at once.
+    Place To = I.Dst;
+    const Block &B = F.V.F.Blocks[U.At.B];
+    for (uint32_t N = U.At.I + 1; N < B.Instrs.size() && N < U.At.I + 4; ++N) {
+      const Instr &Next = B.Instrs[N];
+      if (Next.Opcode == Op::Assign && Next.Args[0].Kind == OperandKind::Load &&
+          Next.Args[0].P == I.Dst)
+        To = Next.Dst;
+    }
+    return F.V.key(Operand::load(To));
+  }
+  const Operand *O = F.arg(U, S.Index);
+  if (!O)
+    return {};
+  Key K = F.V.key(*O);
+  // `out N`: what the argument points to.
+  if (S.K == rules::Slot::Out && K.valid()) {
+    if (K.Address)
+      K.Address = false;
+    else
+      K.Projs.push_back({ProjKind::Deref, {}, 0, false});
+  }
+  return K;
+}
+
+/// "pqxx::connection" of "pqxx::connection::connection".
+static std::string constructorOf(StringRef Record) {
+  return (Record + "::" + Values::plainName(Record)).str();
+}
+
+const std::vector<const Usage *> &Usages::facts(const Module &M, CalleeId C) const {
+  auto [It, New] = Known.try_emplace({&M, C});
+  if (New)
+    Packs.forEachUsage(M.Callees[C].Name,
+                       [&](const Usage &U) { It->second.push_back(&U); });
+  return It->second;
+}
+
+/// What the effects of a pack say already.
+void Usages::addEffects(const rules::FunctionEffects &E, Use U, UsageOf &Out) const {
+  auto Family = [&](rules::ResourceId R) { return Packs.resource(R).Kind; };
+  auto Push = [&](Role R, unsigned Arg) {
+    Use N = U;
+    N.Is = bit(R);
+    if (const Operand *O = Out.arg(N, Arg))
+      N.On = Out.V.key(*O);
+    Out.Uses.push_back(std::move(N));
+  };
+  for (const rules::Release &R : E.Releases) {
+    if (Family(R.Resource) == rules::Family::Connection)
+      Push(Role::Disconnects, R.Arg);
+    if (Family(R.Resource) == rules::Family::Lease)
+      Push(Role::GivesBack, R.Arg);
+  }
+  for (const rules::Acquire &A : E.Acquires)
+    if (Family(A.Resource) == rules::Family::Lease) {
+      Use N = U;
+      N.Is = bit(Role::Leases);
+      N.Made = slotKey(Out, N, A.In);
+      if (const Operand *O = Out.arg(N, A.Parent.value_or(0)))
+        N.On = Out.V.key(*O);
+      Out.Uses.push_back(std::move(N));
+    }
+  auto Txn = [&](const rules::Transaction &T) {
+    Roles R = T.K == rules::Transaction::Begin      ? bit(Role::Begins)
+              : T.K == rules::Transaction::Commit   ? bit(Role::Commits)
+              : T.K == rules::Transaction::Rollback ? bit(Role::RollsBack)
+                                                    : 0;
+    if (T.K == rules::Transaction::Sql)
+      if (const Operand *O = Out.arg(U, T.SqlArg)) {
+        Text Sql = Out.V.text(*O);
+        if (!Sql.unknown())
+          R = transactionRole(Sql.str());
+      }
+    for (unsigned N = 0; N <= unsigned(Role::Last); ++N)
+      if (R & bit(Role(N)))
+        Push(Role(N), T.Connection);
+  };
+  if (E.Txn && E.Txn->When.empty())
+    Txn(*E.Txn);
+}
+
+void Usages::addUses(uint32_t Body, Site S, UsageOf &Out) const {
+  const Module &M = L.module(Body);
+  const Instr &I = Out.V.instr(S);
+  if (I.Opcode != Op::Call || I.Callee == NoId)
+    return;
+  const Callee &C = M.Callees[I.Callee];
+  Use U;
+  U.At = S;
+  U.Name = C.Name;
+  U.Implicit = I.Implicit;
+  size_t Before = Out.Uses.size();
+  auto AddFact = [&](const Usage &Fact) {
+    // Of several entries the first that fits counts.
+    if (Out.Uses.size() != Before || !holds(Fact, Out, I, C, U.Shift))
+      return;
+    Use N = U;
+    N.Fact = &Fact;
+    N.Is = Fact.Is;
+    if (const Operand *O = Out.arg(N, Fact.On))
+      N.On = Out.V.key(*O);
+    if (Fact.Makes)
+      N.Made = slotKey(Out, N, *Fact.Makes);
+    else if (C.Constructor)
+      N.Made = slotKey(Out, N, {rules::Slot::Arg, 0});
+    else if (U.Shift)
+      N.Made = slotKey(Out, N, {rules::Slot::Return, 0});
+    Out.Uses.push_back(std::move(N));
+  };
+  if (!copies(M, C))
+    for (const Usage *Fact : facts(M, I.Callee))
+      AddFact(*Fact);
+  // std::make_unique<T>(args) constructs a T.
+  if ((C.Name == "std::make_unique" || C.Name == "std::make_shared") &&
+      C.Result != NoId && !M.Types[C.Result].TemplateArgs.empty()) {
+    U.Shift = 1;
+    Packs.forEachUsage(
+        constructorOf(M.Types[M.Types[C.Result].TemplateArgs[0]].Name), AddFact);
+    U.Shift = 0;
+  }
+  // threads.emplace_back(f) constructs a std::thread in the container.
+  if ((Values::plainName(C.Name) == "emplace_back") && !C.Params.empty()) {
+    TypeId Object = C.Params[0] == NoId ? NoId : M.Types[C.Params[0]].Pointee;
+    if (Object != NoId && !M.Types[Object].TemplateArgs.empty())
+      Packs.forEachUsage(constructorOf(M.Types[M.Types[Object].TemplateArgs[0]].Name),
+                         [&](const Usage &Fact) {
+                           if (Fact.is(Role::Threads))
+                             AddFact(Fact);
+                         });
+  }
+  CalleeFacts Facts = L.resolver(Body).callee(I.Callee);
+  if (Facts.Pack && !Facts.Pack->Name.empty())
+    addEffects(*Facts.Pack, U, Out);
+  uint32_t To = L.bodyOf(Body, I.Callee);
+  // A destructor ends the objects that others make; that is asked where needed.
+  if (Out.Uses.size() == Before && To != NoId && Functions[To].May) {
+    U.Callee = &Functions[To];
+    U.Is = U.Callee->May;
+    if (U.Callee->Opens && I.Dst.valid()) // what it returns
+      U.Made = slotKey(Out, U, {rules::Slot::Return, 0});
+    Out.Uses.push_back(std::move(U));
+  }
+}
+
+std::unique_ptr<UsageOf> Usages::uses(uint32_t Body) const {
+  auto Out = std::make_unique<UsageOf>(L.module(Body), L.function(Body));
+  const Function &F = L.function(Body);
+  for (BlockId B = 0; B < F.Blocks.size(); ++B) {
+    if (!Out->Lp.reachable(B))
+      continue;
+    for (uint32_t N = 0; N < F.Blocks[B].Instrs.size(); ++N)
+      addUses(Body, {B, N}, *Out);
+  }
+  return Out;
+}
+
+//===----------------------------------------------------------------------===//
+// Functions
+//===----------------------------------------------------------------------===//
+
+std::optional<OuterKey> toOuter(const Key &K, const Values &V) {
+  if (!K.valid())
+    return std::nullopt;
+  const Variable &Root = V.F.Vars[K.Root];
+  OuterKey O;
+  O.Projs = K.Projs;
+  O.Address = K.Address;
+  O.Name = V.spell(K);
+  if (K.Root < V.F.NumParams)
+    O.Param = K.Root;
+  else if (Root.Kind == VarKind::Global)
+    O.Global = Root.Id;
+  else
+    return std::nullopt;
+  return O;
+}
+
+Key inCaller(const OuterKey &O, const Values &V, const Instr &Call) {
+  Key K;
+  if (O.Param == NoId) {
+    for (VarId N = 0; N < V.F.Vars.size(); ++N)
+      if (V.F.Vars[N].Kind == VarKind::Global && V.F.Vars[N].Id == O.Global) {
+        K.Root = N;
+        K.Projs = O.Projs;
+        K.Address = O.Address;
+      }
+    return K;
+  }
+  if (O.Param >= Call.Args.size())
+    return K;
+  K = V.key(Call.Args[O.Param]);
+  if (!K.valid() || (O.Projs.empty() && !O.Address))
+    return K;
+  if (O.Projs.empty() || O.Projs[0].Kind != ProjKind::Deref)
+    return {};
+  if (!K.Address)
+    K.Projs.push_back(O.Projs[0]);
+  K.Projs.insert(K.Projs.end(), O.Projs.begin() + 1, O.Projs.end());
+  K.Address = O.Address;
+  return K;
+}
+
+/// What a caller sees of a role of one of the calls.
+static constexpr Roles Passed =
+    bit(Role::Connects) | bit(Role::Reconnects) | bit(Role::Disconnects) |
+    bit(Role::Leases) | bit(Role::GivesBack) | bit(Role::Queries) | bit(Role::Prepares) |
+    bit(Role::Begins) | bit(Role::Commits) | bit(Role::RollsBack) | bit(Role::Delays) |
+    bit(Role::Pauses) | bit(Role::Waits) | bit(Role::Advances) | bit(Role::Locks);
+
+static constexpr Roles Works =
+    bit(Role::Queries) | bit(Role::Begins) | bit(Role::Prepares);
+
+FunctionUsage Usages::summarise(const UsageOf &U) const {
+  FunctionUsage Out;
+  for (const Use &One : U.Uses) {
+    Roles New = One.Is & Passed & ~Out.May;
+    Out.May |= New;
+    for (unsigned N = 0; N <= unsigned(Role::Last); ++N)
+      if (New & bit(Role(N)))
+        Out.Via[N] = UsageOf::by(One, Role(N));
+    auto Add = [&](std::vector<OuterKey> &To, const Key &K) {
+      std::optional<OuterKey> O = toOuter(K, U.V);
+      if (O && To.size() < 4 && !llvm::is_contained(To, *O))
+        To.push_back(std::move(*O));
+    };
+    if (One.Fact && One.is(Role::Leases))
+      Add(Out.LeasesFrom, One.On);
+    if (!One.Callee && One.is(Role::Begins))
+      Add(Out.BeginsOn, One.On);
+    if (!One.Callee && (One.Is & Works))
+      Add(Out.WorksOn, One.On);
+    if (!One.Callee)
+      continue;
+    for (const OuterKey &P : One.Callee->LeasesFrom)
+      Add(Out.LeasesFrom, inCaller(P, U.V, U.instr(One)));
+    for (const OuterKey &P : One.Callee->BeginsOn)
+      Add(Out.BeginsOn, inCaller(P, U.V, U.instr(One)));
+    for (const OuterKey &P : One.Callee->WorksOn)
+      Add(Out.WorksOn, inCaller(P, U.V, U.instr(One)));
+  }
+  ownConnection(U, Out);
+  return Out;
+}
+
+/// No way out that returns more than a constant (null, an error) avoids the
+/// block.
+static bool beforeReturns(const UsageOf &U, BlockId B) {
+  const Function &F = U.V.F;
+  for (BlockId R = 0; R < F.Blocks.size(); ++R) {
+    const Terminator &T = F.Blocks[R].Term;
+    if (T.Kind == TermKind::Return && T.HasValue && U.Lp.reachable(R) &&
+        !U.V.constant(T.Cond) && !U.Lp.dominates(B, R))
+      return false;
+  }
+  return true;
+}
+
+/// Opens a connection whatever happens, works with it, and closes it.
+void Usages::ownConnection(const UsageOf &U, FunctionUsage &Out) const {
+  using Walk = Loops::Walk;
+  for (const Use &C : U.Uses) {
+    bool Deeper = C.Callee && C.Callee->Opens;
+    if (!C.is(Role::Connects) || (!C.Fact && !Deeper) || !beforeReturns(U, C.At.B))
+      continue;
+    Out.Opens = true;
+    bool Own = C.Callee && C.Callee->OwnConnection;
+    // In a variable of this function; elsewhere others may use it too.
+    bool Held = C.Made.valid() && C.Made.Root >= U.V.F.NumParams &&
+                U.V.F.Vars[C.Made.Root].Kind != VarKind::Global &&
+                llvm::none_of(C.Made.Projs, [](const Projection &P) {
+                  return P.Kind == ProjKind::Deref;
+                });
+    if ((!Own && (!C.Fact || !Held)) || U.Lp.around(C.At.B))
+      continue;
+    // Work before it, or without it: there is another connection.
+    bool Otherwise = U.Lp.follows({0, 0}, false, [&](Site S) {
+      if (S == C.At)
+        return Walk::Stop;
+      return U.has(S, bit(Role::Queries)) ? Walk::Found : Walk::On;
+    });
+    if (Otherwise)
+      continue;
+    auto Mentions = [&](const Operand &O) { return U.V.key(O).Root == C.Made.Root; };
+    auto Ends = [&](Site S) {
+      const Instr &I = U.V.instr(S);
+      const Callee *To = U.V.callee(I);
+      bool Ending = U.has(S, bit(Role::Disconnects)) || (To && To->Destructor);
+      return Ending && llvm::any_of(I.Args, Mentions);
+    };
+    Site After{C.At.B, C.At.I + 1};
+    bool Works = Own || U.Lp.follows(After, false, [&](Site S) {
+      if (!U.has(S, bit(Role::Queries)))
+        return Walk::On;
+      return U.Lp.follows(S, false,
+                          [&](Site E) { return Ends(E) ? Walk::Found : Walk::On; })
+                 ? Walk::Found
+                 : Walk::On;
+    });
+    if (!Works)
+      continue;
+    Out.OwnConnection = true;
+    Out.ConnectsBy.resize(U.V.F.NumParams);
+    const Instr &I = U.instr(C);
+    for (unsigned A = 0; A < I.Args.size(); ++A)
+      if (!Own || (A < C.Callee->ConnectsBy.size() && C.Callee->ConnectsBy.test(A)))
+        U.V.addParams(I.Args[A], Out.ConnectsBy);
+    return;
+  }
+}
+
+Usages::Usages(const Linker &L, const rules::PackIndex &Packs) : L(L), Packs(Packs) {
+  Functions.resize(L.size());
+  for (const std::vector<uint32_t> &Group : L.groups()) {
+    bool Again = true;
+    for (unsigned Round = 0; Again && Round < 8; ++Round) {
+      Again = false;
+      for (uint32_t I : Group) {
+        FunctionUsage New = summarise(*uses(I));
+        if (New == Functions[I])
+          continue;
+        Functions[I] = std::move(New);
+        Again = L.recursive(Group);
+      }
+    }
+  }
+}
+
+} // namespace closecall::flow

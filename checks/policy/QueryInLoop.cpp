@@ -1,0 +1,154 @@
+//===- QueryInLoop.cpp - One query for each row of another -----------------===//
+//
+// query-in-loop: a statement that runs in a loop over the rows of another
+// result and takes data from the row, directly or in a called function. One
+// statement with a join or a list would do. Statements that write are not
+// meant: copying rows is work of its own.
+//
+// prepare-in-loop: the same text is parsed again in each iteration.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/policy/UsageContext.h"
+#include "llvm/ADT/STLExtras.h"
+
+namespace closecall::policy {
+
+using namespace ir;
+using flow::Key;
+using flow::Loop;
+using flow::Loops;
+using flow::Site;
+using flow::Use;
+using rules::bit;
+
+static bool writes(llvm::StringRef Sql) {
+  static constexpr llvm::StringRef Words[] = {"INSERT", "UPDATE", "DELETE", "REPLACE",
+                                              "MERGE",  "COPY",   "CREATE", "DROP",
+                                              "ALTER",  "BEGIN",  "COMMIT", "ROLLBACK",
+                                              "START",  "END",    "SAVEPOINT", "RELEASE",
+                                              "SET",    "PRAGMA", "ANALYZE", "VACUUM",
+                                              "TRUNCATE", "GRANT", "LOCK", "CALL"};
+  return llvm::is_contained(Words, flow::firstWord(Sql));
+}
+
+/// The statement object of the use was prepared from a text that writes, or
+/// from one that is not known.
+static bool preparedToWrite(const UsageContext &C, const Use &Run) {
+  for (const Use &P : C.U.Uses) {
+    if (!P.is(Role::Prepares) || !P.Fact || P.Made != Run.On)
+      continue;
+    flow::Text T = C.U.sql(P);
+    return T.unknown() || writes(T.str());
+  }
+  return true; // prepared elsewhere
+}
+
+static bool mayRead(const UsageContext &C, const Use &Run) {
+  if (Run.Callee)
+    return !Run.is(Role::Begins);
+  flow::Text T = C.U.sql(Run);
+  if (!T.unknown() && !T.Pieces.empty())
+    return !writes(T.str());
+  return !Run.Fact->Sql && !preparedToWrite(C, Run);
+}
+
+/// The rows of a result are what the loop goes through: something in it moves
+/// to the next row, or reads a field by the loop's own counter.
+static const Use *rowsOf(const UsageContext &C, const Loop &L) {
+  for (const Use &U : C.U.Uses)
+    if (U.Fact && L.has(U.At.B) && U.is(Role::Advances) && C.U.Lp.around(U.At.B) == &L)
+      return &U;
+  for (const Use &U : C.U.Uses) {
+    if (!U.Fact || !L.has(U.At.B) || !U.is(Role::Reads))
+      continue;
+    const Instr &I = C.instr(U);
+    bool Counted = false;
+    for (const Operand &A : I.Args)
+      Counted |= A.Kind == OperandKind::Load && !C.U.V.invariant(A, L);
+    if (Counted)
+      return &U;
+  }
+  return nullptr;
+}
+
+void findQueryInLoop(const UsageContext &C, std::vector<report::Finding> &Out) {
+  for (const Loop &L : C.U.Lp.All) {
+    const Use *Rows = rowsOf(C, L);
+    if (!Rows)
+      continue;
+    auto FromRow = C.U.V.computedFrom(L.Blocks, [&](Site S) {
+      return llvm::any_of(C.U.at(S), [&](const Use *U) {
+        return U->Fact && U->is(Role::Reads) && (!U->On.valid() || !Rows->On.valid() ||
+                                                 U->On.Root == Rows->On.Root ||
+                                                 Rows->is(Role::Reads));
+      });
+    });
+    for (const Use &Run : C.U.Uses) {
+      if (!Run.is(Role::Queries) || !L.has(Run.At.B) || Run.At == Rows->At ||
+          (Run.Fact && Run.is(Role::Advances) && Run.On == Rows->On) || Run.Implicit)
+        continue;
+      if (C.U.has(Run.At, bit(Role::Disconnects)) || !mayRead(C, Run))
+        continue;
+      const Instr &I = C.instr(Run);
+      bool Takes = llvm::any_of(I.Args, [&](const Operand &A) { return FromRow.has(A); });
+      if (!Takes)
+        continue;
+      report::Finding F = C.finding("query-in-loop", Run);
+      F.Message = C.who(Run, Role::Queries) +
+                  " runs a query for each row of another result; a join, or a list of the "
+                  "keys, needs one";
+      C.step(F, report::StepKind::Event, C.at(*Rows), "the loop goes through the rows of this result");
+      C.step(F, report::StepKind::Event, C.at(Run), "a query with data from the row");
+      Out.push_back(std::move(F));
+      break; // one a loop
+    }
+  }
+}
+
+void findPrepareInLoop(const UsageContext &C, std::vector<report::Finding> &Out) {
+  for (const Use &P : C.U.Uses) {
+    if (!P.is(Role::Prepares) || !P.Fact || P.Fact->Instead.empty())
+      continue;
+    const Loop *L = C.U.Lp.around(P.At.B);
+    if (!L)
+      continue;
+    const Operand *Sql = C.U.arg(P, P.Fact->Sql);
+    if (!Sql || !C.U.V.invariant(*Sql, *L) || !C.U.V.text(*Sql).known())
+      continue;
+    // On another connection each time.
+    const Operand *On = C.U.arg(P, P.Fact->On);
+    if (On && !(P.Made == P.On) && !C.U.V.invariant(*On, *L))
+      continue;
+    // The loop goes on with the next value after the statement has run; a
+    // retry ends with it.
+    using Walk = Loops::Walk;
+    bool Runs = C.U.Lp.walk(*L, {P.At.B, P.At.I + 1}, false, [&](Site S) {
+      for (const Use *U : C.U.at(S))
+        if (U->is(Role::Queries) && U->On.valid() && P.Made.valid() &&
+            U->On.Root == P.Made.Root)
+          return C.U.Lp.reachesLatch(*L, S, false, [](Site) { return false; })
+                     ? Walk::Found
+                     : Walk::On;
+      return Walk::On;
+    });
+    if (!Runs)
+      continue;
+    // Something differs from one time to the next: the bound values.
+    bool Bound = C.U.Lp.walk(*L, {P.At.B, P.At.I + 1}, false, [&](Site S) {
+      for (const Use *U : C.U.at(S))
+        if (U->is(Role::Binds) && U->On.valid() && U->On.Root == P.Made.Root)
+          return Walk::Found;
+      return Walk::On;
+    });
+    if (!Bound)
+      continue;
+    report::Finding F = C.finding("prepare-in-loop", P);
+    F.Message = "'" + P.Name + "' parses the same statement in each iteration of this loop; " +
+                P.Fact->Instead;
+    C.step(F, report::StepKind::Event, C.loopRange(*L), "the loop");
+    C.step(F, report::StepKind::Event, C.at(P), "the text does not change");
+    Out.push_back(std::move(F));
+  }
+}
+
+} // namespace closecall::policy

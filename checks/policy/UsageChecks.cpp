@@ -1,0 +1,141 @@
+//===- UsageChecks.cpp - The frame of the usage checks ---------*- C++ -*-===//
+//
+// Implements UsageContext.h and runs the usage checks over every function that
+// uses something. The order of the findings does not matter: analyze() sorts.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/catalog/Catalog.h"
+#include "checks/policy/Describe.h"
+#include "checks/policy/UsageContext.h"
+#include "checks/report/Fingerprint.h"
+#include "llvm/ADT/STLExtras.h"
+
+namespace closecall::policy {
+
+using namespace ir;
+using flow::Use;
+
+report::Range UsageContext::range(const SourceRange &R) const { return toRange(M, R); }
+
+report::Range UsageContext::at(flow::Site S) const {
+  const Block &B = F.Blocks[S.B];
+  return range(S.I < B.Instrs.size() ? B.Instrs[S.I].Range : B.Term.Range);
+}
+
+report::Finding UsageContext::finding(const std::string &Check, const Use &One,
+                                      report::Confidence Sure) const {
+  report::Finding Out;
+  Out.Check = "closecall-" + Check;
+  if (const catalog::CheckInfo *C = catalog::find(Out.Check))
+    Out.Level = Options.Checks.severity(Check).value_or(C->Severity);
+  Out.Sure = Sure;
+  Out.Primary = at(One);
+  Out.Function = functionName();
+  Out.AcquireText = report::normalise(instr(One).Text);
+  if (One.Fact)
+    Out.Pack = One.Fact->Pack;
+  return Out;
+}
+
+void UsageContext::step(report::Finding &To, report::StepKind Kind, report::Range At,
+                        std::string Message) const {
+  if (At.Line)
+    To.Path.push_back({Kind, At, std::move(Message)});
+}
+
+std::string UsageContext::quoted(const flow::Key &K) const {
+  std::string Name = U.V.spell(K);
+  return Name.empty() ? "" : " '" + Name + "'";
+}
+
+std::string UsageContext::who(const Use &One, Role R) const {
+  std::string By = flow::UsageOf::by(One, R);
+  if (By.empty() || By == One.Name)
+    return "'" + One.Name + "'";
+  return "'" + One.Name + "', which calls '" + By + "',";
+}
+
+report::Range UsageContext::loopRange(const flow::Loop &L) const {
+  // The header's own condition, or that of the first block that leaves.
+  auto Leaves = [&](BlockId B) {
+    const Terminator &T = F.Blocks[B].Term;
+    return T.Kind == TermKind::Branch && !T.Keyword.empty() &&
+           llvm::any_of(T.Succs, [&](BlockId S) { return !L.has(S); });
+  };
+  if (Leaves(L.Header))
+    return range(F.Blocks[L.Header].Term.Range);
+  for (unsigned B : L.Blocks.set_bits()) {
+    const Terminator &T = F.Blocks[B].Term;
+    if (Leaves(B) && (T.Keyword == "for" || T.Keyword == "while" || T.Keyword == "do"))
+      return range(T.Range);
+  }
+  return {};
+}
+
+bool UsageContext::isHandler() const {
+  for (TypeId T : M.Callees[F.Self].Params)
+    for (unsigned N = 0; N < 5 && T != NoId; ++N) {
+      const Type &Ty = M.Types[T];
+      if (Program.packs().handlerType(Ty.Name))
+        return true;
+      T = Ty.Pointee != NoId             ? Ty.Pointee
+          : Ty.TemplateArgs.size() == 1 ? Ty.TemplateArgs[0]
+                                        : NoId;
+    }
+  return false;
+}
+
+bool UsageContext::ends(flow::Site S, const Use &Made, rules::Roles How) const {
+  const Instr &I = U.V.instr(S);
+  if (I.Opcode != Op::Call)
+    return false;
+  auto Same = [&](const flow::Key &K) {
+    return K.valid() && Made.Made.valid() && K.Root == Made.Made.Root &&
+           K.Projs == Made.Made.Projs;
+  };
+  const Callee *To = U.V.callee(I);
+  if (To && To->Destructor)
+    return !I.Args.empty() && Same(U.V.key(I.Args[0]));
+  // A call on what it was made from ends it too (ROLLBACK on the connection).
+  for (const Use *One : U.at(S))
+    if (One->any(How) && (!One->On.valid() || One->Callee || Same(One->On) ||
+                          !Made.Made.valid() || One->On == Made.On))
+      return true;
+  // So does a text that is not known, where a text has begun it.
+  if (!Made.Made.valid() && (How & rules::bit(Role::Commits)))
+    for (const Use *One : U.at(S))
+      if (One->Fact && One->is(Role::Queries) && One->Fact->Sql && U.sql(*One).unknown())
+        return true;
+  return false;
+}
+
+static constexpr UsageCheck *Checks[] = {
+    findConnectionPerCall, findUnboundedRetry, findQueryInLoop, findPrepareInLoop,
+    findMissingTimeout, findTransactionAcrossWait, findNestedLease, findLeaseUnderLock,
+    findUncommittedTransaction, findPoolPerCall, findPoolTooSmall, findUnboundedWait,
+    findSharedConnection, findBlockingInEventLoop, findDisarmedGuard, findLongLivedLease,
+    findConnectionAcrossFork, findDanglingCapture, findLivenessProbe,
+    findNestedTransaction, findConnectionRegistry};
+
+void findUsage(const flow::Linker &L, const rules::PackIndex &Packs,
+               const AnalysisOptions &Options, std::vector<report::Finding> &Out) {
+  flow::Usages Program(L, Packs);
+  for (uint32_t I = 0; I < L.size(); ++I) {
+    const Module &M = L.module(I);
+    const Function &F = L.function(I);
+    // The library's own source is not its user.
+    bool Own = false;
+    Packs.forEachUsage(M.Callees[F.Self].Name,
+                       [&](const rules::Usage &U) { Own |= U.Name == M.Callees[F.Self].Name; });
+    if (Own)
+      continue;
+    std::unique_ptr<flow::UsageOf> Uses = Program.uses(I);
+    if (Uses->Uses.empty())
+      continue;
+    UsageContext C{Program, I, M, F, *Uses, Options};
+    for (UsageCheck *Check : Checks)
+      Check(C, Out);
+  }
+}
+
+} // namespace closecall::policy

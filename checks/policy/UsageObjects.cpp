@@ -1,0 +1,338 @@
+//===- UsageObjects.cpp - Objects that live too short or too long ----------===//
+//
+// Checks about the life of one object:
+//
+//   uncommitted-transaction  written through, and nobody commits it
+//   pool-per-call            a pool that is made and torn down in one call
+//   long-lived-lease         a lease in a variable that lives as the process
+//   disarmed-guard           a guard that forgets its transaction before the
+//                            COMMIT has succeeded
+//   liveness-probe           a test of a probe that cannot be true
+//   qt-connection-registry   a named connection removed while objects use it
+//
+//===----------------------------------------------------------------------===//
+#include "checks/policy/UsageContext.h"
+#include "checks/rules/UsageParser.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringRef.h"
+
+namespace closecall::policy {
+
+using namespace ir;
+using flow::Key;
+using flow::Site;
+using flow::Use;
+using llvm::StringRef;
+using rules::bit;
+
+static bool local(const UsageContext &C, const Key &K) {
+  return K.valid() && C.F.Vars[K.Root].Kind != VarKind::Global && K.Root >= C.F.NumParams &&
+         llvm::none_of(K.Projs, [](const Projection &P) { return P.Kind == ProjKind::Deref; });
+}
+
+/// The variable is handed to somebody whom no pack describes, stored or
+/// returned.
+static bool escapes(const UsageContext &C, VarId V) {
+  for (BlockId B = 0; B < C.F.Blocks.size(); ++B) {
+    const Block &Bl = C.F.Blocks[B];
+    for (uint32_t N = 0; N < Bl.Instrs.size(); ++N) {
+      const Instr &I = Bl.Instrs[N];
+      bool Given = llvm::any_of(I.Args, [&](const Operand &A) {
+        return (A.Kind == OperandKind::AddrOf || A.Kind == OperandKind::Load) &&
+               A.P.Root == V && (A.Kind == OperandKind::AddrOf || A.P.isVar());
+      });
+      if (!Given)
+        continue;
+      if (I.Opcode == Op::Assign)
+        return true;
+      const Callee *To = C.U.V.callee(I);
+      if (I.Opcode != Op::Call || (To && To->Destructor))
+        continue;
+      // Its own methods and what packs know look at it and go away.
+      bool Own = To && To->Method && !I.Args.empty() && C.U.V.key(I.Args[0]).Root == V;
+      bool Known = llvm::any_of(C.U.at({B, N}), [](const Use *U) { return U->Fact; });
+      if (!Own && !Known)
+        return true;
+    }
+    if (Bl.Term.Kind == TermKind::Return && Bl.Term.HasValue &&
+        Bl.Term.Cond.Kind == OperandKind::Load && Bl.Term.Cond.P.Root == V)
+      return true;
+  }
+  return false;
+}
+
+static bool changesData(StringRef Sql) {
+  std::string W = flow::firstWord(Sql);
+  return W == "INSERT" || W == "UPDATE" || W == "DELETE" || W == "REPLACE" || W == "MERGE";
+}
+
+void findUncommittedTransaction(const UsageContext &C, std::vector<report::Finding> &Out) {
+  for (const Use &Begin : C.U.Uses) {
+    if (!Begin.Fact || !Begin.is(Role::Begins) || !local(C, Begin.Made) ||
+        Begin.Fact->AtEnd != rules::Usage::End::RollsBack)
+      continue;
+    VarId V = Begin.Made.Root;
+    auto On = [&](const Use &U, const Key &K) {
+      return U.On.valid() && U.On.Root == K.Root && U.On.Projs == K.Projs;
+    };
+    bool Ended = llvm::any_of(C.U.Uses, [&](const Use &U) {
+      return U.any(bit(Role::Commits) | bit(Role::RollsBack)) &&
+             (On(U, Begin.Made) || U.Callee || On(U, Begin.On));
+    });
+    if (Ended || escapes(C, V))
+      continue;
+    // Begun and ended in one statement: the name of the variable is missing.
+    if (C.F.Vars[V].Kind == VarKind::CXXTemporary) {
+      bool Used = llvm::any_of(C.U.Uses, [&](const Use &U) {
+        return U.At != Begin.At && On(U, Begin.Made);
+      });
+      if (Used)
+        continue;
+      report::Finding F = C.finding("uncommitted-transaction", Begin);
+      F.Message = "this transaction has no name and is rolled back at the end of the statement; "
+                  "give it one";
+      C.step(F, report::StepKind::Acquire, C.at(Begin), "begun and rolled back here");
+      Out.push_back(std::move(F));
+      continue;
+    }
+    for (const Use &Write : C.U.Uses) {
+      if (!Write.is(Role::Queries) || !(On(Write, Begin.Made) || On(Write, Begin.On)))
+        continue;
+      flow::Text Sql = C.U.sql(Write);
+      if (Sql.unknown() || !changesData(Sql.str()))
+        continue;
+      report::Finding F = C.finding("uncommitted-transaction", Begin);
+      F.Message = "transaction" + C.quoted(Begin.Made) + " is never committed, so that what is "
+                  "written in it is rolled back; " + Begin.Fact->Instead;
+      C.step(F, report::StepKind::Acquire, C.at(Begin), "the transaction begins here");
+      C.step(F, report::StepKind::Event, C.at(Write), "this write is lost");
+      Out.push_back(std::move(F));
+      break;
+    }
+  }
+}
+
+void findPoolPerCall(const UsageContext &C, std::vector<report::Finding> &Out) {
+  StringRef Name = flow::Values::plainName(C.functionName());
+  if (Name == "main" || Name == "run" || Name == "exec")
+    return;
+  for (const Use &Pool : C.U.Uses) {
+    if (!Pool.Fact || !Pool.is(Role::MakesPool) || !local(C, Pool.Made) ||
+        C.F.Vars[Pool.Made.Root].Kind == VarKind::CXXTemporary)
+      continue;
+    // A function that serves until the end of the process has its pool here.
+    bool Serves = llvm::any_of(C.U.Uses, [](const Use &U) {
+      return U.any(bit(Role::Threads) | bit(Role::Waits) | bit(Role::Delays) |
+                   bit(Role::Pauses) | bit(Role::Detaches) | bit(Role::Repeats));
+    });
+    bool Leased = llvm::any_of(C.U.Uses, [&](const Use &U) {
+      return U.any(bit(Role::Leases) | bit(Role::Queries)) && U.On == Pool.Made;
+    });
+    Key Address = Pool.Made;
+    Address.Address = true;
+    Leased |= llvm::any_of(C.U.Uses, [&](const Use &U) {
+      return U.any(bit(Role::Leases) | bit(Role::Queries)) && U.On == Address;
+    });
+    if (Serves || !Leased || escapes(C, Pool.Made.Root))
+      continue;
+    report::Finding F = C.finding("pool-per-call", Pool);
+    F.Message = "pool" + C.quoted(Pool.Made) + " is made and torn down in each call of '" +
+                C.functionName() + "'; make one for the process and pass it on";
+    C.step(F, report::StepKind::Acquire, C.at(Pool), "a pool for this call only");
+    Out.push_back(std::move(F));
+  }
+}
+
+void findLongLivedLease(const UsageContext &C, std::vector<report::Finding> &Out) {
+  for (const Use &Lease : C.U.Uses) {
+    if (!Lease.Fact || !Lease.is(Role::Leases) || !Lease.Made.valid())
+      continue;
+    const Variable &V = C.F.Vars[Lease.Made.Root];
+    if (V.Kind != VarKind::Global)
+      continue;
+    bool Back = llvm::any_of(C.U.Uses, [&](const Use &U) {
+      return U.any(bit(Role::GivesBack) | bit(Role::Disconnects)) &&
+             U.On.valid() && U.On.Root == Lease.Made.Root;
+    });
+    if (Back)
+      continue;
+    report::Finding F = C.finding("long-lived-lease", Lease);
+    F.Message = "the connection in '" + V.Name + "' is taken from the pool and kept for the life "
+                "of the process; keep the pool, and take one where it is needed";
+    C.step(F, report::StepKind::Acquire, C.at(Lease), "taken here, never given back");
+    Out.push_back(std::move(F));
+  }
+}
+
+void findConnectionRegistry(const UsageContext &C, std::vector<report::Finding> &Out) {
+  using Walk = flow::Loops::Walk;
+  for (const Use &Remove : C.U.Uses) {
+    if (!Remove.Fact || !Remove.is(Role::Removes))
+      continue;
+    const Operand *Name = C.U.arg(Remove, Remove.Fact->On);
+    if (!Name)
+      continue;
+    flow::Text Text = C.U.V.text(*Name);
+    Key NameKey = C.U.V.key(*Name);
+    auto Destroys = [&](Site S, VarId V) {
+      const Instr &I = C.U.V.instr(S);
+      const Callee *To = C.U.V.callee(I);
+      return To && To->Destructor && !I.Args.empty() && C.U.V.key(I.Args[0]).Root == V;
+    };
+    // Made with that name, or from an object that was.
+    std::vector<VarId> Named;
+    auto IsNamed = [&](const Operand &A) {
+      Key K = C.U.V.key(A);
+      if (K.valid() && (K == NameKey || llvm::is_contained(Named, K.Root)))
+        return true;
+      flow::Text T = C.U.V.text(A);
+      return T.known() && Text.known() && T.str() == Text.str();
+    };
+    for (VarId V = 0; V < C.F.Vars.size(); ++V) {
+      const Variable &Var = C.F.Vars[V];
+      if (Var.Kind != VarKind::Local || Var.Type == NoId ||
+          !llvm::is_contained(Remove.Fact->Types, C.M.Types[Var.Type].Name))
+        continue;
+      std::optional<Site> Alive;
+      for (Site Init : C.U.V.sets(V)) {
+        bool OfName = llvm::any_of(C.U.V.instr(Init).Args, [&](const Operand &A) {
+          return C.U.V.key(A).Root != V && IsNamed(A);
+        });
+        bool Reaches = OfName && C.U.Lp.dominates(Init.B, Remove.At.B) &&
+                       C.U.Lp.follows({Init.B, Init.I + 1}, false, [&](Site S) {
+                         return S == Remove.At    ? Walk::Found
+                                : Destroys(S, V) ? Walk::Stop
+                                                 : Walk::On;
+                       });
+        if (Reaches)
+          Alive = Init;
+      }
+      bool Later = Alive && C.U.Lp.follows({Remove.At.B, Remove.At.I + 1}, false, [&](Site S) {
+        return Destroys(S, V) ? Walk::Found : Walk::On;
+      });
+      if (!Later)
+        continue;
+      Named.push_back(V);
+      if (Named.size() > 1)
+        continue; // one finding a call; queries of it come along
+      report::Finding F = C.finding("qt-connection-registry", Remove);
+      F.Message = "'" + Remove.Name + "' removes the connection while '" + Var.Name +
+                  "' still uses it; end its scope first";
+      C.step(F, report::StepKind::Acquire, C.at(*Alive), "'" + Var.Name + "' gets the connection");
+      C.step(F, report::StepKind::Event, C.at(Remove), "removed here, before '" + Var.Name + "' is gone");
+      Out.push_back(std::move(F));
+    }
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Guards
+//===----------------------------------------------------------------------===//
+
+/// "Tx" of "Tx::~Tx" and of "Tx::commit".
+static StringRef recordOf(StringRef Qualified) {
+  size_t At = Qualified.rfind("::");
+  return At == StringRef::npos ? "" : Qualified.take_front(At);
+}
+
+/// The field of *this that the operand loads.
+static StringRef ownField(const Function &F, const Place &P) {
+  if (P.Root >= F.NumParams || F.Vars[P.Root].Name != "this" || P.Projs.size() != 2 ||
+      P.Projs[0].Kind != ProjKind::Deref || P.Projs[1].Kind != ProjKind::Field)
+    return "";
+  return P.Projs[1].Name;
+}
+
+void findDisarmedGuard(const UsageContext &C, std::vector<report::Finding> &Out) {
+  const Callee &Self = C.M.Callees[C.F.Self];
+  if (!Self.Method || Self.Destructor || Self.Constructor)
+    return;
+  const flow::Linker &L = C.Program.linker();
+  for (const Use &Commit : C.U.Uses) {
+    if (!Commit.is(Role::Commits))
+      continue;
+    for (BlockId B = 0; B < C.F.Blocks.size(); ++B)
+      for (uint32_t N = 0; N < C.F.Blocks[B].Instrs.size(); ++N) {
+        const Instr &I = C.F.Blocks[B].Instrs[N];
+        StringRef Flag =
+            I.Opcode == Op::Assign && C.U.V.constant(I.Args[0]) ? ownField(C.F, I.Dst) : "";
+        if (Flag.empty() || Site{B, N} >= Commit.At || !C.U.Lp.dominates(B, Commit.At.B))
+          continue;
+        // Set again when the commit has failed.
+        auto SetsFlag = [&](Site S) {
+          const Instr &A = C.U.V.instr(S);
+          return A.Opcode == Op::Assign && ownField(C.F, A.Dst) == Flag
+                     ? flow::Loops::Walk::Found
+                     : flow::Loops::Walk::On;
+        };
+        if (C.U.Lp.follows({Commit.At.B, Commit.At.I + 1}, true, SetsFlag))
+          continue;
+        // The destructor of the class rolls back when the flag says so.
+        for (uint32_t D = 0; D < L.size(); ++D) {
+          const Function &F = L.function(D);
+          const Callee &Dtor = L.module(D).Callees[F.Self];
+          if (!Dtor.Destructor || recordOf(Dtor.Name) != recordOf(Self.Name) ||
+              !C.Program.of(D).may(Role::RollsBack))
+            continue;
+          bool Asks = llvm::any_of(F.Blocks, [&](const Block &Bl) {
+            const Terminator &T = Bl.Term;
+            return T.Kind == TermKind::Branch && T.Cond.Kind == OperandKind::Load &&
+                   (ownField(F, T.Cond.P) == Flag ||
+                    llvm::any_of(Bl.Instrs, [&](const Instr &A) {
+                      return A.Dst == T.Cond.P && !A.Args.empty() &&
+                             A.Args[0].Kind == OperandKind::Load &&
+                             ownField(F, A.Args[0].P) == Flag;
+                    }));
+          });
+          if (!Asks)
+            continue;
+          report::Finding Found = C.finding("disarmed-guard", Commit, report::Confidence::High);
+          Found.Message = "'" + Flag.str() + "' is set before " + C.who(Commit, Role::Commits) +
+                          " commits; when that fails, the destructor does not roll back";
+          C.step(Found, report::StepKind::Event, C.at(Site{B, N}),
+                 "from here on the destructor does nothing");
+          C.step(Found, report::StepKind::Event, C.at(Commit), "this may fail");
+          Out.push_back(std::move(Found));
+          return;
+        }
+      }
+  }
+}
+
+void findLivenessProbe(const UsageContext &C, std::vector<report::Finding> &Out) {
+  for (BlockId B = 0; B < C.F.Blocks.size(); ++B)
+    for (const Instr &I : C.F.Blocks[B].Instrs) {
+      if (I.Opcode != Op::Compare || (I.Cmp != CompareOp::EQ && I.Cmp != CompareOp::NE))
+        continue;
+      for (unsigned Side : {0u, 1u}) {
+        std::optional<int64_t> Value = C.U.V.constant(I.Args[1 - Side]);
+        std::optional<Site> Asked = C.U.V.callOf(I.Args[Side]);
+        if (!Value || !Asked)
+          continue;
+        for (const Use *Test : C.U.at(*Asked)) {
+          const rules::Usage *Fact = Test->Fact;
+          if (!Fact || !Test->is(Role::Tests) || !Fact->NoRows || *Value != *Fact->NoRows ||
+              C.instr(*Test).Args.empty())
+            continue;
+          std::optional<Site> Made = C.U.V.callOf(C.instr(*Test).Args[0]);
+          if (!Made)
+            continue;
+          for (const Use *Query : C.U.at(*Made)) {
+            flow::Text Sql = C.U.sql(*Query);
+            std::string First = Sql.unknown() ? "" : flow::firstWord(Sql.str());
+            if (First != "SELECT" && First != "SHOW" && First != "VALUES" && First != "TABLE")
+              continue;
+            report::Finding F = C.finding("liveness-probe", *Test, report::Confidence::High);
+            F.Message = "a " + First + " that succeeds returns rows, so that this test of '" +
+                        Test->Name + "' is never " + (I.Cmp == CompareOp::EQ ? "true" : "false") +
+                        "; " + Fact->Instead;
+            C.step(F, report::StepKind::Event, C.at(*Query), "the query");
+            C.step(F, report::StepKind::Event, C.at(*Test), "the value that only a command without rows gives");
+            Out.push_back(std::move(F));
+          }
+        }
+      }
+    }
+}
+
+} // namespace closecall::policy

@@ -1,0 +1,121 @@
+//===- Usage.h - What a call does besides handing out handles --*- C++ -*-===//
+//
+// Owns the vocabulary of a pack's "usage" section: the roles that a call plays
+// in the use of connections, pools and transactions, and where in the call the
+// facts are that the usage checks ask for. UsageParser reads it, flow/Usage
+// applies it. Argument numbers are 0-based; a method's object is argument 0.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CLOSECALL_CHECKS_RULES_USAGE_H
+#define CLOSECALL_CHECKS_RULES_USAGE_H
+
+#include "checks/rules/Effect.h"
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace closecall::rules {
+
+enum class Role : uint8_t {
+  Connects,    ///< opens a new connection
+  Reconnects,  ///< opens the connection of an existing handle again
+  Disconnects, ///< ends a connection
+  Leases,      ///< takes a connection out of a pool
+  GivesBack,   ///< puts it back
+  MakesPool,   ///< makes a pool
+  Queries,     ///< runs a statement and waits for the answer
+  Prepares,    ///< has the server or the library parse a statement
+  Binds,       ///< gives a statement a value
+  Advances,    ///< goes to the next row of a result
+  Reads,       ///< returns data of a row
+  Begins,      ///< begins a transaction
+  Commits,
+  RollsBack,
+  Tests,       ///< tells whether a handle or a result is good
+  Sets,        ///< sets an option
+  Delays,      ///< sleeps
+  Pauses,      ///< may sleep, by its name: speaks against a finding only
+  Waits,       ///< may take long, and is no work of the database
+  Locks,       ///< takes a lock that others wait for
+  Unlocks,
+  Threads,     ///< starts a thread with a function
+  Detaches,    ///< runs a function later, on an event loop or another thread
+  Repeats,     ///< runs a function again and again
+  Forks,
+  Removes,     ///< removes a connection by its name, while nobody may use it
+  Last = Removes
+};
+
+using Roles = uint32_t;
+constexpr Roles bit(Role R) { return Roles(1) << unsigned(R); }
+
+/// How an argument spells the options of a connection or a pool.
+enum class TextFormat : uint8_t {
+  None,
+  Postgres, ///< "host=x dbname=y" or a postgresql:// URI
+  Words,    ///< "key=value key=value" with a backend in front (SOCI)
+  Semicolon, ///< "KEY=value;KEY=value" (Qt, ODBC)
+  Uri       ///< scheme://...?key=value&key=value
+};
+
+/// An option that a connection should be given, and the names under which its
+/// text may carry it.
+struct Setting {
+  std::string Name; ///< "connect-timeout", "statement-timeout", "name" ...
+  std::vector<std::string> Keys;
+};
+
+/// The options of one library: how they are written and which should be there.
+struct OptionSet {
+  TextFormat Format = TextFormat::None;
+  std::vector<Setting> Wants;
+};
+
+/// One thing that a call of the function means. Several may hold for one call.
+struct Usage {
+  std::string Name; ///< qualified; with a `*`: a glob
+  std::string Pack;
+  Roles Is = 0;
+  bool is(Role R) const { return Is & bit(R); }
+
+  /// The argument with the connection, pool or statement that this is about.
+  std::optional<unsigned> On;
+  /// Where the object is that the call makes or fills.
+  std::optional<Slot> Makes;
+  std::optional<unsigned> Sql;
+  /// The options as text, or as two arrays of keys and values.
+  std::optional<unsigned> Text, Keys, Values;
+  /// Names the set of options that Text, or Keys and Values, hold:
+  /// "libpq.connection".
+  std::string Options;
+  /// Sets: the setting that this call gives.
+  std::string Sets;
+  /// The argument with the size of a pool.
+  std::optional<unsigned> Size;
+  /// The argument with the function that is run.
+  std::optional<unsigned> Runs;
+  /// Locals of the process: no server is asked (SQLite).
+  bool Local = false;
+  /// The end of the object ends the transaction in this way.
+  enum class End : uint8_t { None, RollsBack, Commits } AtEnd = End::None;
+  /// The lease waits without limit (or fails at once) when the pool is empty.
+  bool WaitsForEver = false;
+  /// Tests: the value that says success without rows (PGRES_COMMAND_OK).
+  std::optional<int64_t> NoRows;
+  /// What the user may do instead, for messages.
+  std::string Instead;
+
+  /// Removes: the record types that must not be alive.
+  std::vector<std::string> Types;
+  /// Only for calls whose parameters have these types (overloads).
+  std::vector<std::pair<unsigned, std::string>> Given;
+  /// Only for calls with this many arguments at least / at most.
+  unsigned MinArgs = 0, MaxArgs = ~0u;
+  std::vector<ArgTest> When;
+  std::string Doc;
+};
+
+} // namespace closecall::rules
+
+#endif

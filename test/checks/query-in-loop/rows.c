@@ -1,0 +1,159 @@
+// RUN: %check_hosts %s --preview
+// One query for each row of another.
+#include <libpq-fe.h>
+#include <mariadb/mysql.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// ---- libpq -----------------------------------------------------------------
+double totalBad(PGconn *conn) {
+  double sum = 0;
+  PGresult *orders = PQexec(conn, "SELECT id FROM orders");
+  if (PQresultStatus(orders) == PGRES_TUPLES_OK)
+    for (int i = 0; i < PQntuples(orders); i++) {
+      const char *id = PQgetvalue(orders, i, 0);
+      PGresult *item = PQexecParams(conn, "SELECT price FROM item WHERE order_id = $1", 1, NULL, // expect: query-in-loop "'PQexecParams' runs a query for each row"
+                                    &id, NULL, NULL, 0);
+      if (PQresultStatus(item) == PGRES_TUPLES_OK && PQntuples(item))
+        sum += atof(PQgetvalue(item, 0, 0));
+      PQclear(item);
+    }
+  PQclear(orders);
+  return sum;
+}
+
+double totalOk(PGconn *conn) {
+  double sum = 0;
+  PGresult *item = PQexec(conn, "SELECT price FROM item JOIN orders ON order_id = orders.id");
+  if (PQresultStatus(item) == PGRES_TUPLES_OK)
+    for (int i = 0; i < PQntuples(item); i++)
+      sum += atof(PQgetvalue(item, i, 0));
+  PQclear(item);
+  return sum;
+}
+
+void printedBad(PGconn *conn, PGresult *orders) {
+  char sql[100];
+  for (int i = 0; i < PQntuples(orders); i++) {
+    snprintf(sql, sizeof sql, "SELECT name FROM customer WHERE id = %s", PQgetvalue(orders, i, 1));
+    PGresult *res = PQexec(conn, sql); // expect: query-in-loop
+    if (PQresultStatus(res) == PGRES_TUPLES_OK && PQntuples(res))
+      puts(PQgetvalue(res, 0, 0));
+    PQclear(res);
+  }
+}
+
+static char *nameOf(PGconn *conn, const char *id) {
+  PGresult *res = PQexecParams(conn, "SELECT name FROM customer WHERE id = $1", 1, NULL, &id,
+                               NULL, NULL, 0);
+  char *name = NULL;
+  if (PQresultStatus(res) == PGRES_TUPLES_OK && PQntuples(res))
+    name = strdup(PQgetvalue(res, 0, 0));
+  PQclear(res);
+  return name;
+}
+
+void inHelperBad(PGconn *conn, PGresult *orders) {
+  for (int i = 0; i < PQntuples(orders); i++) {
+    char *name = nameOf(conn, PQgetvalue(orders, i, 0)); // expect: query-in-loop "'nameOf', which calls 'PQexecParams',"
+    if (name)
+      puts(name);
+    free(name);
+  }
+}
+
+// Rows that are written elsewhere are work of their own.
+void copyOk(PGresult *rows, PGconn *to) {
+  for (int i = 0; i < PQntuples(rows); i++) {
+    const char *name = PQgetvalue(rows, i, 0);
+    PQclear(PQexecParams(to, "INSERT INTO u(name) VALUES ($1)", 1, NULL, &name, NULL, NULL, 0));
+  }
+}
+
+// The values come from elsewhere.
+void argumentsOk(PGconn *conn, const char **ids, int n) {
+  for (int i = 0; i < n; i++) {
+    PGresult *res = PQexecParams(conn, "SELECT name FROM u WHERE id = $1", 1, NULL, &ids[i],
+                                 NULL, NULL, 0);
+    if (PQresultStatus(res) == PGRES_TUPLES_OK && PQntuples(res))
+      puts(PQgetvalue(res, 0, 0));
+    PQclear(res);
+  }
+}
+
+void readOnlyOk(PGresult *rows) {
+  for (int i = 0; i < PQntuples(rows); i++)
+    printf("%s %s\n", PQgetvalue(rows, i, 0), PQgetvalue(rows, i, 1));
+}
+
+// ---- SQLite ----------------------------------------------------------------
+double stepsBad(sqlite3 *db, sqlite3_stmt *orders) {
+  double sum = 0;
+  sqlite3_stmt *item = NULL;
+  if (sqlite3_prepare_v2(db, "SELECT price FROM item WHERE order_id = ?", -1, &item, NULL) != SQLITE_OK)
+    return -1;
+  while (sqlite3_step(orders) == SQLITE_ROW) {
+    sqlite3_bind_int(item, 1, sqlite3_column_int(orders, 0));
+    while (sqlite3_step(item) == SQLITE_ROW) // expect: query-in-loop "'sqlite3_step'"
+      sum += sqlite3_column_double(item, 0);
+    sqlite3_reset(item);
+  }
+  sqlite3_finalize(item);
+  return sum;
+}
+
+double stepsOk(sqlite3_stmt *item) {
+  double sum = 0;
+  while (sqlite3_step(item) == SQLITE_ROW)
+    sum += sqlite3_column_double(item, 0);
+  return sum;
+}
+
+int insertRowsOk(sqlite3 *db, sqlite3_stmt *rows) {
+  sqlite3_stmt *to = NULL;
+  if (sqlite3_prepare_v2(db, "INSERT INTO copy VALUES (?)", -1, &to, NULL) != SQLITE_OK)
+    return -1;
+  while (sqlite3_step(rows) == SQLITE_ROW) {
+    sqlite3_bind_int(to, 1, sqlite3_column_int(rows, 0));
+    if (sqlite3_step(to) != SQLITE_DONE)
+      break;
+    sqlite3_reset(to);
+  }
+  return sqlite3_finalize(to);
+}
+
+// ---- MySQL -----------------------------------------------------------------
+void rowsBad(MYSQL *m, MYSQL *other, MYSQL_RES *orders) {
+  MYSQL_ROW row;
+  char sql[100];
+  while ((row = mysql_fetch_row(orders))) {
+    snprintf(sql, sizeof sql, "SELECT name FROM customer WHERE id = %s", row[0]);
+    if (mysql_query(other, sql)) // expect: query-in-loop "'mysql_query'"
+      continue;
+    MYSQL_RES *res = mysql_store_result(other);
+    MYSQL_ROW name = res ? mysql_fetch_row(res) : NULL;
+    if (name)
+      puts(name[0]);
+    mysql_free_result(res);
+  }
+  if (mysql_errno(m))
+    fprintf(stderr, "%s\n", mysql_error(m));
+}
+
+void rowsOk(MYSQL_RES *orders) {
+  MYSQL_ROW row;
+  while ((row = mysql_fetch_row(orders)))
+    puts(row[0]);
+}
+
+void updateRowsOk(MYSQL *other, MYSQL_RES *orders) {
+  MYSQL_ROW row;
+  char sql[100];
+  while ((row = mysql_fetch_row(orders))) {
+    snprintf(sql, sizeof sql, "UPDATE customer SET n = n + 1 WHERE id = %s", row[0]);
+    if (mysql_query(other, sql))
+      fprintf(stderr, "%s\n", mysql_error(other));
+  }
+}

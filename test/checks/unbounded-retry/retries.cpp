@@ -1,0 +1,161 @@
+// RUN: %check_hosts %s --preview -- -std=c++17 -Wno-deprecated-declarations
+// Trying again: how often, and how soon.
+#include <atomic>
+#include <chrono>
+#include <ctime>
+#include <hiredis/hiredis.h>
+#include <libpq-fe.h>
+#include <mariadb/mysql.h>
+#include <memory>
+#include <pqxx/pqxx>
+#include <sqlite3.h>
+#include <string>
+#include <thread>
+#include <unistd.h>
+
+PGconn *spinBad(const char *cs) {
+  for (;;) {
+    PGconn *conn = PQconnectdb(cs); // expect: unbounded-retry "'PQconnectdb' is tried again without a limit and without a pause"
+    if (PQstatus(conn) == CONNECTION_OK)
+      return conn;
+    PQfinish(conn);
+  }
+}
+
+PGconn *pauseOk(const char *cs) {
+  for (;;) {
+    PGconn *conn = PQconnectdb(cs);
+    if (PQstatus(conn) == CONNECTION_OK)
+      return conn;
+    PQfinish(conn);
+    sleep(1);
+  }
+}
+
+PGconn *countedOk(const char *cs) {
+  for (int i = 0; i < 5; i++) {
+    PGconn *conn = PQconnectdb(cs);
+    if (PQstatus(conn) == CONNECTION_OK)
+      return conn;
+    PQfinish(conn);
+  }
+  return nullptr;
+}
+
+static void backOff(int n) { usleep(1000u << n); }
+
+PGconn *pauseInHelperOk(const char *cs) {
+  for (int n = 0;; n++) {
+    PGconn *conn = PQconnectdb(cs);
+    if (PQstatus(conn) == CONNECTION_OK)
+      return conn;
+    PQfinish(conn);
+    backOff(n);
+  }
+}
+
+PGconn *stopFlagOk(const char *cs, const std::atomic<bool> &stop) {
+  while (!stop.load()) {
+    PGconn *conn = PQconnectdb(cs);
+    if (PQstatus(conn) == CONNECTION_OK)
+      return conn;
+    PQfinish(conn);
+  }
+  return nullptr;
+}
+
+PGconn *deadlineOk(const char *cs, time_t until) {
+  PGconn *conn = nullptr;
+  do {
+    PQfinish(conn);
+    conn = PQconnectdb(cs);
+  } while (PQstatus(conn) != CONNECTION_OK && time(nullptr) < until);
+  return conn;
+}
+
+void resetBad(PGconn *conn) {
+  while (PQstatus(conn) != CONNECTION_OK)
+    PQreset(conn); // expect: unbounded-retry "'PQreset'"
+}
+
+void resetOk(PGconn *conn) {
+  while (PQstatus(conn) != CONNECTION_OK) {
+    sleep(1);
+    PQreset(conn);
+  }
+}
+
+PGconn *recursionBad(const char *cs) {
+  PGconn *conn = PQconnectdb(cs); // expect: unbounded-retry "by a call of 'recursionBad'"
+  if (PQstatus(conn) == CONNECTION_OK)
+    return conn;
+  PQfinish(conn);
+  return recursionBad(cs);
+}
+
+PGconn *recursionOk(const char *cs, int left) {
+  PGconn *conn = PQconnectdb(cs);
+  if (PQstatus(conn) == CONNECTION_OK || left == 0)
+    return conn;
+  PQfinish(conn);
+  return recursionOk(cs, left - 1);
+}
+
+std::unique_ptr<pqxx::connection> throwingBad(const std::string &url) {
+  while (true) {
+    try {
+      return std::make_unique<pqxx::connection>(url); // expect: unbounded-retry
+    } catch (const pqxx::broken_connection &) {
+    }
+  }
+}
+
+std::unique_ptr<pqxx::connection> throwingOk(const std::string &url) {
+  while (true) {
+    try {
+      return std::make_unique<pqxx::connection>(url);
+    } catch (const pqxx::broken_connection &) {
+      std::this_thread::sleep_for(std::chrono::seconds(1));
+    }
+  }
+}
+
+redisContext *redisBad(const char *host) {
+  redisContext *c = redisConnect(host, 6379);
+  while (!c || c->err) {
+    redisFree(c);
+    c = redisConnect(host, 6379); // expect: unbounded-retry "'redisConnect'"
+  }
+  return c;
+}
+
+redisContext *redisOk(const char *host) {
+  redisContext *c = redisConnect(host, 6379);
+  while (!c || c->err) {
+    redisFree(c);
+    usleep(100000);
+    c = redisConnect(host, 6379);
+  }
+  return c;
+}
+
+void mysqlBad(MYSQL *m, const char *host) {
+  while (!mysql_real_connect(m, host, "app", "", "shop", 0, nullptr, 0)) // expect: unbounded-retry "'mysql_real_connect'"
+    ;
+}
+
+void mysqlOk(MYSQL *m, const char *host) {
+  int tries = 0;
+  while (!mysql_real_connect(m, host, "app", "", "shop", 0, nullptr, 0) && ++tries < 10)
+    ;
+}
+
+// A loop over work is no retry.
+void workOk(const char *cs, const char **sql, int n) {
+  for (int i = 0; i < n; i++) {
+    PGconn *conn = PQconnectdb(sql[i]);
+    if (PQstatus(conn) == CONNECTION_OK)
+      PQclear(PQexec(conn, cs));
+    PQfinish(conn);
+  }
+}

@@ -1,0 +1,88 @@
+// RUN: %check_hosts %s --preview -- -std=c++17 -Wno-deprecated-declarations
+// Transactions that end without a commit, so that what they wrote is gone.
+#include <Poco/Data/Session.h>
+#include <Poco/Data/Transaction.h>
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <pqxx/pqxx>
+#include <soci/soci.h>
+#include <string>
+
+void addUserBad(pqxx::connection &cx, const std::string &name) {
+  pqxx::work tx{cx}; // expect: uncommitted-transaction "transaction 'tx' is never committed"
+  tx.exec("INSERT INTO users(name) VALUES (" + tx.quote(name) + ")");
+}
+
+void addUserOk(pqxx::connection &cx, const std::string &name) {
+  pqxx::work tx{cx};
+  tx.exec("INSERT INTO users(name) VALUES (" + tx.quote(name) + ")");
+  tx.commit();
+}
+
+// A read needs no commit.
+long usersOk(pqxx::connection &cx) {
+  pqxx::nontransaction tx{cx};
+  return tx.exec("SELECT count(*) FROM users").at(0).at(0).as<long>();
+}
+
+long readOk(pqxx::connection &cx) {
+  pqxx::work tx{cx};
+  return tx.exec("SELECT count(*) FROM users").at(0).at(0).as<long>();
+}
+
+void dryRunOk(pqxx::connection &cx) {
+  pqxx::work tx{cx};
+  tx.exec("DELETE FROM users");
+  tx.abort();
+}
+
+static void finish(pqxx::work &tx) { tx.commit(); }
+
+void inHelperOk(pqxx::connection &cx) {
+  pqxx::work tx{cx};
+  tx.exec("DELETE FROM users");
+  finish(tx);
+}
+
+void commentBad(pqxx::connection &cx) {
+  pqxx::work tx(cx); // expect: uncommitted-transaction
+  tx.exec("/* nightly */ DELETE FROM session");
+}
+
+void preparedParamsBad(pqxx::connection &cx, int id) {
+  pqxx::work tx(cx); // expect: uncommitted-transaction
+  tx.exec_params("UPDATE t SET n = 1 WHERE id = $1", id);
+}
+
+void sociBad(soci::session &sql, int id) {
+  soci::transaction tx(sql); // expect: uncommitted-transaction "call commit() at the end"
+  sql << "DELETE FROM t WHERE id = :id", soci::use(id);
+}
+
+void sociOk(soci::session &sql, int id) {
+  soci::transaction tx(sql);
+  sql << "DELETE FROM t WHERE id = :id", soci::use(id);
+  tx.commit();
+}
+
+void sqliteBad(SQLite::Database &db) {
+  SQLite::Transaction tx(db); // expect: uncommitted-transaction
+  db.exec("INSERT INTO t VALUES (1)");
+}
+
+void sqliteOk(SQLite::Database &db) {
+  SQLite::Transaction tx(db);
+  db.exec("INSERT INTO t VALUES (1)");
+  tx.commit();
+}
+
+void unnamedBad(SQLite::Database &db) {
+  SQLite::Transaction{db}; // expect: uncommitted-transaction "has no name and is rolled back at the end of the statement"
+  db.exec("INSERT INTO t VALUES (1)");
+}
+
+void conditionalOk(SQLite::Database &db, bool really) {
+  SQLite::Transaction tx(db);
+  db.exec("INSERT INTO t VALUES (1)");
+  if (really)
+    tx.commit();
+}
