@@ -11,6 +11,10 @@
 
 namespace closecall::flow {
 
+/// Where globals lie that the function itself does not mention, as fields
+/// named by their USR.
+inline LocId elsewhere(Space &Sp) { return Sp.region(Sp.merged(NoId, 1)); }
+
 struct Solver::CallContext {
   const ir::Instr &I;
   CalleeFacts Callee;

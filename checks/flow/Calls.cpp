@@ -70,11 +70,11 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
   X.Site = (Src.K == Source::Acquire || Src.K == Source::Lent) && At.B == Src.B && At.I == Src.I &&
            C.St != State::Open;
   if (X.Site && C.St != State::Nothing) {
-    dropTracked(C);
+    Src.Txn ? unbind(C) : dropTracked(C);
     C.St = State::Nothing;
   }
 
-  if (checkUses(X, P))
+  if (!Src.Txn && checkUses(X, P))
     return;
   // A member function has an object.
   if (const ir::Callee *D = X.Callee.Decl)
@@ -110,6 +110,14 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
     if (A == Answer::Maybe && !refuteOne(X, C, X.Callee.Pack->NoReturnWhen))
       return;
   }
+  if (Src.Txn)
+    callWithTexts(X, std::move(P), Out);
+  else
+    dispatch(X, std::move(P), Out);
+}
+
+/// By what is known of the callee.
+void Solver::dispatch(CallContext &X, Pending P, std::vector<Pending> &Out) {
   if (X.Callee.Pack)
     callPack(X, std::move(P), Out);
   else if (X.Callee.Sum && !(X.Site && !Src.Sum))
@@ -326,10 +334,12 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
   bool System = D && D->System;
   bool Hidden = D && D->Hidden;
 
-  for (size_t N = 0; isLive(C.St) && N < X.Args.size(); ++N)
+  for (size_t N = 0; !Src.Txn && isLive(C.St) && N < X.Args.size(); ++N)
     if (handsOver(X, C, N))
       keep(C, "handed over to '" + X.Name + "', whose body was not seen");
-  if (isLive(C.St)) {
+  if (Src.Txn) {
+    mayEnd(X, C);
+  } else if (isLive(C.St)) {
     bool Given = false, GivenByAddress = false;
     for (size_t N = 0; N < X.Args.size(); ++N) {
       const Val &V = X.Args[N];

@@ -84,12 +84,26 @@ public:
     }
     for (const auto &[Sy, R] : E.C.Facts) {
       const Space::Symbol &Sym = Sp.sym(Sy);
+      if (Sym.Kind == Space::SymKind::Text) {
+        if (std::optional<Slot> Where = S.slotOf(Sym.A, true))
+          O.PreTexts.push_back({*Where, R});
+        continue;
+      }
+      if (Sym.Kind == Space::SymKind::Asked) {
+        const Space::Symbol &Of = Sp.sym(Sym.A);
+        if (E.HasRet && E.Ret == Val::sym(Sym.A))
+          O.PreAsked.push_back({Slot{}, R});
+        else if (Of.Kind == Space::SymKind::Initial)
+          if (std::optional<Slot> Where = S.slotOf(Of.A, true))
+            O.PreAsked.push_back({*Where, R});
+        continue;
+      }
       if (Sym.Kind != Space::SymKind::Initial)
         continue;
       const Space::Loc &L = Sp.loc(Sym.A);
       if (L.Kind == Space::LocKind::Var && L.A < Info.F.NumParams)
         O.Pre.push_back({L.A, R});
-      else if (S.decidesOutcome(Sym.A))
+      else if (Txn || S.decidesOutcome(Sym.A))
         if (std::optional<Slot> Where = S.slotOf(Sym.A, true))
           O.PreSlots.push_back({*Where, R});
     }
@@ -104,6 +118,8 @@ public:
         O.Writes.push_back({*Where, value(V, E.C)});
     }
     O.Believed = E.C.Believed;
+    O.EndFailed = Txn && E.C.EndFailed != 0;
+    O.ByCommit = Txn && E.C.ByCommit;
     if (!Base)
       O.Handle = E.C.range(Tracked);
     for (const Outcome &P : Out)
@@ -133,7 +149,29 @@ public:
       R.K = Value::Int;
       R.N = V.N;
       break;
+    case Val::Str:
+      if (V.A) {
+        R.K = Value::Text;
+        R.Id = Sp.textOf(V.A).str();
+      }
+      break;
     case Val::Sym:
+      if (Sp.sym(V.A).Kind == Space::SymKind::Text) {
+        if (std::optional<Slot> Sl = S.slotOf(Sp.sym(V.A).A, true)) {
+          R.K = Value::TextOf;
+          R.S = *Sl;
+        }
+        break;
+      }
+      // A connection that was tracked for a while.
+      if (V.A == Tracked && C.Conn != NoId) {
+        if (Sp.sym(C.Conn).Kind == Space::SymKind::Initial)
+          if (std::optional<Slot> Sl = S.slotOf(Sp.sym(C.Conn).A, true)) {
+            R.K = Value::Initial;
+            R.S = *Sl;
+          }
+        break;
+      }
       if (V.A == Tracked) {
         R.K = Value::Handle;
         R.Range = {}; // Outcome::Handle says it
@@ -185,6 +223,21 @@ public:
             return true;
     return false;
   }
+
+  /// Where callers find the connection of a transaction that is left open.
+  std::optional<Slot> connectionSlot(const Exit &E) const {
+    if (E.C.Conn == NoId || Sp.sym(E.C.Conn).Kind != Space::SymKind::Initial)
+      return std::nullopt;
+    // Callers have to know which texts begin one.
+    if (E.C.ByText != NoId && (E.C.range(E.C.ByText).isFull() ||
+                               !S.slotOf(Sp.sym(E.C.ByText).A, true)))
+      return std::nullopt;
+    std::optional<Slot> Sl = S.slotOf(Sp.sym(E.C.Conn).A, true);
+    return Sl && Sl->Projs.size() <= 5 ? Sl : std::nullopt;
+  }
+
+  /// The exits are those of a run that follows a transaction.
+  bool Txn = false;
 
 private:
   Slot below(LocId L, LocId Top, Slot Base) const {
@@ -238,6 +291,78 @@ static llvm::BitVector affectedBlocks(const FunctionInfo &Info,
   return Out;
 }
 
+static bool isEffect(const Outcome &O) {
+  return O.Effect != HandleEffect::None || O.EndFailed;
+}
+
+/// Transactions that the function ends for its callers, and those it begins.
+static void inferTransactions(SolvedFunction &R, Solver &S, Translator &T,
+                              const CalleeResolver &Resolver, bool HasCallers) {
+  T.Txn = true;
+  summary::Summary &Sum = R.Sum;
+  auto Run = [&](const Source &Src, bool ToTheEnd) -> const Solved & {
+    R.Runs.push_back({Src, S.solve(Src, ToTheEnd)});
+    R.Steps += R.Runs.back().second.Steps;
+    return R.Runs.back().second;
+  };
+  if (HasCallers)
+    for (const Source &Src : connectionSources(*R.Info, Resolver)) {
+      const Solved &Sol = Run(Src, false);
+      SlotEffects SE;
+      SE.Where = Src.Slot;
+      SE.Kind = Src.Kind;
+      if (Sol.Truncated) {
+        Outcome O;
+        O.Effect = HandleEffect::Kept;
+        SE.Outcomes.push_back(O);
+      }
+      for (const Exit &E : Sol.Exits)
+        T.translate(E, false, SE.Outcomes);
+      limitOutcomes(SE.Outcomes);
+      if (std::any_of(SE.Outcomes.begin(), SE.Outcomes.end(), isEffect))
+        Sum.Txns.push_back(std::move(SE));
+    }
+  auto Open = [](const Exit &E) { return E.C.St == State::Open; };
+  for (const Source &Src : beginSources(*R.Info, Resolver, HasCallers)) {
+    const Solved *Sol = &Run(Src, false);
+    if (!HasCallers || std::none_of(Sol->Exits.begin(), Sol->Exits.end(), Open))
+      continue;
+    // Callers will ask what the other paths return.
+    R.Runs.pop_back();
+    Sol = &Run(Src, true);
+    for (const Exit &E : Sol->Exits) {
+      std::optional<Slot> Where;
+      if (Open(E))
+        Where = T.connectionSlot(E);
+      if (!Where)
+        continue;
+      auto It = std::find_if(Sum.Begins.begin(), Sum.Begins.end(), [&](const AcquireEffects &A) {
+        return A.Where == *Where && A.Kind == Src.Kind;
+      });
+      if (It == Sum.Begins.end()) {
+        AcquireEffects A;
+        A.Where = *Where;
+        A.Via = Src.Via;
+        A.Kind = Src.Kind;
+        Sum.Begins.push_back(std::move(A));
+        It = std::prev(Sum.Begins.end());
+      }
+      It->Believed = std::max({It->Believed, Src.Believed, E.C.Believed});
+      T.translate(E, false, It->Outcomes);
+    }
+    for (AcquireEffects &A : Sum.Begins)
+      if (A.Kind == Src.Kind)
+        for (const Exit &E : Sol->Exits)
+          if (!Open(E)) {
+            Exit Other = E;
+            Other.C.St = State::Absent;
+            T.translate(Other, false, A.Outcomes);
+          }
+  }
+  for (AcquireEffects &A : Sum.Begins)
+    limitOutcomes(A.Outcomes);
+}
+
 SolvedFunction inferFunction(const Module &M, const Function &F,
                              const CalleeResolver &Resolver,
                              const SolverLimits &Limits, bool HasCallers,
@@ -268,7 +393,7 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
     if (!Before.Solved || Src.B == NoId || Affected[Src.B])
       return false;
     for (auto &[Old, Sol] : Before.Solved->Runs)
-      if (Old.K == Src.K && Old.B == Src.B && Old.I == Src.I && Old.Pack == Src.Pack &&
+      if (!Old.Txn && Old.K == Src.K && Old.B == Src.B && Old.I == Src.I && Old.Pack == Src.Pack &&
           Old.Sum == Src.Sum && Old.Resource == Src.Resource) {
         Sum.Truncated |= Sol.Truncated;
         R.Runs.push_back({Src, std::move(Sol)});
@@ -397,6 +522,7 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
     limitOutcomes(A.Outcomes);
   }
   limitOutcomes(Sum.Base);
+  inferTransactions(R, S, T, Resolver, HasCallers);
   return R;
 }
 

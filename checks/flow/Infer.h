@@ -36,6 +36,13 @@ std::vector<Source> lentSources(const FunctionInfo &Info,
 std::vector<Source> externalSources(const FunctionInfo &Info,
                                     const CalleeResolver &Resolver);
 
+/// Calls that begin a transaction, and slots with the connections on which the
+/// function may end one.
+std::vector<Source> beginSources(const FunctionInfo &Info, const CalleeResolver &Resolver,
+                                 bool HasCallers);
+std::vector<Source> connectionSources(const FunctionInfo &Info,
+                                      const CalleeResolver &Resolver);
+
 /// An earlier solution of the same function, and the callees that have another
 /// summary since then. Runs that cannot meet a call of one of these are taken
 /// over; the earlier solution is used up.

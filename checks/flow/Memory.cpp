@@ -48,6 +48,8 @@ Val Solver::load(Config &C, LocId L) {
     return Val::top();
   if (const Val *V = C.find(L))
     return *V;
+  if (Src.Txn && Sp.loc(L).Kind == Space::LocKind::Var && F.Vars[Sp.loc(L).A].HasText)
+    return textAt(C, L);
   {
     const Space::Loc &B = Sp.loc(Sp.base(L));
     if (B.Kind == Space::LocKind::Var && !Relevant[B.A] &&
@@ -89,7 +91,7 @@ Val Solver::eval(Config &C, const Operand &O) {
   case OperandKind::Int:
     return Val::integer(O.Int);
   case OperandKind::String:
-    return Val::str();
+    return Src.Txn ? Val::str(Sp.textId(O.Str)) : Val::str();
   case OperandKind::Func:
     return Val::func(O.Func);
   case OperandKind::Load:
@@ -116,7 +118,7 @@ void Solver::eraseBelow(Config &C, LocId L, bool Self) {
 
 void Solver::store(Config &C, LocId L, Val V) {
   if (L == NoId) {
-    if (V.isTracked() && isLive(C.St))
+    if (V.isTracked() && isLive(C.St) && !Src.Txn)
       keep(C, "stored where the analysis cannot follow");
     return;
   }
@@ -130,7 +132,7 @@ void Solver::store(Config &C, LocId L, Val V) {
       return;
     }
   }
-  if (V.isTracked() && isLive(C.St)) {
+  if (V.isTracked() && isLive(C.St) && !Src.Txn) {
     if (Base.Kind == Space::LocKind::Region) {
       const Space::Symbol &S = Sp.sym(Base.A);
       bool Fresh = false;
@@ -152,7 +154,7 @@ void Solver::store(Config &C, LocId L, Val V) {
       return;
     if (!V.isTracked() && Old && !(*Old == V))
       V = Val::top();
-    if (V.isTracked() && C.St == State::Open) {
+    if (V.isTracked() && C.St == State::Open && !Src.Txn) {
       // The other elements cannot be told apart from this one.
       bool Read = Base.Kind != Space::LocKind::Var || Info.escapes(Base.A) ||
                   Info.usedAfter(At.B, At.I, Base.A);
@@ -200,7 +202,7 @@ void Solver::forget(Config &C, LocId L) {
 /// not be taken for the new one.
 void Solver::renewSymbol(Config &C, SymId S) {
   auto BitsOf = [&](SymId Other) {
-    return Sp.sym(Other).Kind == Space::SymKind::Bits && Sp.sym(Other).A == S;
+    return Sp.derived(Other) && Sp.sym(Other).A == S;
   };
   llvm::erase_if(C.Facts, [&](const auto &E) { return BitsOf(E.first); });
   for (auto &[L, V] : C.Store)
@@ -492,7 +494,9 @@ void Solver::collectGarbage(Config &C, BlockId B) {
       return C.St == State::Nothing || C.St == State::Absent;
     // What is known of some bits says something of the whole.
     SymId Whole = E.first;
-    if (Sp.sym(Whole).Kind == Space::SymKind::Bits)
+    if (Sp.sym(Whole).Kind == Space::SymKind::Text)
+      return false;
+    if (Sp.derived(Whole))
       Whole = Sp.sym(Whole).A;
     if (Kept(E.first) || Kept(Whole))
       return false;
@@ -501,7 +505,8 @@ void Solver::collectGarbage(Config &C, BlockId B) {
     // What a parameter was at entry says which outcome this is.
     const Space::Symbol &S = Sp.sym(Whole);
     return !(S.Kind == Space::SymKind::Initial &&
-             ((Sp.loc(S.A).Kind == Space::LocKind::Var &&
+             ((Src.Txn && visible(S.A)) ||
+              (Sp.loc(S.A).Kind == Space::LocKind::Var &&
                Sp.loc(S.A).A < F.NumParams) ||
               decidesOutcome(S.A)));
   });
@@ -521,12 +526,15 @@ void Solver::collectGarbage(Config &C, BlockId B) {
       if (B != NoId && Sp.loc(B).Kind == Space::LocKind::Region)
         Named(Sp.loc(B).A, true);
   }
+  for (const auto &[S, R] : C.Facts)
+    if (Sp.sym(S).Kind == Space::SymKind::Asked)
+      Named(Sp.sym(S).A, true);
   auto Shared = [&](SymId S) { return S < Marks.size() && Marks[S].Shared == Epoch; };
   for (auto &[L, V] : C.Store) {
     if (V.K != Val::Sym || V.A == Tracked)
       continue;
     Space::SymKind K = Sp.sym(V.A).Kind;
-    if (K != Space::SymKind::Initial &&
+    if (K != Space::SymKind::Initial && K != Space::SymKind::Text &&
         !Shared(V.A) && C.range(V.A).isFull() && !C.borrowed(V.A) &&
         !madeByAcquire(V.A))
       V = Val::sym(Sp.merged(B, L));

@@ -52,6 +52,21 @@ static Value either(const Value &A, const Value &B) {
   return V;
 }
 
+/// What both say of the same slots, the wider of the two.
+static void mergeFacts(std::vector<std::pair<Slot, IntRange>> &M,
+                       const std::vector<std::pair<Slot, IntRange>> &O) {
+  std::vector<std::pair<Slot, IntRange>> Both;
+  for (const auto &[A, R] : M)
+    for (const auto &[B, R2] : O)
+      if (A == B) {
+        IntRange H = R;
+        H.hull(R2);
+        if (!H.isFull())
+          Both.push_back({A, H});
+      }
+  M = std::move(Both);
+}
+
 /// M covers O too.
 static void mergeInto(Outcome &M, const Outcome &O) {
   M.Ret = either(M.Ret, O.Ret);
@@ -78,16 +93,9 @@ static void mergeInto(Outcome &M, const Outcome &O) {
           Pre.push_back({A, H});
       }
   M.Pre = std::move(Pre);
-  std::vector<std::pair<Slot, IntRange>> PreSlots;
-  for (const auto &[A, R] : M.PreSlots)
-    for (const auto &[B, R2] : O.PreSlots)
-      if (A == B) {
-        IntRange H = R;
-        H.hull(R2);
-        if (!H.isFull())
-          PreSlots.push_back({A, H});
-      }
-  M.PreSlots = std::move(PreSlots);
+  mergeFacts(M.PreSlots, O.PreSlots);
+  mergeFacts(M.PreTexts, O.PreTexts);
+  mergeFacts(M.PreAsked, O.PreAsked);
   if (M.Writes == O.Writes)
     return;
   auto In = [](const Outcome &X, const Slot &S) -> const Value * {
@@ -115,6 +123,8 @@ static bool sameButNoise(const Outcome &A, const Outcome &B) {
   if (A.Exit != B.Exit || A.Effect != B.Effect || !(A.Ret == B.Ret) ||
       A.Thrown != B.Thrown ||
       !(A.RetRange == B.RetRange) || A.Pre != B.Pre || A.PreSlots != B.PreSlots ||
+      A.PreTexts != B.PreTexts || A.PreAsked != B.PreAsked ||
+      A.EndFailed != B.EndFailed || A.ByCommit != B.ByCommit ||
       !(A.Handle == B.Handle))
     return false;
   auto Covered = [](const Outcome &X, const Outcome &Y) {
@@ -145,7 +155,8 @@ static void mergeWhere(std::vector<Outcome> &Out, SameT Same) {
 }
 
 static bool sameEffect(const Outcome &M, const Outcome &O) {
-  return M.Exit == O.Exit && M.Effect == O.Effect && sameHolders(M, O);
+  return M.Exit == O.Exit && M.Effect == O.Effect && M.EndFailed == O.EndFailed &&
+         M.ByCommit == O.ByCommit && M.PreTexts == O.PreTexts && sameHolders(M, O);
 }
 
 void limitOutcomes(std::vector<Outcome> &Out) {
@@ -154,7 +165,8 @@ void limitOutcomes(std::vector<Outcome> &Out) {
     mergeWhere(Out, [&](const Outcome &M, const Outcome &O) {
       return Round > 1 ? sameEffect(M, O)
                        : M.Exit == O.Exit && M.Effect == O.Effect &&
-                             M.Writes == O.Writes && (Round > 0 || M.Ret == O.Ret);
+                             M.EndFailed == O.EndFailed && M.ByCommit == O.ByCommit &&
+                             M.PreTexts == O.PreTexts && M.Writes == O.Writes && (Round > 0 || M.Ret == O.Ret);
     });
 }
 
@@ -170,6 +182,8 @@ static void giveUpChanges(Outcome &M, const Outcome &Old) {
     M.Pre.clear();
   if (M.PreSlots != Old.PreSlots)
     M.PreSlots.clear();
+  if (M.PreAsked != Old.PreAsked)
+    M.PreAsked.clear();
   if (M.Writes != Old.Writes)
     for (auto &[W, V] : M.Writes)
       if (V.K == Value::Unknown)
@@ -205,39 +219,55 @@ static void widen(std::vector<Outcome> &New, const std::vector<Outcome> &Old, bo
   New = std::move(All);
 }
 
-void widen(Summary &New, const Summary &Old, bool Coarse) {
-  widen(New.Base, Old.Base, Coarse);
-  std::vector<SlotEffects> Slots = std::move(New.Slots);
-  New.Slots.clear();
-  for (const SlotEffects &O : Old.Slots) {
-    New.Slots.push_back(O);
+static void widen(std::vector<SlotEffects> &New, const std::vector<SlotEffects> &Old,
+                  bool Coarse) {
+  std::vector<SlotEffects> Slots = std::move(New);
+  New.clear();
+  auto Same = [](const SlotEffects &A, const SlotEffects &B) {
+    return A.Where == B.Where && A.Kind == B.Kind;
+  };
+  for (const SlotEffects &O : Old) {
+    New.push_back(O);
     for (SlotEffects &S : Slots)
-      if (S.Where == O.Where) {
+      if (Same(S, O)) {
         widen(S.Outcomes, O.Outcomes, Coarse);
-        New.Slots.back() = S;
+        New.back() = S;
       }
   }
   for (SlotEffects &S : Slots)
-    if (!Old.find(S.Where))
-      New.Slots.push_back(std::move(S));
-  std::vector<AcquireEffects> Acquires = std::move(New.Acquires);
-  New.Acquires.clear();
+    if (std::none_of(Old.begin(), Old.end(),
+                     [&](const SlotEffects &O) { return Same(S, O); }))
+      New.push_back(std::move(S));
+}
+
+static void widen(std::vector<AcquireEffects> &New, const std::vector<AcquireEffects> &Old,
+                  bool Coarse) {
+  std::vector<AcquireEffects> Acquires = std::move(New);
+  New.clear();
   auto Same = [](const AcquireEffects &A, const AcquireEffects &B) {
-    return A.Where == B.Where && A.Resource == B.Resource;
+    return A.Where == B.Where && A.Resource == B.Resource && A.Kind == B.Kind;
   };
-  for (const AcquireEffects &O : Old.Acquires) {
-    New.Acquires.push_back(O);
+  for (const AcquireEffects &O : Old) {
+    New.push_back(O);
     for (AcquireEffects &A : Acquires)
       if (Same(A, O)) {
         widen(A.Outcomes, O.Outcomes, Coarse);
-        New.Acquires.back().Outcomes = A.Outcomes;
-        New.Acquires.back().Believed = std::max(A.Believed, O.Believed);
+        New.back().Outcomes = A.Outcomes;
+        New.back().Believed = std::max(A.Believed, O.Believed);
       }
   }
   for (AcquireEffects &A : Acquires)
-    if (std::none_of(Old.Acquires.begin(), Old.Acquires.end(),
+    if (std::none_of(Old.begin(), Old.end(),
                      [&](const AcquireEffects &O) { return Same(A, O); }))
-      New.Acquires.push_back(std::move(A));
+      New.push_back(std::move(A));
+}
+
+void widen(Summary &New, const Summary &Old, bool Coarse) {
+  widen(New.Base, Old.Base, Coarse);
+  widen(New.Slots, Old.Slots, Coarse);
+  widen(New.Txns, Old.Txns, Coarse);
+  widen(New.Acquires, Old.Acquires, Coarse);
+  widen(New.Begins, Old.Begins, Coarse);
   New.Truncated |= Old.Truncated;
   New.MayThrow |= Old.MayThrow;
   New.MayExit |= Old.MayExit;

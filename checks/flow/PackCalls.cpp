@@ -289,7 +289,18 @@ void Solver::callPack(CallContext &X, Pending P, std::vector<Pending> &Out) {
     }
   }
   for (Pending &Q : applyReleases(X, std::move(P)))
-    afterReleases(X, std::move(Q), Out);
+    for (Pending &R : applyTransactions(X, std::move(Q)))
+      afterReleases(X, std::move(R), Out);
+}
+
+/// The argument is declared as a result, whose status does not change.
+bool Solver::isResult(const CallContext &X, unsigned Arg) const {
+  const Callee *D = X.Callee.Decl;
+  if (!D || Arg >= D->Params.size())
+    return false;
+  rules::ResourceId R = Resolver.packs().resourceOfType(Info.pointeeRecord(D->Params[Arg]));
+  return R != rules::NoResource &&
+         Resolver.packs().resource(R).Kind == rules::Family::Result;
 }
 
 /// What is kept, cleared, copied, filled and handed out.
@@ -305,7 +316,7 @@ void Solver::afterReleases(CallContext &X, Pending P, std::vector<Pending> &Out)
     }
   }
   for (const rules::Keep &K : E.Keeps) {
-    if (allows(X, C, K.When) == Answer::No)
+    if (Src.Txn || allows(X, C, K.When) == Answer::No)
       continue;
     if (!X.tracked(K.Arg)) {
       // A record that holds the handle is kept, and the handle with it.
@@ -409,8 +420,14 @@ void Solver::afterReleases(CallContext &X, Pending P, std::vector<Pending> &Out)
     emit(X, std::move(P), Val::sym(Tracked), Out);
     return;
   }
+  // How the call went that made the result: the same each time.
+  if ((Src.Txn || Src.K == Source::Base) && E.Asks && *E.Asks < X.Args.size() &&
+      X.Args[*E.Asks].K == Val::Sym && isResult(X, *E.Asks)) {
+    emit(X, std::move(P), Val::sym(Sp.asked(X.Args[*E.Asks].A)), Out);
+    return;
+  }
   for (const rules::Borrow &Bw : E.Borrows)
-    if (Bw.In.K == rules::Slot::Return && Bw.From < X.Args.size() &&
+    if (!Src.Txn && Bw.In.K == rules::Slot::Return && Bw.From < X.Args.size() &&
         X.tracked(Bw.From) && (isLive(C.St) || C.St == State::Kept)) {
       C.Borrowed.push_back(S);
       llvm::sort(C.Borrowed);
@@ -447,7 +464,8 @@ void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
   if (Held && checkLost(P, LostHow::Overwritten, Lost))
     return;
   for (const rules::Borrow &Bw : E.Borrows)
-    if (Bw.In.K == rules::Slot::Return && X.tracked(Bw.From) && isLive(P.C.St)) {
+    if (!Src.Txn && Bw.In.K == rules::Slot::Return && X.tracked(Bw.From) &&
+        isLive(P.C.St)) {
       P.C.Borrowed.push_back(ResultSym);
       llvm::sort(P.C.Borrowed);
     }

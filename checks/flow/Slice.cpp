@@ -352,7 +352,6 @@ struct Closure {
   }
 };
 } // namespace
-
 static bool isPlain(const Instr &I) {
   return I.Opcode == Op::Assign || I.Opcode == Op::Compare ||
          I.Opcode == Op::Not || I.Opcode == Op::Binary;
@@ -373,6 +372,8 @@ void Slicer::seed(const Source &Src, bool ForCallers,
   if (Info.setsJump())
     for (auto [B, N] : Leaving)
       Block(B);
+  if (Src.Txn)
+    seedTransactions(Strong, Weak, Block);
   switch (Src.K) {
   case Source::Acquire:
   case Source::Lent: {
@@ -558,6 +559,8 @@ llvm::BitVector Slicer::relevantTo(const Source &Src, bool ForCallers) const {
           S.block(B);
           CalleeFacts Callee = facts(I);
           if (I.Dst.valid() && I.Dst.Root == V && Callee.Pack && Callee.Pack->Reads)
+            MadeOf(I);
+          if (tellsOfArguments(I, Src))
             MadeOf(I);
           // An object that is copied or moved into another.
           if (Callee.Sum && !Callee.Pack)

@@ -49,6 +49,10 @@ private:
   void seed(const Source &Src, bool ForCallers, llvm::function_ref<void(ir::VarId)> Strong,
             llvm::function_ref<void(ir::VarId)> Weak,
             llvm::function_ref<void(ir::BlockId)> Block) const;
+  void seedTransactions(llvm::function_ref<void(ir::VarId)> Strong,
+                        llvm::function_ref<void(ir::VarId)> Weak,
+                        llvm::function_ref<void(ir::BlockId)> Block) const;
+  bool tellsOfArguments(const ir::Instr &I, const Source &Src) const;
   CalleeFacts facts(const ir::Instr &I) const;
   /// The call can change what becomes of a handle that V leads to.
   bool matters(const ir::Instr &Call, ir::VarId V) const;

@@ -5,7 +5,7 @@
 // bounds, and Steps.cpp and Calls.cpp for what an instruction does.
 //
 //===----------------------------------------------------------------------===//
-#include "checks/flow/Solver.h"
+#include "checks/flow/CallContext.h"
 #include <algorithm>
 
 namespace closecall::flow {
@@ -49,6 +49,13 @@ Solved Solver::solve(const Source &S, bool End) {
   Blocks.resize(F.Blocks.size());
   if ((Src.K == Source::Acquire || Src.K == Source::Lent) && Src.B != NoId)
     Reaching = Info.reaching(Src.B);
+  if (Src.Txn) {
+    EndSites = transactionEnds(Info, Resolver);
+    ReachesEnd = llvm::BitVector(F.Blocks.size());
+    for (auto [B, I] : EndSites)
+      ReachesEnd |= Info.reaching(B);
+    SavepointName.clear();
+  }
 
   Relevant = Slices.relevantTo(Src, ToTheEnd);
   Active = Slices.activeFor(Relevant);
@@ -127,6 +134,8 @@ void Solver::exploreBlock(uint32_t NodeIdx) {
 void Solver::terminate(Pending P, const Terminator &T) {
   if (readsDead(P, T.Cond))
     return;
+  if (P.C.EndFailed == 3 && T.Kind != TermKind::Branch)
+    P.C.EndFailed = 1; // compared, and not looked at
   if (!T.Thrown.empty()) {
     P.C.Thrown = thrown(T.Thrown);
     P.Trail.push_back({TrailStep::Threw, At.B, NoId, 0, NoId});
@@ -140,6 +149,11 @@ void Solver::terminate(Pending P, const Terminator &T) {
     Pending Q = P;
     bool Taken = assume(P.C, V, CompareOp::NE, 0);
     bool Not = assume(Q.C, V, CompareOp::EQ, 0);
+    // Whether the commit failed decides: somebody has looked. A value that is
+    // only put together (?:, &&) is for the caller to look at.
+    if (P.C.EndFailed && Taken != Not && T.Keyword != "?:" && T.Keyword != "&&" &&
+        T.Keyword != "||" && ((P.C.EndFailed == 3 && V.K == Val::Int) || saysEnd(V)))
+      (Taken ? P : Q).C.EndFailed = 2;
     if (Taken) {
       P.Trail.push_back({TrailStep::Branch, At.B, NoId, 0, NoId});
       go(std::move(P), T.Succs[0]);
@@ -194,12 +208,21 @@ void Solver::terminate(Pending P, const Terminator &T) {
   }
 }
 
+/// The value is the status of a call that ends a transaction.
+bool Solver::saysEnd(const Val &V) const {
+  if (!V.mentionsSym() || Sp.sym(V.A).Kind != Space::SymKind::Result)
+    return false;
+  return llvm::is_contained(EndSites, std::pair(Sp.sym(V.A).A, Sp.sym(V.A).B));
+}
+
 /// Neither owed nor able to be misused.
 bool Solver::isSettled(const Config &C) const {
   if (C.St == State::Absent || C.St == State::Kept)
     return true;
   if (C.St != State::Released && C.St != State::Given)
     return false;
+  if (Src.Txn)
+    return true;
   for (const auto &[L, V] : C.Store) {
     if (!V.mentionsSym() || !(V.A == Tracked || C.borrowed(V.A)))
       continue;
@@ -216,7 +239,7 @@ void Solver::go(Pending P, BlockId To) {
   // Once past the point where the source can still be reached, nothing that
   // was not acquired can matter.
   if ((Src.K == Source::Acquire || Src.K == Source::Lent) &&
-      P.C.St == State::Nothing && !Reaching[To])
+      P.C.St == State::Nothing && !Reaching[To] && !(Src.Txn && ToTheEnd))
     return;
   bool Temps = false;
   LocId Held = NoId;
@@ -235,7 +258,7 @@ void Solver::go(Pending P, BlockId To) {
     // Nothing more can happen to this handle; the site may be run again.
     if (!Reaching[To])
       return;
-    dropTracked(P.C);
+    Src.Txn ? unbind(P.C) : dropTracked(P.C);
     P.C.St = State::Nothing;
   }
   if (Temps && checkLost(P, LostHow::Discarded, NoId))
@@ -267,6 +290,10 @@ void Solver::go(Pending P, BlockId To) {
   if (Known(P.C, H))
     return;
   auto Key = P.C.key();
+  if (Src.Txn) // which texts a caller may have given
+    for (const auto &[S, R] : P.C.Facts)
+      if (Sp.sym(S).Kind == Space::SymKind::Text)
+        Key.push_back(uint64_t(S) << 16 | uint64_t(R.Lo & 0xff) << 8 | uint64_t(R.Hi & 0xff));
   auto GIt = llvm::find_if(BS.Groups, [&](const auto &E) { return E.first == Key; });
   if (GIt == BS.Groups.end()) {
     if (BS.Groups.size() == Limits.KeysPerBlock) {
@@ -280,7 +307,7 @@ void Solver::go(Pending P, BlockId To) {
   }
   auto &G = GIt->second;
   // Large functions get by with fewer, so that their cost stays linear.
-  unsigned Cap = Src.K == Source::Acquire && P.C.St != State::Nothing
+  unsigned Cap = Src.Txn || (Src.K == Source::Acquire && P.C.St != State::Nothing)
                      ? Limits.OwnConfigs
                  : Src.K == Source::Acquire ? Limits.FactConfigs
                                             : Limits.CallersConfigs;
@@ -389,7 +416,16 @@ void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
           if (V2.K == Val::Sym && V2.A == B.A && Sp.within(L2, E.RetLoc))
             Handed = true;
     }
-    if (Handed) {
+    if (Src.Txn) {
+      if (lostWithConnection(C, Handed))
+        C.St = State::Kept;
+      else if (!failedUnseen(C) && C.ByText == NoId)
+        report(P, EventKind::Lost,
+               Kind == ExitKind::Throw     ? LostHow::Thrown
+               : Kind == ExitKind::Longjmp ? LostHow::Longjmp
+                                           : LostHow::Return,
+               By, Name);
+    } else if (Handed) {
       discharge();
       Result.Why.push_back({"handed to the caller", {At.B, At.I}});
     } else {
@@ -440,6 +476,8 @@ std::string Solver::calleeName(BlockId B, uint32_t I) const {
 bool Solver::checkLost(Pending &P, LostHow How, LocId Name, const std::string &By) {
   if (!isLive(P.C.St) || isHeld(P.C))
     return false;
+  if (Src.Txn) // the connection lives on without a name here
+    return false;
   // Not ours to release: the caller sees that it is gone.
   if (P.C.St == State::External)
     return false;
@@ -473,6 +511,7 @@ void Solver::report(const Pending &P, EventKind Kind, LostHow How,
   E.Loc = Loc;
   E.ViaBorrow = ViaBorrow;
   E.Believed = P.C.Believed;
+  E.EndFailed = P.C.EndFailed == 2;
   E.Path = trailOf(P);
   Result.Events.push_back(std::move(E));
 }
@@ -505,6 +544,12 @@ std::optional<summary::Slot> Solver::slotOf(LocId L, bool AtEntry) const {
     return P;
   }
   case Space::LocKind::Field: {
+    if (Lc.Parent == elsewhere(Sp)) {
+      Slot S;
+      S.Root = Slot::Global;
+      S.GlobalId = std::string(Sp.fieldName(Lc.A));
+      return S;
+    }
     auto P = slotOf(Lc.Parent, AtEntry);
     if (P)
       P->Projs.push_back({ProjKind::Field, std::string(Sp.fieldName(Lc.A)), 0, false});

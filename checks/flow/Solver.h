@@ -21,6 +21,7 @@
 #include "checks/flow/FunctionInfo.h"
 #include "checks/flow/Slice.h"
 #include "checks/flow/State.h"
+#include "checks/rules/SqlText.h"
 #include <memory>
 #include <queue>
 #include <unordered_map>
@@ -49,6 +50,12 @@ struct Source {
   summary::Slot Slot;
 
   bool lentAtEntry() const { return K == Lent && B == NoId; }
+  /// What is owed is the end of a transaction on the connection that the
+  /// tracked symbol stands for. Acquire: begun by a pack entry or by a callee
+  /// (Sum).
+  bool Txn = false;
+  summary::TxnKind Kind = summary::TxnKind::Transaction;
+  const rules::Transaction *Begins = nullptr;
 };
 
 struct TrailStep {
@@ -98,6 +105,7 @@ struct Event {
   LocId Loc = NoId; ///< where the handle was (last), NoId if unnamed
   bool ViaBorrow = false; ///< a pointer into the handle was used
   uint8_t Believed = 0;
+  bool EndFailed = false; ///< a transaction whose commit failed
   std::vector<TrailStep> Path;
 };
 
@@ -120,6 +128,8 @@ struct Solved {
   bool MayExit = false; ///< some path ended the process
   /// On some path the handle was released or handed on.
   bool Discharged = false;
+  /// A transaction: some path committed it.
+  bool Committed = false;
   std::vector<ir::BlockId> DischargedIn; ///< where
   /// Why it was discharged without release: "returned", "kept by 'f'".
   std::vector<std::pair<std::string, std::pair<ir::BlockId, uint32_t>>> Why;
@@ -136,6 +146,10 @@ struct SolverLimits {
   unsigned KeysPerBlock = 64;
   bool Strict = false;
 };
+
+/// The calls that may end a transaction.
+std::vector<std::pair<ir::BlockId, uint32_t>>
+transactionEnds(const FunctionInfo &Info, const CalleeResolver &Resolver);
 
 class Solver {
 public:
@@ -247,6 +261,44 @@ private:
                  llvm::ArrayRef<std::string> Types);
   uint16_t thrown(llvm::ArrayRef<std::string> Types);
   void catchException(Pending P, const ir::Terminator &T);
+  // Transactions.cpp
+  Val connection(Config &C, const Val &V);
+  Val parentOf(Config &C, const Val &Statement) const;
+  bool bind(Config &C, Val Conn);
+  /// A value that was read before its symbol became the tracked one.
+  static Val current(const Config &C, Val V) {
+    if (C.Conn != NoId && V.mentionsSym() && V.A == C.Conn)
+      V.A = Tracked;
+    return V;
+  }
+  void unbind(Config &C);
+  void substitute(Config &C, SymId From, SymId To);
+  std::vector<Pending> applyTransactions(CallContext &X, Pending P);
+  void transaction(CallContext &X, Pending P, const rules::Transaction &T,
+                   std::vector<Pending> &Out);
+  void begins(CallContext &X, Pending P, const rules::Transaction &T,
+              std::vector<Pending> &Out);
+  void ends(CallContext &X, Pending P, const rules::Transaction &T,
+            rules::SqlEffect Effect, std::vector<Pending> &Out);
+  void markEnded(Pending &P, bool Commit);
+  void mayEnd(CallContext &X, Config &C);
+  bool saysEnd(const Val &V) const;
+  /// A commit has failed, and nobody here has looked.
+  static bool failedUnseen(const Config &C) { return C.EndFailed == 1 || C.EndFailed == 3; }
+  bool endReachable() const;
+  bool lostWithConnection(const Config &C, bool Handed) const;
+  bool isResult(const CallContext &X, unsigned Arg) const;
+  std::optional<Val> connectionIn(CallContext &X, Config &C, const summary::Slot &S);
+
+  // Texts.cpp
+  Val textOf(Config &C, const Val &V);
+  Val textAt(Config &C, LocId L);
+  void setText(Config &C, const Val &Pointer, Val Text);
+  Val joined(const Val &A, const Val &B);
+  void callWithTexts(CallContext &X, Pending P, std::vector<Pending> &Out);
+  bool assumeTexts(CallContext &X, Config &C, const summary::Outcome &O);
+  void dispatch(CallContext &X, Pending P, std::vector<Pending> &Out);
+
   void discharge();
   void keep(Config &C, const std::string &Why);
   bool believedBorrow(Config &C, bool &AnyHolder);
@@ -311,6 +363,11 @@ private:
   std::vector<SymMark> Marks;
   uint32_t Epoch = 0;
   bool ToTheEnd = false;
+  /// A transaction: blocks from which a call that ends one can be reached, and
+  /// these calls.
+  llvm::BitVector ReachesEnd;
+  std::vector<std::pair<ir::BlockId, uint32_t>> EndSites;
+  std::string SavepointName;
   ir::BlockId CurrentTarget = 0; ///< of the edge that go() follows
 };
 

@@ -95,6 +95,13 @@ SymId Space::bits(SymId S, uint32_t Mask) {
   return internSym(SymKind::Bits, S, 0, Mask);
 }
 
+uint32_t Space::textId(llvm::StringRef Text) {
+  auto [It, New] = TextIds.try_emplace(Text, uint32_t(Texts.size()));
+  if (New)
+    Texts.push_back(Text.str());
+  return It->second;
+}
+
 bool Space::within(LocId L, LocId Ancestor) const {
   if (Locs[L].Base != Locs[Ancestor].Base)
     return false;
@@ -158,7 +165,9 @@ bool Config::borrowed(SymId S) const {
 
 std::vector<uint64_t> Config::key() const {
   std::vector<uint64_t> K;
-  K.push_back(uint64_t(St) | uint64_t(HasParent) << 8 | uint64_t(Thrown) << 16);
+  K.push_back(uint64_t(St) | uint64_t(HasParent) << 8 | uint64_t(EndFailed) << 9 |
+              uint64_t(ByCommit) << 11 | uint64_t(ByText != NoId) << 12 |
+              uint64_t(Conn) << 16 | uint64_t(Thrown) << 48);
   if (!isLive(St) && St != State::Released && St != State::Given)
     return K;
   if (HasParent)
@@ -171,8 +180,8 @@ std::vector<uint64_t> Config::key() const {
 
 uint64_t Config::hash() const {
   uint64_t H = uint64_t(St) | uint64_t(Believed) << 8 | uint64_t(Used) << 9 |
-               uint64_t(HasParent) << 10 | uint64_t(Drained) << 11 | uint64_t(Parent.A) << 16 |
-               uint64_t(Thrown) << 48;
+               uint64_t(HasParent) << 10 | uint64_t(EndFailed) << 11 | uint64_t(ByCommit) << 13 |
+               uint64_t(Drained) << 14 | uint64_t(Parent.A) << 16 | uint64_t(Thrown) << 48;
   auto Mix = [&H](uint64_t X) {
     H = (H ^ X) * 0x9e3779b97f4a7c15u;
     H ^= H >> 29;
@@ -185,6 +194,7 @@ uint64_t Config::hash() const {
     Mix(S);
     Mix(uint64_t(R.Lo) ^ uint64_t(R.Hi) * 31);
   }
+  Mix(uint64_t(Conn) << 32 | ByText);
   for (SymId S : Borrowed)
     Mix(S);
   for (SymId S : Stale)
@@ -195,6 +205,7 @@ uint64_t Config::hash() const {
 bool operator==(const Config &A, const Config &B) {
   return A.St == B.St && A.Believed == B.Believed && A.Used == B.Used && A.Drained == B.Drained &&
          A.HasParent == B.HasParent && A.Parent == B.Parent && A.Thrown == B.Thrown &&
+         A.EndFailed == B.EndFailed && A.ByCommit == B.ByCommit && A.Conn == B.Conn && A.ByText == B.ByText &&
          A.Store == B.Store && A.Facts == B.Facts &&
          A.Borrowed == B.Borrowed && A.Stale == B.Stale;
 }
@@ -240,6 +251,10 @@ Config join(const Config &A, const Config &B, Space &Sp, ir::BlockId Block) {
   R.HasParent = A.HasParent;
   R.Parent = A.Parent;
   R.Thrown = A.Thrown;
+  R.EndFailed = A.EndFailed;
+  R.ByCommit = A.ByCommit;
+  R.Conn = A.Conn;
+  R.ByText = A.ByText;
   std::set_union(A.Borrowed.begin(), A.Borrowed.end(), B.Borrowed.begin(),
                  B.Borrowed.end(), std::back_inserter(R.Borrowed));
   // Only what is certainly invalid.

@@ -49,7 +49,7 @@ struct Val {
     Sym,    ///< symbol A
     Addr,   ///< address of location A
     Func,   ///< function Callee A
-    Str,    ///< a string literal: not null
+    Str,    ///< a string literal: not null; text A of the Space
     Pred,   ///< 1 if symbol A Op N, else 0
     Equal,  ///< 1 if symbol A Op symbol N (Op is EQ or NE), else 0
     Masked, ///< symbol A & N
@@ -64,7 +64,7 @@ struct Val {
   static Val sym(SymId S) { return {Sym, ir::CompareOp::EQ, S, 0}; }
   static Val addr(LocId L) { return {Addr, ir::CompareOp::EQ, L, 0}; }
   static Val func(uint32_t C) { return {Func, ir::CompareOp::EQ, C, 0}; }
-  static Val str() { return {Str, ir::CompareOp::EQ, 0, 0}; }
+  static Val str(uint32_t Text = 0) { return {Str, ir::CompareOp::EQ, Text, 0}; }
   static Val pred(SymId S, ir::CompareOp Op, int64_t N) { return {Pred, Op, S, N}; }
 
   bool isSym() const { return K == Sym; }
@@ -96,7 +96,9 @@ public:
     Initial, ///< what location A held at entry
     After,   ///< what location N holds after instruction B of block A
     Merged,  ///< what location N holds at the join in front of block A
-    Bits     ///< symbol A & N, so that the same bits tested twice are the same
+    Bits,    ///< symbol A & N, so that the same bits tested twice are the same
+    Asked,   ///< 1 when the call that returned symbol A succeeded, else 0
+    Text     ///< the SqlEffect of the text that lay at location A at entry
   };
   struct Symbol {
     SymKind Kind;
@@ -118,6 +120,16 @@ public:
   SymId after(ir::BlockId B, uint32_t I, LocId L);
   SymId merged(ir::BlockId B, LocId L);
   SymId bits(SymId S, uint32_t Mask);
+  SymId asked(SymId S) { return internSym(SymKind::Asked, S, 0, 0); }
+  SymId text(LocId L) { return internSym(SymKind::Text, L, 0, 0); }
+  /// The symbol says something of another one, which it dies with.
+  bool derived(SymId S) const {
+    return Syms[S].Kind == SymKind::Bits || Syms[S].Kind == SymKind::Asked;
+  }
+
+  /// Texts by number; number 0 is a text that is not kept.
+  uint32_t textId(llvm::StringRef Text);
+  llvm::StringRef textOf(uint32_t Id) const { return Texts[Id]; }
 
   const Loc &loc(LocId L) const { return Locs[L]; }
   const Symbol &sym(SymId S) const { return Syms[S]; }
@@ -140,6 +152,8 @@ private:
   llvm::DenseMap<Key, SymId> SymIds;
   llvm::StringMap<uint32_t> FieldIds;
   std::vector<std::string> FieldNames;
+  llvm::StringMap<uint32_t> TextIds;
+  std::vector<std::string> Texts{""};
 };
 
 /// The state of the obligation.
@@ -166,7 +180,15 @@ struct Config {
   /// An exception is on its way: 1 + its number in the solver's list of types;
   /// 0: none, or of a type that is not known.
   uint16_t Thrown = 0;
+  /// A transaction: a COMMIT failed and left it open; 2: and a branch has
+  /// looked. And: what ended it was a commit.
+  uint8_t EndFailed = 0;
+  bool ByCommit = false;
   Val Parent;            ///< the parent of the tracked handle
+  /// A transaction: the symbol that its connection had before it was tracked.
+  SymId Conn = NoId;
+  /// The text of the caller's that began it; NoId: the text is known here.
+  SymId ByText = NoId;
   llvm::SmallVector<std::pair<LocId, Val>, 16> Store;     ///< sorted by LocId
   llvm::SmallVector<std::pair<SymId, IntRange>, 8> Facts; ///< sorted by SymId
   /// Symbols that point into the tracked handle, and those among them that a

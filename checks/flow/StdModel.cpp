@@ -48,4 +48,54 @@ const ThrownType *standardThrows(llvm::StringRef Name) {
       .Default(None);
 }
 
+std::optional<TextRule> textRule(llvm::StringRef Name) {
+  using R = std::optional<TextRule>;
+  static constexpr auto Result = TextRule::Result;
+  static constexpr auto Object = TextRule::Object;
+  static constexpr auto Append = TextRule::Append;
+  const R Copy = TextRule{0, -1, false, Result, 0, false, false, true};
+  const R Make = TextRule{1, -1, false, Object, 0, false, true, false};
+  const R Assign = TextRule{1, -1, false, Object, 0, true, false, false};
+  const R Add = TextRule{1, -1, false, Append, 0, true, false, false};
+  // Classes of text, whichever library they are from.
+  auto [Class, Method] = Name.rsplit("::");
+  if (Class == "std::basic_string" || Class == "std::basic_string_view" ||
+      Class == "std::basic_ostringstream" || Class == "std::basic_stringstream" ||
+      Class == "QString" || Class == "QByteArray" || Class == "QLatin1String")
+    return llvm::StringSwitch<R>(Method)
+        .Cases("basic_string", "basic_string_view", "QString", "QByteArray", Make)
+        .Cases("QLatin1String", "basic_ostringstream", "basic_stringstream", Make)
+        .Cases("operator=", "assign", Assign)
+        .Cases("operator+=", "append", "push_back", Add)
+        .Cases("c_str", "data", "str", "constData", Copy)
+        .Cases("toUtf8", "toLatin1", "toLocal8Bit", "toStdString", Copy)
+        .Cases("operator basic_string_view", "operator const char *", "view", Copy)
+        .Cases("simplified", "trimmed", "arg", "latin1", "toUpper", Copy)
+        .Cases("fromUtf8", "fromLatin1", "fromLocal8Bit", "fromStdString", Copy)
+        .Default(std::nullopt);
+  return llvm::StringSwitch<R>(Name)
+      .Case("std::operator+", TextRule{0, 1, false, Result, 0, false, false, false})
+      .Case("operator+", TextRule{0, 1, false, Result, 0, false, false, false})
+      .Case("std::operator<<", TextRule{1, -1, false, Append, 0, true, false, false})
+      .Cases("std::move", "std::forward", "std::as_const", Copy)
+      .Cases("strdup", "g_strdup", "pstrdup", "xstrdup", Copy)
+      .Cases("strndup", "g_strndup", Copy)
+      .Cases("sprintf", "vsprintf", TextRule{1, -1, true, Object, 0, false, false, false})
+      .Cases("snprintf", "vsnprintf", "g_snprintf",
+             TextRule{2, -1, true, Object, 0, false, false, false})
+      .Cases("__builtin___snprintf_chk", "__builtin___vsnprintf_chk",
+             TextRule{4, -1, true, Object, 0, false, false, false})
+      .Cases("asprintf", "vasprintf",
+             TextRule{1, -1, true, TextRule::Out, 0, false, false, false})
+      .Cases("g_strdup_printf", "g_strdup_vprintf", "psprintf",
+             TextRule{0, -1, true, Result, 0, false, false, false})
+      .Cases("sqlite3_mprintf", "sqlite3_vmprintf",
+             TextRule{0, -1, true, Result, 0, false, false, false})
+      .Cases("sqlite3_snprintf", "sqlite3_vsnprintf",
+             TextRule{2, -1, true, Object, 1, true, false, false})
+      .Cases("strcpy", "strncpy", "stpcpy", "strlcpy", Assign)
+      .Cases("strcat", "strncat", "strlcat", Add)
+      .Default(std::nullopt);
+}
+
 } // namespace closecall::flow

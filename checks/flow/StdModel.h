@@ -11,6 +11,7 @@
 #include "llvm/ADT/StringRef.h"
 #include <string>
 #include <vector>
+#include <optional>
 
 namespace closecall::flow {
 
@@ -28,6 +29,24 @@ const ThrownType *standardThrows(llvm::StringRef QualifiedName);
 
 /// Some std::exception.
 const ThrownType &anyException();
+
+/// What a standard function does with text.
+struct TextRule {
+  int From = -1;       ///< the argument with the text; -1: none
+  int From2 = -1;      ///< the argument whose text follows
+  bool Format = false; ///< From is a printf format, its arguments follow
+  enum Target : uint8_t {
+    Result, ///< of the call
+    Object, ///< what argument Into points to
+    Append, ///< the same, behind what is there
+    Out     ///< the pointer that argument Into points to
+  } To = Result;
+  int Into = 0;
+  bool Returns = false; ///< the result has the text too
+  bool Empty = false;   ///< without arguments the text is empty
+  bool Reads = false;   ///< argument 0 keeps its text
+};
+std::optional<TextRule> textRule(llvm::StringRef Name);
 
 } // namespace closecall::flow
 

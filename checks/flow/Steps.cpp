@@ -93,6 +93,10 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
       return;
     Out.push_back(std::move(P));
   };
+  if (C.EndFailed == 1 && (I.Opcode == Op::Compare || I.Opcode == Op::Not))
+    for (const Operand &O : I.Args)
+      if (saysEnd(eval(C, O)))
+        C.EndFailed = 3;
   switch (I.Opcode) {
   case Op::Assign: {
     const Operand &A = I.Args[0];

@@ -16,7 +16,8 @@ using summary::HandleEffect;
 std::optional<Val> Solver::slotValue(CallContext &X, Config &C,
                                      const summary::Slot &S) {
   if (S.Root == summary::Slot::Param && S.Projs.empty())
-    return S.Index < X.Args.size() ? std::optional<Val>(X.Args[S.Index]) : std::nullopt;
+    return S.Index < X.Args.size() ? std::optional<Val>(current(C, X.Args[S.Index]))
+                                   : std::nullopt;
   LocId L = slotLoc(X, C, S);
   if (L == NoId)
     return std::nullopt;
@@ -47,6 +48,9 @@ LocId Solver::slotLoc(CallContext &X, Config &C, const summary::Slot &S) {
     for (VarId V = 0; V < F.Vars.size(); ++V)
       if (F.Vars[V].Kind == VarKind::Global && F.Vars[V].Id == S.GlobalId)
         L = Sp.var(V);
+    // One that this function does not mention.
+    if (L == NoId && Src.Txn)
+      L = Sp.field(elsewhere(Sp), S.GlobalId);
   }
   for (size_t N = Next; N < S.Projs.size() && L != NoId; ++N) {
     const Projection &P = S.Projs[N];
@@ -79,11 +83,32 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
     for (unsigned N = 0; N < X.Args.size(); ++N)
       if (X.tracked(N) || keepsBusy(X, C, N))
         C.Drained = true;
+  if (Src.Txn && Src.Sum && C.St == State::Open && At.B == Src.B && At.I == Src.I)
+    for (const summary::Outcome &O : Src.Sum->Outcomes) {
+      // Begun once more while it is open: a path round a loop did not end it.
+      Config Again = C;
+      if (O.Effect != HandleEffect::None || failedUnseen(C) || !assumeTexts(X, Again, O))
+        continue;
+      report(P, EventKind::Lost, LostHow::Overwritten, X.Name, someHolder(C));
+      return;
+    }
   const std::vector<summary::Outcome> *Outcomes = &S.Base;
   bool TrackedSlot = false;
   if (X.Site && Src.Sum) {
     Outcomes = &Src.Sum->Outcomes;
     TrackedSlot = true;
+  } else if (Src.Txn) {
+    for (const summary::SlotEffects &SE : S.Txns) {
+      bool OfKind = SE.Kind == Src.Kind || (SE.Kind == summary::TxnKind::Transaction &&
+                                            Src.Kind == summary::TxnKind::Autocommit);
+      if (!isLive(C.St) || TrackedSlot || !OfKind)
+        continue;
+      std::optional<Val> V = connectionIn(X, C, SE.Where);
+      if (!V || !V->isTracked())
+        continue;
+      Outcomes = &SE.Outcomes;
+      TrackedSlot = true;
+    }
   } else if (isLive(C.St)) {
     for (const summary::SlotEffects &SE : S.Slots) {
       std::optional<Val> V = slotValue(X, C, SE.Where);
@@ -131,16 +156,24 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
       break;
     case summary::Value::Initial:
       if (std::optional<Val> V = slotValue(X, P.C, O.Ret.S))
-        R = *V;
+        R = current(Q.C, *V);
       break;
     default:
       break;
     }
+    // So that it can be seen whether somebody looks at it.
+    if (Src.Txn && O.EndFailed && R.K == Val::Int)
+      R = Val::top();
+    if (O.Ret.K == summary::Value::Text)
+      R = Val::str(Sp.textId(O.Ret.Id));
     if (R.K == Val::Top) {
       SymId Sy = Sp.result(At.B, At.I, 0);
       renewSymbol(Q.C, Sy);
       Q.C.setRange(Sy, O.RetRange);
       R = Val::sym(Sy);
+      for (const auto &[Where, Range] : O.PreAsked)
+        if (Where.Root == summary::Slot::Return)
+          Q.C.setRange(Sp.asked(Sy), Range);
     } else if (R.K == Val::Sym)
       Feasible = narrow(Q.C, R.A, O.RetRange);
     if (!Feasible)
@@ -148,7 +181,7 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
     if (R.isTracked() && Q.C.St == State::Absent)
       R = Val::integer(0);
     // Handed out into a place that the caller did not give (f(..., NULL)).
-    if (TrackedSlot && X.Site && Q.C.St == State::Open && !R.isTracked() &&
+    if (!Src.Txn && TrackedSlot && X.Site && Q.C.St == State::Open && !R.isTracked() &&
         !handsToResult(O) && !isHeld(Q.C)) {
       dropTracked(Q.C);
       Q.C.St = State::Absent;
@@ -197,6 +230,15 @@ Val Solver::newValue(CallContext &X, Config &C, const summary::Value &V, LocId L
     if (std::optional<Val> W = slotValue(X, Old, V.S))
       return *W;
     break;
+  }
+  case summary::Value::Text:
+    return Val::str(Sp.textId(V.Id));
+  case summary::Value::TextOf: {
+    Config Old = Before;
+    if (V.S.Root == summary::Slot::Param && V.S.Projs.size() == 1 &&
+        V.S.Index < X.Args.size())
+      return textOf(Old, X.Args[V.S.Index]);
+    return textAt(Old, slotLoc(X, Old, V.S));
   }
   default:
     break;
@@ -263,6 +305,18 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
       return;
     }
   }
+  if (!assumeTexts(X, C, O)) {
+    Dead = true;
+    return;
+  }
+  if (Src.Txn && Born && O.Effect == HandleEffect::None) {
+    // Without a name for the connection there is nothing to follow.
+    std::optional<Val> Conn = connectionIn(X, C, Src.Sum->Where);
+    if (!Conn || !bind(C, *Conn)) {
+      Dead = true;
+      return;
+    }
+  }
   if (Born && O.Effect == HandleEffect::None) {
     C.St = State::Open;
     C.Believed = std::max(C.Believed, Src.Sum->Believed);
@@ -299,6 +353,8 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
     case HandleEffect::None:
       if (!narrow(C, Tracked, O.Handle))
         Dead = true;
+      if (Src.Txn && O.EndFailed)
+        C.EndFailed = 1;
       break;
     case HandleEffect::Absent:
       // It was null at entry.
@@ -306,6 +362,10 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
         Dead = true;
       break;
     case HandleEffect::Released:
+      if (Src.Txn) {
+        markEnded(P, O.ByCommit);
+        break;
+      }
       if (Src.K == Source::Lent) {
         report(P, EventKind::WrongRelease, LostHow::Return, X.Name, someHolder(C));
         Dead = true;
@@ -314,7 +374,10 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
       markReleased(P);
       break;
     case HandleEffect::Kept:
-      keep(C, "kept by '" + X.Name + "'");
+      if (Src.Txn)
+        mayEnd(X, C);
+      else
+        keep(C, "kept by '" + X.Name + "'");
       break;
     }
     if (Dead)

@@ -8,6 +8,7 @@
 #include "checks/frontend/Lower.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace clang;
 
@@ -84,23 +85,32 @@ ir::VarId FunctionLowering::variable(const VarDecl *VD) {
   V.StaticLocal = VD->isStaticLocal();
   V.Internal = !VD->isExternallyVisible();
   QualType T = VD->getType();
-  if (!T->isIntegralOrEnumerationType() && !T->isPointerType())
+  const ArrayType *Array = Ctx.getAsArrayType(T);
+  if (!T->isIntegralOrEnumerationType() && !T->isPointerType() &&
+      !(Array && Array->getElementType()->isCharType()))
     return Id;
   const VarDecl *Def = VD->getDefinition(Ctx);
   if (!Def)
     Def = VD->getActingDefinition();
-  bool Fixed = T.isConstQualified() || (V.Internal && !Globals.Touched.count(VD));
+  bool Fixed = Array ? Array->getElementType().isConstQualified()
+                     : T.isConstQualified() || (V.Internal && !Globals.Touched.count(VD));
   if (!Fixed || !Def || T.isVolatileQualified())
     return Id;
   const Expr *Init = Def->getInit();
   if (!Init) {
-    V.HasConst = true; // zero-initialised
+    V.HasConst = !Array; // zero-initialised
     return Id;
   }
   if (Init->isValueDependent() || Init->containsErrors())
     return Id;
   Expr::EvalResult Result;
-  if (T->isPointerType()) {
+  if (const auto *S = dyn_cast<StringLiteral>(Init->IgnoreParenImpCasts());
+      S && S->getCharByteWidth() == 1 && llvm::isASCII(S->getBytes())) {
+    V.HasText = true;
+    V.Text = S->getBytes().str();
+  } else if (Array) {
+    return Id;
+  } else if (T->isPointerType()) {
     V.HasConst = Init->isNullPointerConstant(Ctx, Expr::NPC_ValueDependentIsNotNull) !=
                  Expr::NPCK_NotNull;
   } else if (Init->EvaluateAsInt(Result, Ctx)) {

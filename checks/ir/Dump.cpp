@@ -181,6 +181,8 @@ void Printer::variable(VarId Id) {
     OS << " internal";
   if (V.HasConst)
     OS << " const " << V.Const;
+  if (V.HasText)
+    OS << " text \"" << V.Text << '"';
   if (V.Cleanup != NoId)
     OS << " cleanup @" << callee(V.Cleanup);
   OS << "\n";

@@ -132,6 +132,9 @@ struct Variable {
   /// writes (internal linkage, address never taken), or of a const variable.
   bool HasConst = false;
   int64_t Const = 0;
+  /// Likewise for characters: what a constant pointer or array of them holds.
+  bool HasText = false;
+  std::string Text;
   /// The function named by __attribute__((cleanup(f))); the frontend already
   /// emits the calls, this is for messages only.
   CalleeId Cleanup = NoId;

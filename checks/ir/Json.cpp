@@ -285,7 +285,7 @@ void Reader::addVariable(StringRef Key, JsonCursor C, bool Param) {
   if (!C.isObject()) {
     V.Type = type(C);
   } else {
-    C.checkKeys({"type", "name", "kind", "id", "at", "static", "internal", "reference", "const",
+    C.checkKeys({"type", "name", "kind", "id", "at", "static", "internal", "reference", "const", "text",
                  "cleanup"});
     if (std::optional<JsonCursor> T = C.get("type"))
       V.Type = type(*T);
@@ -300,6 +300,10 @@ void Reader::addVariable(StringRef Key, JsonCursor C, bool Param) {
     if (std::optional<JsonCursor> K = C.get("const")) {
       V.HasConst = true;
       V.Const = K->asInt();
+    }
+    if (std::optional<JsonCursor> K = C.get("text")) {
+      V.HasText = true;
+      V.Text = K->asString().str();
     }
     if (std::optional<JsonCursor> K = C.get("cleanup"))
       V.Cleanup = callee(*K);

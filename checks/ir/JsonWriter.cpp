@@ -295,6 +295,8 @@ std::string Writer::variable(const Variable &V, const std::string &Key, bool Par
   O.flag("static", V.StaticLocal).flag("internal", V.Internal).flag("reference", V.Reference);
   if (V.HasConst)
     O.number("const", V.Const);
+  if (V.HasText)
+    O.add("text", quote(V.Text));
   if (V.Cleanup != NoId)
     O.add("cleanup", callee(V.Cleanup));
   bool Simple = V.Type == NoId || type(V.Type).front() == '"';

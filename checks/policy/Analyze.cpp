@@ -13,6 +13,7 @@
 #include "checks/policy/Members.h"
 #include "checks/policy/UsageContext.h"
 #include "checks/report/Fingerprint.h"
+#include "llvm/ADT/StringSet.h"
 #include <algorithm>
 #include <atomic>
 #include <set>
@@ -27,7 +28,7 @@ static constexpr unsigned MaxRounds = 10;
 
 static void report(const flow::Linker &L, uint32_t I, const flow::SolvedFunction &R,
                    const rules::PackIndex &Packs, const AnalysisOptions &Options,
-                   AnalysisResult &Out) {
+                   AnalysisResult &Out, llvm::StringSet<> &EndedByCallers) {
   const ir::Module &M = L.module(I);
   const ir::Function &F = L.function(I);
   for (const auto &[Src, Run] : R.Runs) {
@@ -39,6 +40,13 @@ static void report(const flow::Linker &L, uint32_t I, const flow::SolvedFunction
     if (Src.K == flow::Source::Base)
       continue;
     Subject S{M, F, R, L.resolver(I), Packs, Src, Run, Options.Checks};
+    if (Src.Txn) {
+      findOpenTransactions(S, Out.Findings);
+      // What a caller ends was left open for it.
+      if (Src.Sum && Run.Discharged && F.Blocks[Src.B].Instrs[Src.I].Callee != ir::NoId)
+        EndedByCallers.insert(M.Callees[F.Blocks[Src.B].Instrs[Src.I].Callee].Name);
+      continue;
+    }
     findLeaks(S, Out.Findings);
     findDoubleReleases(S, Out.Findings);
     findUsesAfterRelease(S, Out.Findings);
@@ -166,6 +174,7 @@ AnalysisResult analyze(const std::vector<ir::Module> &Modules,
   Limits.Steps = Options.StepBudget;
   Limits.Strict = Options.Strict;
   Out.Functions = unsigned(L.size());
+  llvm::StringSet<> EndedByCallers;
   Members Fields(Packs);
   ClassMembers Classes;
   solveProgram(L, Limits, std::max(1u, Options.Jobs), [&](uint32_t I, const flow::SolvedFunction &S) {
@@ -175,13 +184,16 @@ AnalysisResult analyze(const std::vector<ir::Module> &Modules,
     const rules::FunctionEffects *Own =
         Packs.find(L.module(I).Callees[L.function(I).Self].Name);
     if (!Own || Own->Name.empty())
-      report(L, I, S, Packs, Options, Out);
+      report(L, I, S, Packs, Options, Out, EndedByCallers);
     Fields.note(L.module(I), L.function(I), S, L.resolver(I));
   });
   Fields.report(Options.Checks, Out.Findings);
   Classes.finish(Out.Findings);
   findUsage(L, Packs, Options, Out.Findings);
   auto &Fs = Out.Findings;
+  llvm::erase_if(Fs, [&](const report::Finding &F) {
+    return F.Check == "closecall-transaction-leak" && EndedByCallers.contains(F.Function);
+  });
   std::sort(Fs.begin(), Fs.end(), [](const report::Finding &A, const report::Finding &B) {
     if (A.Primary != B.Primary)
       return A.Primary < B.Primary;

@@ -23,6 +23,8 @@ static bool ownSite(const Subject &S) {
 }
 
 std::string noun(const Subject &S) {
+  if (S.Src.Txn)
+    return S.Src.Kind == summary::TxnKind::Savepoint ? "savepoint" : "transaction";
   if (S.Src.K == Source::Lent)
     return "pointer";
   return S.Src.Resource == rules::NoResource
@@ -84,6 +86,13 @@ std::string spell(const Subject &S, LocId L) {
     std::string Name(Sp.fieldName(Lc.A));
     if (Name[0] == '<') // no name that anybody wrote
       return Of;
+    // A global that only callees mention.
+    if (Of.empty() && Sp.loc(Lc.Parent).Kind == Space::LocKind::Region &&
+        Sp.sym(Sp.loc(Lc.Parent).A).Kind == Space::SymKind::Merged)
+      for (const Function &F : S.M.Functions)
+        for (const Variable &V : F.Vars)
+          if (V.Kind == VarKind::Global && V.Id == Name)
+            return V.Name;
     if (Of.empty())
       return Name;
     if (Of == "*this")
@@ -227,6 +236,26 @@ std::string borrowedBy(const Subject &S, const Event &E) {
   return "";
 }
 
+Event atThrowingCall(const Subject &S, const Event &E) {
+  for (auto It = E.Path.rbegin(); It != E.Path.rend(); ++It) {
+    if (It->K == TrailStep::Caught)
+      break;
+    if (It->K != TrailStep::Threw)
+      continue;
+    Event At = E;
+    At.B = It->B;
+    At.I = It->I;
+    if (It->I != flow::NoId) {
+      const ir::Instr &I = S.F.Blocks[It->B].Instrs[It->I];
+      if (I.Callee != ir::NoId)
+        At.By = flow::spokenName(S.Resolver.callee(I.Callee));
+    }
+    At.Path.erase(It.base() - 1 - E.Path.begin() + At.Path.begin());
+    return At;
+  }
+  return E;
+}
+
 static std::string branchText(const Subject &S, const TrailStep &T) {
   const Terminator &Term = S.F.Blocks[T.B].Term;
   std::string Cond = "'" + Term.Text + "'";
@@ -329,11 +358,13 @@ std::vector<report::Step> path(const Subject &S, const Event &E,
         By = S.Src.Via; // "new pqxx::connection"
       St.Message = S.Src.K == Source::Lent
                        ? "'" + By + "' lends this pointer"
+                   : S.Src.Txn ? noun(S) + " begun here by '" + By + "'"
                        : noun(S) + " acquired here by '" + By + "'";
       if (T.Succ)
         St.Message += ": it fails, and still hands one out";
       if (!S.Src.Via.empty() && S.Src.Via != By)
-        St.Message += ", which gets it from '" + S.Src.Via + "'";
+        St.Message += (S.Src.Txn ? ", which calls '" : ", which gets it from '") +
+                      S.Src.Via + "'";
       break;
     }
     case TrailStep::Branch:
@@ -343,7 +374,8 @@ std::vector<report::Step> path(const Subject &S, const Event &E,
       break;
     case TrailStep::Released:
       St.At = toRange(S.M, B.Instrs[T.I].Range);
-      St.Message = noun(S) + " released here by '" + calleeName(S, T.B, T.I) + "'";
+      St.Message = noun(S) + (S.Src.Txn ? " ended here by '" : " released here by '") +
+                   calleeName(S, T.B, T.I) + "'";
       break;
     case TrailStep::Given:
       St.At = toRange(S.M, B.Instrs[T.I].Range);

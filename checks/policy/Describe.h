@@ -57,11 +57,16 @@ std::vector<report::Step> path(const Subject &S, const flow::Event &E,
 report::Finding finding(const Subject &S, const flow::Event &E,
                         const std::string &Check);
 
+/// An exception is lost where the call is that throws it, not where the
+/// function ends.
+flow::Event atThrowingCall(const Subject &S, const flow::Event &E);
+
 // The policies; each appends the findings of its checks.
 void findLeaks(const Subject &S, std::vector<report::Finding> &Out);
 void findDoubleReleases(const Subject &S, std::vector<report::Finding> &Out);
 void findUsesAfterRelease(const Subject &S, std::vector<report::Finding> &Out);
 void findWrongReleases(const Subject &S, std::vector<report::Finding> &Out);
+void findOpenTransactions(const Subject &S, std::vector<report::Finding> &Out);
 void findReleaseOrder(const Subject &S, std::vector<report::Finding> &Out);
 void findUndrained(const Subject &S, std::vector<report::Finding> &Out);
 

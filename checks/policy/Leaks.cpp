@@ -114,28 +114,6 @@ static void findReplaced(const Subject &S, std::vector<report::Finding> &Out) {
   }
 }
 
-/// An exception is lost where the call is that throws it, not where the
-/// function ends.
-static Event atThrowingCall(const Subject &S, const Event &E) {
-  for (auto It = E.Path.rbegin(); It != E.Path.rend(); ++It) {
-    if (It->K == flow::TrailStep::Caught)
-      break;
-    if (It->K != flow::TrailStep::Threw)
-      continue;
-    Event At = E;
-    At.B = It->B;
-    At.I = It->I;
-    if (It->I != flow::NoId) {
-      const ir::Instr &I = S.F.Blocks[It->B].Instrs[It->I];
-      if (I.Callee != ir::NoId)
-        At.By = flow::spokenName(S.Resolver.callee(I.Callee));
-    }
-    At.Path.erase(It.base() - 1 - E.Path.begin() + At.Path.begin());
-    return At;
-  }
-  return E;
-}
-
 void findLeaks(const Subject &S, std::vector<report::Finding> &Out) {
   if (S.Src.K != flow::Source::Acquire) {
     findReplaced(S, Out);

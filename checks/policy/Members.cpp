@@ -252,6 +252,8 @@ private:
   /// A handle that this function makes and that in the end only a field holds.
   void findFills() {
     for (const auto &[Src, Run] : Solved.Runs) {
+      if (Src.Txn)
+        continue;
       if (Src.K != flow::Source::Acquire || Src.Believed)
         continue;
       for (const flow::Exit &E : Run.Exits) {

@@ -296,6 +296,9 @@ struct FunctionEffects {
   std::vector<Keep> Keeps;
   std::vector<ChildrenEnd> Ends;
   std::optional<Status> Result;
+  /// Tells how the last call on the handle in this argument went, or the one
+  /// that made the handle (sqlite3_errcode, PQresultStatus).
+  std::optional<unsigned> Asks;
   std::optional<Transaction> Txn;
   /// Further ones, when an argument decides (mysql_autocommit's).
   std::vector<Transaction> MoreTxns;

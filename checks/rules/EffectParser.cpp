@@ -63,7 +63,7 @@ std::vector<ResourceId> EffectParser::resources(JsonCursor C) {
 
 void EffectParser::parse(JsonCursor C, FunctionEffects &F, const Class *Of) {
   if (!C.checkKeys({"doc", "evidence", "since", "note", "acquires", "releases",
-                    "borrows", "keeps", "ends", "status", "sql", "transaction",
+                    "borrows", "keeps", "ends", "status", "asks", "sql", "transaction",
                     "ignores", "noReturn", "throws", "longjmp", "returnsArg",
                     "onNull", "reads", "command", "drains", "callback", "copies", "clears", "allocates",
                     "formatReleases"}))
@@ -86,6 +86,7 @@ void EffectParser::parse(JsonCursor C, FunctionEffects &F, const Class *Of) {
   each(C.get("ends"), [&](JsonCursor E) { F.Ends.push_back(parseEnd(E)); });
   if (std::optional<JsonCursor> S = C.get("status"))
     F.Result = parseStatus(*S);
+  F.Asks = optArg(C.get("asks"));
   if (std::optional<JsonCursor> R = C.get("formatReleases"))
     if (R->checkKeys({"format", "conversion", "resource"})) {
       FormatRelease Fr;

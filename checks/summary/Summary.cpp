@@ -48,6 +48,10 @@ static std::string str(const Value &V) {
     return "handle";
   case Value::Func:
     return "&" + V.Id;
+  case Value::Text:
+    return "\"" + V.Id + "\"";
+  case Value::TextOf:
+    return "text of " + V.S.str();
   }
   return "?";
 }
@@ -66,6 +70,14 @@ static std::string str(const Outcome &O) {
     S += ", #" + std::to_string(Arg) + " in " + Range.str();
   for (const auto &[Where, Range] : O.PreSlots)
     S += ", " + Where.str() + " in " + Range.str();
+  for (const auto &[Where, Range] : O.PreTexts)
+    S += ", text of " + Where.str() + " in " + Range.str();
+  for (const auto &[Where, Range] : O.PreAsked)
+    S += ", asked " + Where.str() + " in " + Range.str();
+  if (O.EndFailed)
+    S += ", commit failed";
+  if (O.ByCommit)
+    S += ", by commit";
   for (const auto &[Where, What] : O.Writes)
     S += ", " + Where.str() + " := " + str(What);
   return S;
@@ -81,6 +93,14 @@ std::string dump(const Summary &S) {
   for (const AcquireEffects &A : S.Acquires)
     for (const Outcome &O : A.Outcomes)
       Out += "acquire " + A.Where.str() + " via " + A.Via + " " + str(O) + "\n";
+  static const char *const Kinds[] = {"transaction ", "savepoint ", "autocommit "};
+  for (const SlotEffects &E : S.Txns)
+    for (const Outcome &O : E.Outcomes)
+      Out += Kinds[unsigned(E.Kind)] + E.Where.str() + " " + str(O) + "\n";
+  for (const AcquireEffects &A : S.Begins)
+    for (const Outcome &O : A.Outcomes)
+      Out += "begins " + std::string(Kinds[unsigned(A.Kind)]) + A.Where.str() + " " +
+             str(O) + "\n";
   if (S.MayThrow)
     Out += "throws by " + S.ThrowsBy + "\n";
   if (S.Truncated)

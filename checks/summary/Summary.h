@@ -40,7 +40,9 @@ struct Value {
     Int,     ///< the constant N
     Initial, ///< what Slot held at entry
     Handle,  ///< the tracked handle
-    Func     ///< the function with USR Id
+    Func,    ///< the function with USR Id
+    Text,    ///< the text Id
+    TextOf   ///< the text that Slot held at entry
   } K = Unknown;
   int64_t N = 0;
   Slot S;
@@ -50,6 +52,13 @@ struct Value {
 };
 
 enum class ExitKind : uint8_t { Return, Throw, ProcessExit, Longjmp };
+
+/// What a transaction is ended by.
+enum class TxnKind : uint8_t {
+  Transaction, ///< COMMIT, ROLLBACK
+  Savepoint,   ///< also RELEASE
+  Autocommit   ///< switched off: also by switching it on again
+};
 
 /// What became of the tracked handle.
 enum class HandleEffect : uint8_t {
@@ -68,12 +77,19 @@ struct Outcome {
   std::vector<std::pair<uint32_t, IntRange>> Pre;
   /// Likewise about what `*argument` held at entry.
   std::vector<std::pair<Slot, IntRange>> PreSlots;
+  /// Which texts lay in a slot at entry, as intervals of rules::SqlEffect.
+  std::vector<std::pair<Slot, IntRange>> PreTexts;
+  /// Which calls had succeeded that returned what the slot held at entry: 1 or
+  /// 0.
+  std::vector<std::pair<Slot, IntRange>> PreAsked;
   /// New contents of caller-visible locations, and of what is returned (fields
   /// of a returned struct, the object a returned pointer points to).
   std::vector<std::pair<Slot, Value>> Writes;
   /// Range of the handle itself.
   IntRange Handle;
   uint8_t Believed = 0; ///< the effect rests on a belief (flow/State.h)
+  /// Transactions: a commit failed and left it open; a commit ended it.
+  bool EndFailed = false, ByCommit = false;
   /// The function that released it, for messages.
   std::string By;
   /// Throw: the type that is thrown and its bases, as in ir::Terminator; empty:
@@ -86,6 +102,7 @@ struct Outcome {
 struct SlotEffects {
   Slot Where;
   std::vector<Outcome> Outcomes;
+  TxnKind Kind = TxnKind::Transaction;
   friend bool operator==(const SlotEffects &, const SlotEffects &) = default;
 };
 
@@ -97,12 +114,17 @@ struct AcquireEffects {
   uint8_t Believed = 0;  ///< rests on a belief (flow/State.h)
   /// Effect None: it is there; Absent: it is not.
   std::vector<Outcome> Outcomes;
+  TxnKind Kind = TxnKind::Transaction;
   friend bool operator==(const AcquireEffects &, const AcquireEffects &) = default;
 };
 
 struct Summary {
   std::vector<SlotEffects> Slots;
   std::vector<AcquireEffects> Acquires;
+  /// What happens to an open transaction on the connection in a slot, and
+  /// where the function leaves one open that it began.
+  std::vector<SlotEffects> Txns;
+  std::vector<AcquireEffects> Begins;
   /// Outcomes without a tracked handle.
   std::vector<Outcome> Base;
   bool Truncated = false;

@@ -1,0 +1,340 @@
+//===- Transactions.cpp - Following an open transaction --------*- C++ -*-===//
+//
+// What is owed after a BEGIN is not a handle but a state of the connection. A
+// run that follows it makes the connection's symbol the tracked one while the
+// transaction is open, so that aliases, fields, arguments and summaries work as
+// for any handle. In: one configuration in front of a call. Out: those behind
+// it. Direction of error: code that was not seen and gets at the connection may
+// end the transaction (silent), unless the function itself ends it later on.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/flow/CallContext.h"
+#include "checks/rules/SqlText.h"
+#include <algorithm>
+
+namespace closecall::flow {
+
+using namespace ir;
+using rules::SqlEffect;
+using summary::TxnKind;
+
+/// The symbol that stands for the connection: the handle itself, or what lies
+/// in an object that is one.
+Val Solver::connection(Config &C, const Val &V) {
+  if (V.K != Val::Addr)
+    return V;
+  LocId L = Sp.field(V.A, "<object>");
+  if (const Val *O = C.find(L))
+    return *O;
+  Val O = Val::sym(Sp.initial(L));
+  C.set(L, O);
+  return O;
+}
+
+/// The connection on which the statement was made.
+Val Solver::parentOf(Config &C, const Val &Statement) const {
+  if (Statement.K == Val::Sym)
+    if (const Val *P = C.find(Sp.field(Sp.region(Statement.A), "<parent>")))
+      return *P;
+  return Val::top();
+}
+
+/// Everything that mentions From mentions To instead.
+void Solver::substitute(Config &C, SymId From, SymId To) {
+  LocId Old = Sp.region(From), New = Sp.region(To);
+  decltype(C.Store) Store;
+  for (auto [L, V] : C.Store) {
+    if (V.mentionsSym() && V.A == From)
+      V.A = To;
+    if (V.K == Val::Equal && SymId(V.N) == From)
+      V.N = To;
+    if (V.K == Val::Addr && Sp.within(V.A, Old))
+      V.A = rebase(V.A, Old, New);
+    Store.push_back({Sp.within(L, Old) ? rebase(L, Old, New) : L, V});
+  }
+  llvm::sort(Store, [](const auto &A, const auto &B) { return A.first < B.first; });
+  C.Store = std::move(Store);
+  IntRange R = C.range(From);
+  C.setRange(From, IntRange::full());
+  C.setRange(To, R);
+}
+
+/// From here on the connection is tracked; false when it has no symbol.
+bool Solver::bind(Config &C, Val Conn) {
+  if (Conn.K != Val::Sym || Conn.A == Tracked || Sp.sym(Conn.A).Kind == Space::SymKind::Text)
+    return false;
+  renewSymbol(C, Tracked);
+  substitute(C, Conn.A, Tracked);
+  C.Conn = Conn.A;
+  // What still holds its value of the function's entry holds it too.
+  if (Sp.sym(Conn.A).Kind == Space::SymKind::Initial && !C.find(Sp.sym(Conn.A).A))
+    C.set(Sp.sym(Conn.A).A, Val::sym(Tracked));
+  return true;
+}
+
+/// The connection is one like others again.
+void Solver::unbind(Config &C) {
+  bool Taken = C.Conn == NoId;
+  for (const auto &[L, V] : C.Store)
+    Taken |= V.mentionsSym() && V.A == C.Conn;
+  if (Taken)
+    renewSymbol(C, Tracked);
+  else
+    substitute(C, Tracked, C.Conn);
+  C.Conn = C.ByText = NoId;
+  C.EndFailed = 0;
+  C.ByCommit = false;
+  C.Believed = 0;
+}
+
+/// The connection in the callee's slot, in the caller's words.
+std::optional<Val> Solver::connectionIn(CallContext &X, Config &C, const summary::Slot &S) {
+  std::optional<Val> V = slotValue(X, C, S);
+  if (!V)
+    return std::nullopt;
+  return connection(C, *V);
+}
+
+void Solver::markEnded(Pending &P, bool Commit) {
+  if (P.C.St == State::Open) {
+    discharge();
+    Result.Committed |= Commit;
+  }
+  P.C.St = State::Released;
+  P.C.ByCommit = Commit;
+  P.C.EndFailed = 0;
+  P.Trail.push_back({TrailStep::Released, At.B, At.I, 0, NoId});
+}
+
+bool Solver::endReachable() const {
+  for (auto [B, I] : EndSites)
+    if (B == At.B && I > At.I)
+      return true;
+  for (BlockId S : Info.succs(At.B))
+    if (ReachesEnd[S])
+      return true;
+  return false;
+}
+
+/// Code that was not seen and gets at the connection may end the transaction.
+void Solver::mayEnd(CallContext &X, Config &C) {
+  if (!isLive(C.St) || (X.Callee.Decl && X.Callee.Decl->System))
+    return;
+  bool Gets = false;
+  for (size_t N = 0; N < X.Args.size(); ++N) {
+    LocId L = X.target(N, Sp);
+    Gets |= X.tracked(N) || (L != NoId && holdsTracked(C, L));
+  }
+  for (const auto &[L, V] : C.Store) {
+    const Space::Loc &B = Sp.loc(Sp.base(L));
+    Gets |= V.isTracked() && (B.Kind == Space::LocKind::Var
+                                  ? F.Vars[B.A].Kind == VarKind::Global
+                                  : Sp.base(L) == elsewhere(Sp));
+  }
+  if (!Gets)
+    return;
+  if (Limits.Strict || endReachable())
+    C.Believed = std::max<uint8_t>(C.Believed, 1);
+  else
+    keep(C, X.Name.empty() ? "a function that is not known may end it"
+                           : "'" + X.Name + "', whose body was not seen, may end it");
+}
+
+/// The transaction is over for callers and reports alike, although nothing
+/// ended it: its connection goes away, or away with its owner.
+bool Solver::lostWithConnection(const Config &C, bool Handed) const {
+  if (C.Conn == NoId)
+    return Handed;
+  return Sp.sym(C.Conn).Kind != Space::SymKind::Initial &&
+         (Handed || madeByAcquire(C.Conn));
+}
+
+std::vector<Solver::Pending> Solver::applyTransactions(CallContext &X, Pending P) {
+  const rules::FunctionEffects &E = *X.Callee.Pack;
+  std::vector<Pending> Now, Next;
+  Now.push_back(std::move(P));
+  if (!Src.Txn || !E.Txn)
+    return Now;
+  for (size_t N = 0; N <= E.MoreTxns.size(); ++N) {
+    const rules::Transaction &T = N == 0 ? *E.Txn : E.MoreTxns[N - 1];
+    Next.clear();
+    for (Pending &Q : Now)
+      transaction(X, std::move(Q), T, Next);
+    std::swap(Now, Next);
+  }
+  return Now;
+}
+
+static SqlEffect effectOf(rules::Transaction::Kind K) {
+  switch (K) {
+  case rules::Transaction::Begin:
+    return SqlEffect::Begin;
+  case rules::Transaction::Commit:
+    return SqlEffect::Commit;
+  case rules::Transaction::Rollback:
+    return SqlEffect::Rollback;
+  case rules::Transaction::AutocommitOff:
+    return SqlEffect::AutocommitOff;
+  case rules::Transaction::AutocommitOn:
+    return SqlEffect::AutocommitOn;
+  case rules::Transaction::Sql:
+    break;
+  }
+  return SqlEffect::Unknown;
+}
+
+static bool startsKind(SqlEffect E, TxnKind K) {
+  switch (K) {
+  case TxnKind::Transaction:
+    return E == SqlEffect::Begin || E == SqlEffect::Restart;
+  case TxnKind::Savepoint:
+    return E == SqlEffect::Savepoint;
+  case TxnKind::Autocommit:
+    return E == SqlEffect::AutocommitOff;
+  }
+  return false;
+}
+
+/// One transaction entry of a pack.
+void Solver::transaction(CallContext &X, Pending P, const rules::Transaction &T,
+                         std::vector<Pending> &Out) {
+  Config &C = P.C;
+  bool Site = X.Site && &T == Src.Begins;
+  if (allows(X, C, T.When) == Answer::No || T.Connection >= X.Args.size() ||
+      (!Site && !isLive(C.St))) {
+    Out.push_back(std::move(P));
+    return;
+  }
+  const Val &Arg = X.Args[T.Connection];
+  Val Conn = T.OfStatement ? parentOf(C, Arg) : connection(C, Arg);
+  bool Mine = Conn.isTracked() && isLive(C.St);
+  SymId ByText = NoId;
+  auto Apply = [&](Pending Q, rules::SqlReading R) {
+    SqlEffect E = R.Effect;
+    bool OtherName = !R.Name.empty() && !SavepointName.empty() && R.Name != SavepointName;
+    if (Site && startsKind(E, Src.Kind)) {
+      SavepointName = R.Name;
+      Q.C.ByText = ByText;
+      begins(X, std::move(Q), T, Out);
+      return;
+    }
+    if (!Mine) {
+      // Ended under a name that may stand for the same connection.
+      bool Ends = E >= SqlEffect::Restart && E <= SqlEffect::Rollback;
+      bool Apart = Conn.K == Val::Sym && Q.C.Conn != NoId &&
+                   Sp.sym(Conn.A).Kind == Sp.sym(Q.C.Conn).Kind &&
+                   Sp.sym(Conn.A).Kind == Space::SymKind::Initial;
+      if (Ends && !Apart && Q.C.St == State::Open && !Site)
+        keep(Q.C, "perhaps ended through another name");
+      Out.push_back(std::move(Q));
+      return;
+    }
+    bool Over = E >= SqlEffect::Restart && E <= SqlEffect::Rollback;
+    if (Src.Kind == TxnKind::Savepoint && !OtherName)
+      Over |= E == SqlEffect::Release || (E == SqlEffect::RollbackTo && !T.Lasting);
+    if (Over) {
+      ends(X, std::move(Q), T, E, Out);
+      return;
+    }
+    // Begun once more while it is open: a path round a loop did not end it.
+    if (Src.K == Source::Acquire && startsKind(E, Src.Kind) && &T == Src.Begins &&
+        At.B == Src.B && At.I == Src.I && !failedUnseen(Q.C)) {
+      report(Q, EventKind::Lost, LostHow::Overwritten, X.Name, someHolder(Q.C));
+      return;
+    }
+    Out.push_back(std::move(Q));
+  };
+  if (T.K != rules::Transaction::Sql) {
+    Apply(std::move(P), {effectOf(T.K), ""});
+    return;
+  }
+  Val Text = Val::top();
+  if (T.SqlArg)
+    Text = *T.SqlArg < X.Args.size() ? textOf(C, X.Args[*T.SqlArg]) : Val::top();
+  else if (Arg.K == Val::Sym)
+    Text = textAt(C, Sp.region(Arg.A));
+  if (Text.K == Val::Str) {
+    Apply(std::move(P), rules::readSql(Sp.textOf(Text.A)));
+    return;
+  }
+  if (Text.K != Val::Sym) {
+    // Text put together at run time does not control transactions.
+    Apply(std::move(P), {SqlEffect::None, ""});
+    return;
+  }
+  // A caller's text: one configuration for each thing it may do.
+  static constexpr std::pair<SqlEffect, SqlEffect> Groups[] = {
+      {SqlEffect::None, SqlEffect::None},
+      {SqlEffect::Begin, SqlEffect::Begin},
+      {SqlEffect::Savepoint, SqlEffect::Savepoint},
+      {SqlEffect::AutocommitOff, SqlEffect::AutocommitOff},
+      {SqlEffect::Restart, SqlEffect::Restart},
+      {SqlEffect::Commit, SqlEffect::AutocommitOn},
+      {SqlEffect::Rollback, SqlEffect::Rollback},
+      {SqlEffect::Release, SqlEffect::Release},
+      {SqlEffect::RollbackTo, SqlEffect::Unknown}};
+  ByText = Text.A;
+  for (auto [Lo, Hi] : Groups) {
+    bool Starts = Site && startsKind(Lo, Src.Kind);
+    bool Ends = Mine && Lo >= SqlEffect::Restart && Lo <= SqlEffect::Release;
+    if (!Starts && !Ends && Lo != SqlEffect::None)
+      continue;
+    Pending Q = P;
+    // The first group stands for all that changes nothing here.
+    if (narrow(Q.C, Text.A,
+               IntRange::between(int64_t(Lo), int64_t(Lo == SqlEffect::None && !Mine
+                                                          ? SqlEffect::Unknown
+                                                      : Lo == SqlEffect::None
+                                                          ? SqlEffect::AutocommitOff
+                                                          : Hi))))
+      Apply(std::move(Q), {Lo, ""});
+  }
+  if (Mine && narrow(P.C, Text.A, IntRange::between(int64_t(SqlEffect::RollbackTo),
+                                                    int64_t(SqlEffect::Unknown))))
+    Apply(std::move(P), {SqlEffect::None, ""});
+}
+
+/// Splits by whether the call succeeds: on the one side the transaction is
+/// open, on the other there is none.
+void Solver::begins(CallContext &X, Pending P, const rules::Transaction &T,
+                    std::vector<Pending> &Out) {
+  const rules::FunctionEffects &E = *X.Callee.Pack;
+  Pending Failed = P;
+  Failed.C.St = State::Absent;
+  Failed.C.ByText = NoId;
+  const Val &Arg = X.Args[T.Connection];
+  if (!bind(P.C, T.OfStatement ? parentOf(P.C, Arg) : connection(P.C, Arg))) {
+    Out.push_back(std::move(P));
+    return;
+  }
+  P.C.St = State::Open;
+  P.Trail.push_back({TrailStep::Acquired, At.B, At.I, 0, NoId});
+  // The result says how it went, or a call that asks the result.
+  SymId Status = Sp.result(At.B, At.I, 0);
+  for (const rules::Acquire &A : E.Acquires)
+    if (A.In.K == rules::Slot::Return)
+      Status = Sp.asked(Status);
+  const rules::ValueSet *Ok = T.Ok ? &*T.Ok : E.Result ? &E.Result->Ok : nullptr;
+  if (Ok && narrow(Failed.C, Status, IntRange::outside(*Ok)))
+    Out.push_back(std::move(Failed));
+  if (!Ok || narrow(P.C, Status, IntRange::of(*Ok)))
+    Out.push_back(std::move(P));
+}
+
+void Solver::ends(CallContext &X, Pending P, const rules::Transaction &T,
+                  SqlEffect Effect, std::vector<Pending> &Out) {
+  const rules::FunctionEffects &E = *X.Callee.Pack;
+  if (T.Lasting && Effect == SqlEffect::Commit && E.Result) {
+    SymId Res = Sp.result(At.B, At.I, 0);
+    Pending Failed = P;
+    Failed.C.EndFailed = 1;
+    if (narrow(Failed.C, Res, IntRange::outside(E.Result->Ok)))
+      Out.push_back(std::move(Failed));
+    if (!narrow(P.C, Res, IntRange::of(E.Result->Ok)))
+      return;
+  }
+  markEnded(P, Effect != SqlEffect::Rollback && Effect != SqlEffect::RollbackTo);
+  Out.push_back(std::move(P));
+}
+
+} // namespace closecall::flow

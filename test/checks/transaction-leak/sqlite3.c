@@ -1,0 +1,131 @@
+// RUN: %check_hosts --preview %s
+// transaction-leak with SQLite: savepoints, prepared statements, and a COMMIT
+// that fails.
+#include <sqlite3.h>
+#include <stdio.h>
+
+int lockedBad(sqlite3 *db, const char *sql) {
+  if (sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
+    return -1;
+  if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+    return -1; // expect: transaction-leak "roll back on this path too"
+  return sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK ? 0 : -1;
+}
+
+int lockedOk(sqlite3 *db, const char *sql) {
+  if (sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
+    return -1;
+  int rc = sqlite3_exec(db, sql, NULL, NULL, NULL);
+  sqlite3_exec(db, rc == SQLITE_OK ? "COMMIT" : "ROLLBACK", NULL, NULL, NULL);
+  return rc == SQLITE_OK ? 0 : -1;
+}
+
+// After SQLITE_BUSY the transaction is still there.
+int busyBad(sqlite3 *db, const char *sql) {
+  sqlite3_exec(db, "BEGIN", NULL, NULL, NULL);
+  sqlite3_exec(db, sql, NULL, NULL, NULL);
+  if (sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK) {
+    fprintf(stderr, "%s\n", sqlite3_errmsg(db));
+    return -1; // expect: transaction-leak "the COMMIT failed and did not end it"
+  }
+  return 0;
+}
+
+int busyOk(sqlite3 *db, const char *sql) {
+  sqlite3_exec(db, "BEGIN", NULL, NULL, NULL);
+  sqlite3_exec(db, sql, NULL, NULL, NULL);
+  int rc = sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
+  if (rc == SQLITE_BUSY || rc == SQLITE_FULL) {
+    fprintf(stderr, "%s\n", sqlite3_errmsg(db));
+    sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+  }
+  return rc;
+}
+
+// The caller learns of it.
+int toldOk(sqlite3 *db, const char *sql) {
+  sqlite3_exec(db, "BEGIN", NULL, NULL, NULL);
+  sqlite3_exec(db, sql, NULL, NULL, NULL);
+  return sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
+}
+
+int savepointBad(sqlite3 *db, const char *sql) {
+  sqlite3_exec(db, "SAVEPOINT step", NULL, NULL, NULL);
+  if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK) {
+    sqlite3_exec(db, "ROLLBACK TO step", NULL, NULL, NULL);
+    return -1; // expect: transaction-leak "savepoint on 'db'"
+  }
+  sqlite3_exec(db, "RELEASE step", NULL, NULL, NULL);
+  return 0;
+}
+
+int savepointOk(sqlite3 *db, const char *sql) {
+  sqlite3_exec(db, "SAVEPOINT step", NULL, NULL, NULL);
+  int rc = sqlite3_exec(db, sql, NULL, NULL, NULL);
+  if (rc != SQLITE_OK)
+    sqlite3_exec(db, "ROLLBACK TO step", NULL, NULL, NULL);
+  sqlite3_exec(db, "RELEASE step", NULL, NULL, NULL);
+  return rc;
+}
+
+// The inner savepoint's release is not that of the outer one.
+int nestedBad(sqlite3 *db, const char *sql) {
+  sqlite3_exec(db, "SAVEPOINT outer_", NULL, NULL, NULL);
+  sqlite3_exec(db, "SAVEPOINT inner_", NULL, NULL, NULL);
+  int rc = sqlite3_exec(db, sql, NULL, NULL, NULL);
+  sqlite3_exec(db, "RELEASE inner_", NULL, NULL, NULL);
+  if (rc != SQLITE_OK)
+    return rc; // expect: transaction-leak "savepoint"
+  sqlite3_exec(db, "RELEASE outer_", NULL, NULL, NULL);
+  return 0;
+}
+
+// The text lies in a prepared statement.
+int preparedBad(sqlite3 *db, const char *sql) {
+  sqlite3_stmt *stmt;
+  if (sqlite3_prepare_v2(db, "BEGIN", -1, &stmt, NULL) != SQLITE_OK)
+    return -1;
+  int rc = sqlite3_step(stmt);
+  sqlite3_finalize(stmt);
+  if (rc != SQLITE_DONE)
+    return -1;
+  if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+    return -1; // expect: transaction-leak
+  sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
+  return 0;
+}
+
+// A global connection, used by helpers without a parameter.
+static sqlite3 *Db;
+int openDb(const char *path) { return sqlite3_open(path, &Db); }
+static int run(const char *sql) { return sqlite3_exec(Db, sql, NULL, NULL, NULL) == SQLITE_OK; }
+
+int globalBad(const char *sql) {
+  if (!run("BEGIN"))
+    return -1;
+  if (!run(sql))
+    return -1; // expect: transaction-leak "'Db'"
+  run("COMMIT");
+  return 0;
+}
+
+int globalOk(const char *sql) {
+  if (!run("BEGIN"))
+    return -1;
+  int ok = run(sql);
+  run(ok ? "END" : "ROLLBACK");
+  return ok ? 0 : -1;
+}
+
+// Text from sqlite3_mprintf; a trigger's END is no COMMIT.
+int triggerBad(sqlite3 *db, const char *table) {
+  sqlite3_exec(db, "BEGIN", NULL, NULL, NULL);
+  char *sql = sqlite3_mprintf("CREATE TRIGGER t AFTER INSERT ON \"%w\" BEGIN SELECT 1; END",
+                              table);
+  int rc = sqlite3_exec(db, sql, NULL, NULL, NULL);
+  sqlite3_free(sql);
+  if (rc != SQLITE_OK)
+    return rc; // expect: transaction-leak
+  sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
+  return 0;
+}
