@@ -34,7 +34,7 @@ LocId Solver::fieldOf(CallContext &X, const rules::FieldOf &Of) {
 /// fields, and the state that is no field of whatever object.
 void Solver::touchObjects(CallContext &X, Config &C) {
   const rules::FunctionEffects &E = *X.Callee.Pack;
-  if (E.Reads || (!E.Result && !E.Drains && !E.Command && E.Acquires.empty() &&
+  if (E.ReturnsField || (!E.Result && !E.Drains && !E.Command && E.Acquires.empty() &&
                   E.Releases.empty()))
     return;
   llvm::SmallVector<LocId, 4> Objects;

@@ -308,8 +308,8 @@ void Solver::afterReleases(CallContext &X, Pending P, std::vector<Pending> &Out)
   const rules::FunctionEffects &E = *X.Callee.Pack;
   Config &C = P.C;
   touchObjects(X, C);
-  if (E.Reads) {
-    if (LocId L = fieldOf(X, *E.Reads); L != NoId) {
+  if (E.ReturnsField) {
+    if (LocId L = fieldOf(X, *E.ReturnsField); L != NoId) {
       Val V = load(C, L);
       emit(X, std::move(P), V, Out);
       return;

@@ -558,7 +558,7 @@ llvm::BitVector Slicer::relevantTo(const Source &Src, bool ForCallers) const {
             continue;
           S.block(B);
           CalleeFacts Callee = facts(I);
-          if (I.Dst.valid() && I.Dst.Root == V && Callee.Pack && Callee.Pack->Reads)
+          if (I.Dst.valid() && I.Dst.Root == V && Callee.Pack && Callee.Pack->ReturnsField)
             MadeOf(I);
           if (tellsOfArguments(I, Src))
             MadeOf(I);

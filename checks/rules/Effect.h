@@ -328,7 +328,7 @@ struct FunctionEffects {
   std::optional<Drain> Drains;
   std::optional<Callback> Calls;
   /// Returns what this field holds (mysql_errno).
-  std::optional<FieldOf> Reads;
+  std::optional<FieldOf> ReturnsField;
   /// With null in argument N the call returns this constant
   /// (PQresultStatus(NULL) is PGRES_FATAL_ERROR).
   std::optional<std::pair<unsigned, int64_t>> OnNull;

@@ -65,7 +65,7 @@ void EffectParser::parse(JsonCursor C, FunctionEffects &F, const Class *Of) {
   if (!C.checkKeys({"doc", "evidence", "since", "note", "acquires", "releases",
                     "borrows", "keeps", "ends", "status", "asks", "sql", "transaction",
                     "ignores", "noReturn", "throws", "longjmp", "returnsArg",
-                    "onNull", "reads", "command", "drains", "callback", "copies", "clears", "allocates",
+                    "onNull", "returnsField", "command", "drains", "callback", "copies", "clears", "allocates",
                     "formatReleases"}))
     return;
   if (std::optional<JsonCursor> D = Of ? C.get("doc") : C.require("doc")) {
@@ -146,9 +146,9 @@ void EffectParser::parse(JsonCursor C, FunctionEffects &F, const Class *Of) {
       F.Calls->Arg = optArg(B->require("arg")).value_or(0);
       each(B->require("lends"), [&](JsonCursor E) { F.Calls->Lent.push_back(arg(E)); });
     }
-  if (std::optional<JsonCursor> R = C.get("reads"))
+  if (std::optional<JsonCursor> R = C.get("returnsField"))
     if (R->checkKeys({"arg", "field"}))
-      F.Reads = parseField(*R);
+      F.ReturnsField = parseField(*R);
   if (std::optional<JsonCursor> O = C.get("onNull")) {
     if (O->checkKeys({"arg", "returns"})) {
       std::optional<JsonCursor> A = O->require("arg"), R = O->require("returns");
