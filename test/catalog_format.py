@@ -68,7 +68,7 @@ class CatalogFormat(lit.formats.TestFormat):
 
         flags = hosts.default_flags(path, self.source_root)
         results = hosts.run_hosts(self.tools, path, flags, cli_options=("--fail-on", "note"),
-                                  preview=preview)
+                                  preview=[check] if preview else [])
         output = []
         for host, result in results.items():
             output += [f"{host}: {problem}" for problem in result.problems]

@@ -9,7 +9,8 @@ A test file states its findings where they are reported:
   // expect@-1: connection-leak        (the line above; @+2: two lines below)
 The quoted text is a substring of the message. A file without findings says
 `// expect-none`. FLAGS are added to the default flags (hosts.py). --preview
-turns the preview checks on.
+turns preview checks on: those that the file expects and the one after which its
+folder is named.
 """
 
 import argparse
@@ -90,9 +91,16 @@ def main(argv):
         print(f"{path}: `// expect-none` in a file that has expectations")
         return 1
 
+    preview = set()
+    if options.preview:
+        preview = {check for _, check, _ in wanted}
+        folder = os.path.basename(os.path.dirname(path))
+        if os.path.exists(os.path.join(options.source_root, "checks", "catalog", folder + ".md")):
+            preview.add(folder)
+
     tools = hosts.Tools(options.closecall, options.clang_tidy, options.plugin)
     results = hosts.run_hosts(tools, path, hosts.default_flags(path, options.source_root) + flags,
-                              cli_options, options.preview)
+                              cli_options, preview)
     failed = False
     for name, result in results.items():
         missing, unexpected = compare(wanted, result.findings)

@@ -122,8 +122,9 @@ _TIDY_LINE = re.compile(
     r"(?P<message>.*) \[(?P<check>[^\]]*)\]$")
 
 
-def run_tidy(tools, path, flags, preview=False):
-    config = "{CheckOptions: {Preview: true}}" if preview else "{}"
+def run_tidy(tools, path, flags, preview=()):
+    options = ", ".join(f"closecall-{name}.Preview: true" for name in sorted(preview))
+    config = "{CheckOptions: {" + options + "}}"
     command = [tools.clang_tidy, "-load=" + tools.plugin, "-checks=-*,closecall-*",
                "--config=" + config, "--quiet", path, "--", *flags]
     code, out, err = _run(command)
@@ -145,10 +146,11 @@ def run_tidy(tools, path, flags, preview=False):
     return result
 
 
-def run_hosts(tools, path, flags, cli_options=(), preview=False):
-    """{host name: Result} for every host; with the preview checks on request."""
+def run_hosts(tools, path, flags, cli_options=(), preview=()):
+    """{host name: Result} for every host, with the preview checks of these names."""
     if preview:
-        cli_options = [*cli_options, "--checks", "*"]
+        globs = ",".join("closecall-" + name for name in sorted(preview))
+        cli_options = [*cli_options, "--checks", globs]
     results = {
         "closecall scan": run_cli(tools, path, flags, cli_options),
         "clang-tidy": run_tidy(tools, path, flags, preview),

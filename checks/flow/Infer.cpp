@@ -523,6 +523,9 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
   }
   limitOutcomes(Sum.Base);
   inferTransactions(R, S, T, Resolver, HasCallers);
+  SolvedStatus Status = solveStatus(*R.Info, Resolver);
+  R.Statuses = std::move(Status.Runs);
+  Sum.Status = std::move(Status.Sum);
   return R;
 }
 

@@ -10,6 +10,7 @@
 #define CLOSECALL_CHECKS_FLOW_INFER_H
 
 #include "checks/flow/Solver.h"
+#include "checks/flow/Status.h"
 #include <memory>
 
 namespace closecall::flow {
@@ -19,6 +20,7 @@ struct SolvedFunction {
   std::unique_ptr<FunctionInfo> Info;
   std::unique_ptr<Space> Locations;
   std::vector<std::pair<Source, Solved>> Runs;
+  std::vector<StatusRun> Statuses;
   summary::Summary Sum;
   uint64_t Steps = 0;
 };

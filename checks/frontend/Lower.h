@@ -132,6 +132,8 @@ private:
   unsigned CondDepth = 0;
   ir::BlockId CondBlock = ir::NoId;
   size_t CondIndex = 0;
+  /// What a cast to void drops, once its lowering has begun.
+  const clang::Expr *Voided = nullptr;
 
   //===--- Emission (LowerFunction.cpp) ---===//
   ir::BlockId newBlock();
@@ -229,6 +231,7 @@ private:
   ir::Operand rvalueInner(const clang::Expr *E);
   /// Evaluates for the side effects.
   void discard(const clang::Expr *E);
+  void voided(const clang::Expr *E);
   void children(const clang::Stmt *S);
   ir::Operand cast(const clang::CastExpr *E);
   ir::Operand unary(const clang::UnaryOperator *E);

@@ -203,6 +203,7 @@ ir::Operand FunctionLowering::call(const CallExpr *E, const ir::Place *Dest) {
   for (unsigned A = First; A < E->getNumArgs(); ++A)
     I.Args.push_back(argument(E->getArg(A)));
   I.Text = text(E->getSourceRange());
+  I.Voided = Voided == E;
   QualType T = E->getType();
   ir::Place Result;
   if (E->isGLValue()) {

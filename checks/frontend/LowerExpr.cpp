@@ -214,6 +214,16 @@ ir::Operand FunctionLowering::rvalueInner(const Expr *E) {
   return ir::Operand::unknown();
 }
 
+/// `(void)f()` and `(void)rc`: whoever writes that knows what is dropped.
+void FunctionLowering::voided(const Expr *E) {
+  Voided = E->IgnoreParenImpCasts();
+  const auto *Ref = dyn_cast<DeclRefExpr>(Voided);
+  const auto *VD = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  if (VD && VD->hasLocalStorage() && VD->getType()->isIntegralOrEnumerationType() && !GaveUp)
+    if (ir::Place P = lvalue(Voided); P.isVar())
+      emit(ir::Op::Read, range(E)).Args.push_back(ir::Operand::load(std::move(P)));
+}
+
 void FunctionLowering::discard(const Expr *E) {
   if (GaveUp)
     return;
@@ -221,7 +231,11 @@ void FunctionLowering::discard(const Expr *E) {
   if (isUnevaluated(E))
     return;
   if (const auto *C = dyn_cast<CastExpr>(E)) {
-    if (C->getCastKind() == CK_ToVoid || (C->getCastKind() == CK_NoOp && C->isPRValue()))
+    if (C->getCastKind() == CK_ToVoid) {
+      voided(C->getSubExpr());
+      return discard(C->getSubExpr());
+    }
+    if (C->getCastKind() == CK_NoOp && C->isPRValue())
       return discard(C->getSubExpr());
     if (C->getCastKind() == CK_LValueToRValue && !recordOf(C->getType())) {
       ir::SourceRange R = range(C);
@@ -341,6 +355,7 @@ ir::Operand FunctionLowering::cast(const CastExpr *E) {
     return ir::Operand::load(Result);
   }
   case CK_ToVoid:
+    voided(Sub);
     discard(Sub);
     return ir::Operand::unknown();
   case CK_DerivedToBase:

@@ -191,7 +191,7 @@ void Printer::variable(VarId Id) {
 void Printer::call(const Instr &I) {
   if (I.Dst.valid())
     OS << place(I.Dst) << " = ";
-  OS << (I.Implicit ? "implicit call " : "call ");
+  OS << (I.Implicit ? "implicit call " : I.Voided ? "voided call " : "call ");
   if (I.Callee != NoId) {
     OS << callee(I.Callee);
   } else {

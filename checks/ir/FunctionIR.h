@@ -234,6 +234,7 @@ struct Instr {
   bool MayThrow = false;  ///< C++ and not known to be nothrow
   BlockId Unwind = NoId;  ///< MayThrow: cleanup block; NoId = out of function
   bool Implicit = false;  ///< not written by the user (destructor, conversion)
+  bool Voided = false;    ///< the user cast the value to void: dropped on purpose
 
   std::vector<VarId> Vars; ///< ScopeEnd
   SourceRange Range;

@@ -170,7 +170,7 @@ Instr Reader::shortInstr(JsonCursor C) const {
 Instr Reader::longInstr(JsonCursor C) {
   Instr I;
   C.checkKeys({"set", "to", "cmp", "bin", "not", "call", "target", "field", "args", "throws",
-               "unwind", "read", "end", "implicit", "at", "text"});
+               "unwind", "read", "end", "implicit", "voided", "at", "text"});
   if (std::optional<JsonCursor> D = C.get("set"))
     I.Dst = place(*D);
   if (std::optional<JsonCursor> E = C.get("to")) {
@@ -209,6 +209,7 @@ Instr Reader::longInstr(JsonCursor C) {
             "\"end\"");
   }
   I.Implicit = C.getBool("implicit", false);
+  I.Voided = C.getBool("voided", false);
   I.Text = text(C, "text");
   return I;
 }

@@ -336,6 +336,7 @@ std::string Writer::instr(const Instr &I) const {
     break;
   }
   O.flag("implicit", I.Implicit);
+  O.flag("voided", I.Voided);
   at(O, "at", I.Range);
   return O.text("text", I.Text).str();
 }

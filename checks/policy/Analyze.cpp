@@ -10,6 +10,7 @@
 #include "checks/flow/Outcomes.h"
 #include "checks/policy/ClassMembers.h"
 #include "checks/policy/Describe.h"
+#include "checks/policy/Errors.h"
 #include "checks/policy/Members.h"
 #include "checks/policy/UsageContext.h"
 #include "checks/report/Fingerprint.h"
@@ -31,6 +32,8 @@ static void report(const flow::Linker &L, uint32_t I, const flow::SolvedFunction
                    AnalysisResult &Out, llvm::StringSet<> &EndedByCallers) {
   const ir::Module &M = L.module(I);
   const ir::Function &F = L.function(I);
+  for (const flow::StatusRun &Run : R.Statuses)
+    findErrors({M, F, R, L.resolver(I), Run}, Out.Findings);
   for (const auto &[Src, Run] : R.Runs) {
     ++Out.Obligations;
     if (Run.Truncated) {

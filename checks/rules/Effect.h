@@ -55,6 +55,9 @@ struct Resource {
   /// A handle may be an object of the caller's, which outlives its release
   /// (mysql_init of a MYSQL); follows from the acquires.
   bool InCallersMemory = false;
+  /// Fields of the record that tell how the last call on the handle went
+  /// (redisContext's "err").
+  std::vector<std::string> ErrorFields;
   std::string Doc;
 };
 
@@ -207,6 +210,25 @@ struct Status {
   /// The error also stays readable elsewhere (errmsg), or is commonly ignored
   /// by intent (close functions): a discarded value is not worth a finding.
   bool Ignorable = false;
+  /// The returned handle exists either way; a function with `Asks` says how
+  /// the call went (PQexec, PQresultStatus).
+  bool Asked = false;
+  /// Functions on the same handle whose own status tells of this call's error
+  /// once more (sqlite3_step: sqlite3_finalize).
+  std::vector<std::string> ToldBy;
+  /// The argument whose object is filled with the error (sqlite3_exec's
+  /// message, a bson_error_t).
+  std::optional<unsigned> Out;
+};
+
+/// The call reads what an earlier call brought, which is there only if that
+/// one succeeded.
+struct ReadsData {
+  unsigned Arg = 0;  ///< the handle that is read
+  bool Count = false; ///< the number of rows: 0 after a failure
+  /// Empty: the call that made the handle must have succeeded. Else the last
+  /// of these calls on the handle (sqlite3_column_int: sqlite3_step).
+  std::vector<std::string> After;
 };
 
 /// The call begins or ends a transaction of the connection in an argument.
@@ -299,6 +321,7 @@ struct FunctionEffects {
   /// Tells how the last call on the handle in this argument went, or the one
   /// that made the handle (sqlite3_errcode, PQresultStatus).
   std::optional<unsigned> Asks;
+  std::optional<ReadsData> Reads;
   std::optional<Transaction> Txn;
   /// Further ones, when an argument decides (mysql_autocommit's).
   std::vector<Transaction> MoreTxns;

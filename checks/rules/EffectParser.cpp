@@ -63,7 +63,7 @@ std::vector<ResourceId> EffectParser::resources(JsonCursor C) {
 
 void EffectParser::parse(JsonCursor C, FunctionEffects &F, const Class *Of) {
   if (!C.checkKeys({"doc", "evidence", "since", "note", "acquires", "releases",
-                    "borrows", "keeps", "ends", "status", "asks", "sql", "transaction",
+                    "borrows", "keeps", "ends", "status", "asks", "reads", "sql", "transaction",
                     "ignores", "noReturn", "throws", "longjmp", "returnsArg",
                     "onNull", "returnsField", "command", "drains", "callback", "copies", "clears", "allocates",
                     "formatReleases"}))
@@ -87,6 +87,8 @@ void EffectParser::parse(JsonCursor C, FunctionEffects &F, const Class *Of) {
   if (std::optional<JsonCursor> S = C.get("status"))
     F.Result = parseStatus(*S);
   F.Asks = optArg(C.get("asks"));
+  if (std::optional<JsonCursor> R = C.get("reads"))
+    F.Reads = parseReads(*R);
   if (std::optional<JsonCursor> R = C.get("formatReleases"))
     if (R->checkKeys({"format", "conversion", "resource"})) {
       FormatRelease Fr;
@@ -348,12 +350,30 @@ Status EffectParser::parseStatus(JsonCursor C) {
       S.Ok = *V;
     return S;
   }
-  if (!C.checkKeys({"ok", "ignorable"}))
+  if (!C.checkKeys({"ok", "ignorable", "asked", "toldBy", "out"}))
     return S;
-  if (std::optional<ValueSet> V = valueSet(C.require("ok")))
-    S.Ok = *V;
+  S.Asked = C.getBool("asked", false);
+  if (std::optional<JsonCursor> Ok = S.Asked ? C.get("ok") : C.require("ok"))
+    if (std::optional<ValueSet> V = valueSet(*Ok))
+      S.Ok = *V;
   S.Ignorable = C.getBool("ignorable", false);
+  S.ToldBy = C.getStrings("toldBy");
+  S.Out = optArg(C.get("out"));
   return S;
+}
+
+ReadsData EffectParser::parseReads(JsonCursor C) {
+  ReadsData R;
+  if (C.isInt()) { // "reads": 0
+    R.Arg = arg(C);
+    return R;
+  }
+  if (!C.checkKeys({"arg", "count", "after"}))
+    return R;
+  R.Arg = optArg(C.get("arg")).value_or(0);
+  R.Count = C.getBool("count", false);
+  R.After = C.getStrings("after");
+  return R;
 }
 
 ArgTest EffectParser::parseArgTest(JsonCursor C) {

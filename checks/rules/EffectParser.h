@@ -51,6 +51,7 @@ private:
   ChildrenEnd parseEnd(Cursor C);
   Transaction parseTransaction(Cursor C, const FunctionEffects &F);
   Status parseStatus(Cursor C);
+  ReadsData parseReads(Cursor C);
   ArgTest parseArgTest(Cursor C);
   std::vector<ArgTest> when(Cursor C);
 

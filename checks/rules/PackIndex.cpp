@@ -65,8 +65,12 @@ llvm::Error PackIndex::add(StringRef Json, StringRef FileName) {
     for (const Acquire &A : F.Acquires)
       if (A.In.K == Slot::Arg && A.Resource < Resources.size())
         Resources[A.Resource].InCallersMemory = true;
-  for (FunctionEffects &F : P->Functions)
+  for (FunctionEffects &F : P->Functions) {
+    if (F.Reads)
+      for (const std::string &Name : F.Reads->After)
+        Brings.insert(Name);
     Functions[overload(F.Name, F.Params)] = std::move(F);
+  }
   for (Class &C : P->Classes)
     Classes[C.Name] = std::move(C);
 
@@ -93,6 +97,8 @@ llvm::Error PackIndex::add(StringRef Json, StringRef FileName) {
       UsageFacts = std::make_shared<UsageIndex>();
     UsageFacts->add(std::move(*P->Usage), Pack);
   }
+  for (const std::string &T : P->ErrorTypes)
+    ErrorTypes.insert(T);
 
   auto Pos = llvm::lower_bound(Packs, Pack, [](const PackInfo &I, StringRef Name) {
     return I.Name < Name;

@@ -13,6 +13,7 @@
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/GlobPattern.h"
 #include <deque>
@@ -54,6 +55,7 @@ struct ParsedPack {
   std::vector<std::string> Borrowing; ///< globs, already checked
   std::vector<IndirectTable> Tables;
   std::shared_ptr<ParsedUsage> Usage; ///< null when it says nothing
+  std::vector<std::string> ErrorTypes;
 };
 
 class PackIndex {
@@ -104,6 +106,15 @@ public:
   /// The resource whose handles are pointers to this canonical record name.
   ResourceId resourceOfType(llvm::StringRef RecordName) const;
 
+  /// A call fills the record of this name that an argument points to with its
+  /// error (bson_error_t).
+  bool isErrorType(llvm::StringRef RecordName) const {
+    return ErrorTypes.contains(RecordName);
+  }
+
+  /// Some function reads what a call of this one brought.
+  bool bringsData(llvm::StringRef Function) const { return Brings.contains(Function); }
+
   const Resource &resource(ResourceId Id) const { return Resources[Id]; }
   llvm::ArrayRef<Resource> resources() const { return Resources; }
   llvm::ArrayRef<PackInfo> packs() const { return Packs; }
@@ -126,6 +137,7 @@ private:
   llvm::StringMap<FunctionEffects> Functions;
   llvm::StringMap<Class> Classes;
   llvm::StringMap<ResourceId> Types;
+  llvm::StringSet<> ErrorTypes, Brings;
   /// "borrowing" entries without wildcards; name to pack.
   llvm::StringMap<std::string> BorrowingNames;
   /// glob, pack; a GlobPattern refers to its text, kept in GlobTexts.

@@ -115,7 +115,7 @@ std::string methodName(StringRef Class, StringRef Name) {
 llvm::Expected<ParsedPack> Parser::run(StringRef FileName) {
   JsonCursor Root = Doc.root();
   if (!Root.checkKeys({"$schema", "pack", "title", "doc", "docPage", "headers",
-                       "resources", "borrowing", "tables", "functions",
+                       "resources", "borrowing", "errorTypes", "tables", "functions",
                        "classes", "usage"}))
     return Doc.takeErrors();
   Pack.Info.File = FileName.str();
@@ -124,6 +124,7 @@ llvm::Expected<ParsedPack> Parser::run(StringRef FileName) {
     declareResources(*C);
   if (std::optional<JsonCursor> C = Root.get("borrowing"))
     parseBorrowing(*C);
+  Pack.ErrorTypes = Root.getStrings("errorTypes");
   if (std::optional<JsonCursor> C = Root.get("tables"))
     parseTables(*C);
   std::optional<JsonCursor> Use = Root.get("usage"), Classes = Root.get("classes");
@@ -198,7 +199,8 @@ void Parser::parseResource(StringRef Name, JsonCursor C, Resource &R) {
       }))
     C.error("\"" + Name + "\" is no name of a resource: use letters, digits, "
                           "\"-\" and \"_\"");
-  if (!C.checkKeys({"noun", "kind", "types", "release", "ownedByType", "owed", "doc"}))
+  if (!C.checkKeys({"noun", "kind", "types", "release", "ownedByType", "owed",
+                    "errorFields", "doc"}))
     return;
   R.Noun = C.getString("noun", Name);
   if (std::optional<JsonCursor> K = C.require("kind")) {
@@ -231,6 +233,7 @@ void Parser::parseResource(StringRef Name, JsonCursor C, Resource &R) {
   R.OwnedByType = C.getBool("ownedByType", false);
   if (R.OwnedByType && R.Types.empty())
     C.get("ownedByType")->error("needs \"types\"");
+  R.ErrorFields = C.getStrings("errorFields");
   R.Doc = docAddress(C.getString("doc"), Names.DocPage);
 }
 

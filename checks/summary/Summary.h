@@ -118,7 +118,33 @@ struct AcquireEffects {
   friend bool operator==(const AcquireEffects &, const AcquireEffects &) = default;
 };
 
+/// What a caller needs to know of the errors of database calls inside.
+struct StatusEffects {
+  /// The return value tells whether such a call failed: Ok are its values of
+  /// success. Silent: a failure is not reported in any other way.
+  bool Returns = false, Silent = false;
+  IntRange Ok;
+  /// The returned handle has not been asked how the call that made it went.
+  bool Unasked = false;
+  bool Drained = false; ///< Unasked, and nobody minds (PQgetResult)
+  std::string Via, Pack; ///< the library function, for both
+  /// What becomes of a result that is passed in: bits of ParamEffect.
+  std::vector<uint8_t> Params;
+  enum ParamEffect : uint8_t {
+    Asks = 1,
+    Reads = 2,
+    Counts = 4,
+    Keeps = 8,
+    Nulls = 16 ///< tests it for null
+  };
+  /// Packs whose last error is asked for before another call replaces it, and
+  /// packs of which calls are made that replace it. Sorted.
+  std::vector<std::string> AsksOf, Calls;
+  friend bool operator==(const StatusEffects &, const StatusEffects &) = default;
+};
+
 struct Summary {
+  StatusEffects Status;
   std::vector<SlotEffects> Slots;
   std::vector<AcquireEffects> Acquires;
   /// What happens to an open transaction on the connection in a slot, and

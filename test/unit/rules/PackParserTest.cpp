@@ -144,6 +144,31 @@ TEST(PackParser, ReleasesByDefaultAcceptNullAndLeaveChildrenAlone) {
   EXPECT_EQ(F.Releases[0].Children, ParentClose::Independent);
 }
 
+TEST(PackParser, WhoTellsOfAnError) {
+  FunctionEffects F = function(
+      R"({"doc": "d", "status": {"ok": "== 0", "toldBy": ["f_free"], "out": 4}})");
+  EXPECT_FALSE(F.Result->Asked);
+  EXPECT_EQ(F.Result->ToldBy, std::vector<std::string>{"f_free"});
+  EXPECT_EQ(F.Result->Out, 4u);
+  EXPECT_FALSE(F.Asks);
+  EXPECT_FALSE(F.Reads);
+
+  F = function(R"({"doc": "d", "status": {"asked": true}})");
+  EXPECT_TRUE(F.Result->Asked);
+  EXPECT_FALSE(F.Result->Ignorable);
+
+  F = function(R"({"doc": "d", "asks": 1, "reads": 2})");
+  EXPECT_EQ(F.Asks, 1u);
+  EXPECT_EQ(F.Reads->Arg, 2u);
+  EXPECT_FALSE(F.Reads->Count);
+  EXPECT_TRUE(F.Reads->After.empty());
+
+  F = function(R"({"doc": "d", "reads": {"arg": 1, "count": true, "after": ["f"]}})");
+  EXPECT_EQ(F.Reads->Arg, 1u);
+  EXPECT_TRUE(F.Reads->Count);
+  EXPECT_EQ(F.Reads->After, std::vector<std::string>{"f"});
+}
+
 TEST(PackParser, StatusSqlAndTransactions) {
   FunctionEffects F = function(
       R"({"doc": "d", "status": "in 100, 101", "sql": 1, "transaction": "sql"})");
@@ -289,6 +314,8 @@ TEST(PackParserErrors, Entries) {
             "success");
   EXPECT_EQ(entryError(R"({"doc": "d", "acquires": {"resource": "r", "onParentClose": "dangles"}})"),
             "/acquires/onParentClose: needs \"parent\"");
+  EXPECT_EQ(entryError(R"({"doc": "d", "status": {"ignorable": true}})"),
+            "/status: missing key \"ok\"");
   EXPECT_EQ(entryError(R"({"doc": "d", "status": "=0"})"),
             "/status: \"=0\" is no set of values: write \"== 0\", \"!= 0\", \"< 0\", "
             "\">= 0\", \"in 100, 101\", \"not in 1, 2\" or \"any\"");

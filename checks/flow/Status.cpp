@@ -1,0 +1,273 @@
+//===- Status.cpp - Error values of a function -----------------*- C++ -*-===//
+//
+// Implements Status.h: which calls are followed, and what callers must know.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/flow/StatusWalk.h"
+#include <algorithm>
+
+namespace closecall::flow {
+
+using namespace ir;
+using summary::StatusEffects;
+
+void StatusWalk::value(StatusRun &R, const FactList *Facts) {
+  How = Form::Value;
+  Run = &R;
+  const Instr &I = site();
+  Config C;
+  const CallStatus &S = R.Call;
+  if (I.Dst.isVar()) {
+    Entry E;
+    E.V = I.Dst.Root;
+    E.Ok = S.Ok;
+    put(C, E);
+  } else if (I.Dst.valid())
+    R.Looked = true; // kept where others find it
+  C.Remembered = !S.Wrapper;
+  C.Told = !S.ToldBy.empty();
+  CalleeFacts X = calleeFacts(Resolver, I);
+  C.Row = Resolver.packs().bringsData(S.Via);
+  auto FilledBy = [&](const Operand &O) {
+    if (O.Kind == OperandKind::AddrOf && O.P.isVar() &&
+        F.Vars[O.P.Root].Kind != VarKind::Global) {
+      Entry E;
+      E.K = Entry::Mixed;
+      E.Out = true;
+      E.V = O.P.Root;
+      put(C, E);
+    } else if ((O.Kind == OperandKind::AddrOf || O.Kind == OperandKind::Load) && !S.OutHandle)
+      R.Looked = true; // the caller gets the error itself
+  };
+  if (S.Out)
+    FilledBy(I.Args[*S.Out]);
+  if (X.Decl)
+    for (unsigned A = 0; A < I.Args.size() && A < X.Decl->Params.size(); ++A)
+      if (Resolver.packs().isErrorType(Info.pointeeRecord(X.Decl->Params[A])))
+        FilledBy(I.Args[A]);
+  if (!R.Looked || S.Pointer)
+    for (VarId V : Info.deadTemps(R.B, R.I))
+      drop(C, V);
+  if (R.Looked)
+    C.Looked = true;
+  if (Facts) {
+    C.Facts = *Facts;
+    for (uint32_t N = 0; N <= R.I; ++N) {
+      const Instr &Before = F.Blocks[R.B].Instrs[N];
+      if (Before.Dst.isVar())
+        setFact(C, Before.Dst.Root,
+                Before.Opcode == Op::Assign && Before.Args[0].Kind == OperandKind::Int
+                    ? IntRange::exactly(Before.Args[0].Int)
+                    : IntRange::full());
+      for (const Operand &O : Before.Args)
+        if (O.Kind == OperandKind::AddrOf && O.P.valid())
+          setFact(C, O.P.Root, IntRange::full());
+    }
+  }
+  begin(R.B, R.I + 1, std::move(C));
+  R.Truncated = Truncated;
+  Run = nullptr;
+}
+
+uint8_t StatusWalk::param(VarId V) {
+  How = Form::Param;
+  Config C;
+  Entry E;
+  E.V = V;
+  put(C, E);
+  begin(0, 0, std::move(C));
+  return Truncated ? uint8_t(StatusEffects::Keeps) : Effects;
+}
+
+void StatusWalk::success() {
+  How = Form::Success;
+  Reached.resize(F.Blocks.size());
+  Reached.set(0);
+  EntryFacts.resize(F.Blocks.size());
+  begin(0, 0, {});
+}
+
+/// Variables whose values branches may correlate: plain, and tested twice or
+/// set to constants and tested, or returned.
+static llvm::BitVector correlated(const FunctionInfo &Info) {
+  const Function &F = Info.F;
+  std::vector<unsigned> Tests(F.Vars.size());
+  auto Test = [&](const Operand &O) {
+    if (O.Kind == OperandKind::Load && O.P.isVar())
+      ++Tests[O.P.Root];
+  };
+  for (const Block &B : F.Blocks) {
+    for (const Instr &I : B.Instrs) {
+      if ((I.Opcode == Op::Compare && I.Args[1].Kind == OperandKind::Int) ||
+          I.Opcode == Op::Not)
+        Test(I.Args[0]);
+      if (I.Opcode == Op::Assign && I.Dst.isVar() && I.Args[0].Kind == OperandKind::Int)
+        ++Tests[I.Dst.Root];
+      if (I.Opcode == Op::Assign && I.Dst.isVar())
+        Test(I.Args[0]);
+    }
+    if (B.Term.Kind == TermKind::Branch || B.Term.Kind == TermKind::Return)
+      Test(B.Term.Cond);
+  }
+  llvm::BitVector Out(F.Vars.size());
+  for (VarId V = 0; V < F.Vars.size(); ++V) {
+    VarKind K = F.Vars[V].Kind;
+    // A parameter that is tested once may be so in every round of a loop.
+    if (Tests[V] > (K == VarKind::Param ? 0 : 1) && (K == VarKind::Local || K == VarKind::Param || K == VarKind::Temp) &&
+        !Info.escapes(V) && !F.Vars[V].Reference)
+      Out.set(V);
+  }
+  return Out;
+}
+
+/// Whose last error is asked for before another call replaces it.
+static void asks(const FunctionInfo &Info, const CalleeResolver &R, StatusEffects &Sum) {
+  const Function &F = Info.F;
+  auto Add = [](std::vector<std::string> &To, const std::string &Name) {
+    if (!llvm::is_contained(To, Name))
+      To.push_back(Name);
+  };
+  std::vector<std::string> Packs;
+  for (const Block &B : F.Blocks)
+    for (const Instr &I : B.Instrs) {
+      if (I.Opcode != Op::Call)
+        continue;
+      CalleeFacts X = calleeFacts(R, I);
+      if (X.Pack && X.Pack->Asks)
+        Add(Packs, X.Pack->Pack);
+      if (X.Pack && X.Pack->Result && !X.Pack->Asks)
+        Add(Sum.Calls, X.Pack->Pack);
+      if (X.Sum && !X.Pack) {
+        for (const std::string &P : X.Sum->Status.AsksOf)
+          Add(Packs, P);
+        for (const std::string &P : X.Sum->Status.Calls)
+          Add(Sum.Calls, P);
+      }
+    }
+  for (const std::string &Pack : Packs) {
+    bool Asked = false;
+    llvm::BitVector Seen(F.Blocks.size());
+    llvm::SmallVector<BlockId, 16> Work{0};
+    while (!Work.empty() && !Asked) {
+      BlockId B = Work.pop_back_val();
+      if (Seen[B])
+        continue;
+      Seen.set(B);
+      bool Stops = false;
+      for (const Instr &I : F.Blocks[B].Instrs) {
+        if (I.Opcode != Op::Call)
+          continue;
+        CalleeFacts X = calleeFacts(R, I);
+        bool Mine = X.Pack && X.Pack->Pack == Pack;
+        Asked |= (Mine && X.Pack->Asks) ||
+                 (!X.Pack && X.Sum && llvm::is_contained(X.Sum->Status.AsksOf, Pack));
+        Stops |= (Mine && X.Pack->Result && !X.Pack->Asks) ||
+                 (!X.Pack && X.Sum && llvm::is_contained(X.Sum->Status.Calls, Pack));
+        if (Asked || Stops)
+          break;
+      }
+      if (!Stops)
+        for (BlockId S : Info.succs(B))
+          Work.push_back(S);
+    }
+    if (Asked)
+      Add(Sum.AsksOf, Pack);
+  }
+  std::sort(Sum.AsksOf.begin(), Sum.AsksOf.end());
+  std::sort(Sum.Calls.begin(), Sum.Calls.end());
+}
+
+/// The values of success, where they can be told from those of failure.
+static void returned(const std::vector<IntRange> &Ok, const std::vector<IntRange> &Bad,
+                     StatusEffects &Sum) {
+  if (Ok.empty() || Bad.empty())
+    return;
+  IntRange Good = Ok[0];
+  for (const IntRange &R : Ok)
+    Good.hull(R);
+  if (Good.isFull())
+    return;
+  for (IntRange R : Bad) {
+    // The status as it came: what is not success is failure.
+    if (R.isFull())
+      continue;
+    if (!R.disjoint(Good))
+      return;
+  }
+  Sum.Returns = true;
+  Sum.Ok = Good;
+}
+
+SolvedStatus solveStatus(const FunctionInfo &Info, const CalleeResolver &Resolver) {
+  SolvedStatus Out;
+  const Function &F = Info.F;
+  const Module &M = Info.M;
+  const Callee &Self = M.Callees[F.Self];
+  asks(Info, Resolver, Out.Sum);
+  for (BlockId B = 0; B < F.Blocks.size(); ++B)
+    for (uint32_t N = 0; N < F.Blocks[B].Instrs.size(); ++N) {
+      const Instr &I = F.Blocks[B].Instrs[N];
+      CallStatus S = statusOf(Info, Resolver, I);
+      if (!S.Any)
+        continue;
+      StatusRun R;
+      R.B = B;
+      R.I = N;
+      R.Call = std::move(S);
+      Out.Runs.push_back(std::move(R));
+    }
+  llvm::BitVector Correlated = correlated(Info);
+  // Results that are handed in.
+  Out.Sum.Params.assign(F.NumParams, StatusEffects::Keeps);
+  for (VarId V = 0; V < F.NumParams; ++V) {
+    rules::ResourceId Id =
+        Resolver.packs().resourceOfType(Info.pointeeRecord(F.Vars[V].Type));
+    if (Id == rules::NoResource ||
+        Resolver.packs().resource(Id).Kind != rules::Family::Result || Info.escapes(V))
+      continue;
+    StatusWalk W(Info, Resolver, Correlated);
+    Out.Sum.Params[V] = W.param(V);
+  }
+  if (Out.Runs.empty())
+    return Out;
+
+  StatusWalk All(Info, Resolver, Correlated);
+  All.success();
+  std::vector<IntRange> Bad;
+  bool Silent = false;
+  const StatusRun *First = nullptr;
+  for (StatusRun &R : Out.Runs) {
+    if (R.Call.Weak)
+      continue;
+    R.InFailure = !All.Truncated && !All.Reached[R.B];
+    StatusWalk W(Info, Resolver, Correlated);
+    W.value(R, All.Truncated || R.InFailure ? nullptr : &All.EntryFacts[R.B]);
+    if (R.Truncated || R.InFailure)
+      continue;
+    if (W.ReturnsUnasked && (!Out.Sum.Unasked || Out.Sum.Drained)) {
+      Out.Sum.Unasked = true;
+      Out.Sum.Drained = R.Call.Ignorable;
+      Out.Sum.Via = R.Call.Via;
+      Out.Sum.Pack = R.Call.Pack;
+    }
+    if (W.BadReturns.empty())
+      continue;
+    if (!First)
+      First = &R;
+    Bad.insert(Bad.end(), W.BadReturns.begin(), W.BadReturns.end());
+    Silent |= W.BadSilent && !R.Call.Ignorable;
+  }
+  TypeKind K = Self.Result == NoId ? TypeKind::Void : M.Types[Self.Result].Kind;
+  if (First && !All.Truncated && (K == TypeKind::Int || K == TypeKind::Bool)) {
+    returned(All.OkReturns, Bad, Out.Sum);
+    if (Out.Sum.Returns) {
+      Out.Sum.Silent = Silent;
+      Out.Sum.Via = First->Call.Via;
+      Out.Sum.Pack = First->Call.Pack;
+    }
+  }
+  llvm::erase_if(Out.Runs, [](const StatusRun &R) { return R.Call.Weak; });
+  return Out;
+}
+
+} // namespace closecall::flow

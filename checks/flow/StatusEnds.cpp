@@ -1,0 +1,226 @@
+//===- StatusEnds.cpp - Branches and returns -------------------*- C++ -*-===//
+//
+// What the end of a block says of an error value: a branch or a switch on it
+// tells success from failure, one on another variable is remembered where the
+// variable is tested again, a return hands the value to the caller.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/flow/StatusWalk.h"
+
+namespace closecall::flow {
+
+using namespace ir;
+using summary::StatusEffects;
+
+/// The branch says that the underlying value of the entry is in R; false when
+/// it cannot be.
+bool StatusWalk::refine(Config &C, VarId V, const IntRange &R, bool Suspect, BlockId To) {
+  Entry *E = find(C, V);
+  if (!E)
+    return true;
+  bool OfAnswer = E->K == Entry::Answer || (E->K == Entry::Truth && E->OfAnswer);
+  IntRange Now = E->Range;
+  Now.intersect(R);
+  if (Now.empty())
+    return false;
+  IntRange Ok = E->Ok;
+  for (Entry &Other : C.Entries) {
+    bool Same = Other.Ok == Ok &&
+                (Other.K == Entry::Answer || (Other.K == Entry::Truth && Other.OfAnswer)) ==
+                    OfAnswer;
+    if (Same && (Other.V == V || How != Form::Success))
+      Other.Range = Now;
+  }
+  const bool Bad = Now.disjoint(Ok);
+  if (How == Form::Success)
+    return !Bad && !(Suspect && !Info.liveIn(To)[V]);
+  if (How == Form::Param) {
+    Effects |= StatusEffects::Nulls;
+    return true;
+  }
+  const bool NullTest = Run->Call.Asked && !OfAnswer;
+  if (NullTest) {
+    // A result that is null failed; one that is there may have.
+    if (Now.isExactly(0)) {
+      C.Looked = true;
+      C.Fail = Failed::Yes;
+    }
+    return true;
+  }
+  look(C);
+  C.Fail = Bad || Suspect ? Failed::Yes : Now.within(Ok) ? Failed::No : Failed::Unknown;
+  return true;
+}
+
+/// A branch on something else: facts about plain variables.
+bool StatusWalk::assumeFact(Config &C, BlockId B, VarId V, bool Side) {
+  IntRange R = IntRange::satisfying(Side ? CompareOp::NE : CompareOp::EQ, 0);
+  const Instr *D = definition(B, uint32_t(F.Blocks[B].Instrs.size()), V);
+  if (D && D->Opcode == Op::Compare && D->Args[0].Kind == OperandKind::Load &&
+      D->Args[0].P.isVar() && D->Args[1].Kind == OperandKind::Int) {
+    V = D->Args[0].P.Root;
+    R = IntRange::satisfying(Side ? D->Cmp : negated(D->Cmp), D->Args[1].Int);
+  } else if (D && D->Opcode == Op::Not && D->Args[0].Kind == OperandKind::Load &&
+             D->Args[0].P.isVar()) {
+    V = D->Args[0].P.Root;
+    R = IntRange::satisfying(Side ? CompareOp::EQ : CompareOp::NE, 0);
+  }
+  if (!Correlated[V])
+    return true;
+  for (const auto &[W, Known] : C.Facts)
+    if (W == V)
+      R.intersect(Known);
+  if (R.empty())
+    return false;
+  setFact(C, V, R);
+  return true;
+}
+
+void StatusWalk::terminate(Config C, BlockId B) {
+  const Terminator &T = F.Blocks[B].Term;
+  readsThrough(C, T.Cond, B, NoId);
+  switch (T.Kind) {
+  case TermKind::Goto:
+    go(C, T.Succs[0], 0);
+    break;
+  case TermKind::Branch: {
+    Entry *E = holder(C, T.Cond);
+    for (uint32_t S = 0; S < 2; ++S) {
+      Config Next = C;
+      bool True = S == 0, Feasible = true;
+      if (T.Cond.Kind == OperandKind::Int && (T.Cond.Int != 0) != True)
+        continue;
+      if (E && E->K == Entry::Mixed)
+        look(Next);
+      else if (E && (E->K == Entry::Value || E->K == Entry::Answer))
+        Feasible = refine(Next, E->V,
+                          IntRange::satisfying(True ? CompareOp::NE : CompareOp::EQ, 0),
+                          false, T.Succs[S]);
+      else if (E && E->K == Entry::Truth) {
+        int64_t K;
+        const IntRange &Side = True ? E->True : E->False;
+        const IntRange &Other = True ? E->False : E->True;
+        // One status was expected, or SQL_SUCCEEDED: the rest is taken to fail.
+        bool Suspect = (E->OfAnswer && Other.single(K) && E->Ok.contains(K)) ||
+                       (E->OfMask && Side.isFull());
+        Feasible = refine(Next, E->V, Side, Suspect, T.Succs[S]);
+      } else if (E)
+        look(Next);
+      else if (T.Cond.Kind == OperandKind::Load && T.Cond.P.isVar())
+        Feasible = assumeFact(Next, B, T.Cond.P.Root, True);
+      if (Feasible)
+        go(Next, T.Succs[S], S);
+    }
+    break;
+  }
+  case TermKind::Switch: {
+    Entry *E = holder(C, T.Cond);
+    for (uint32_t S = 0; S < T.Succs.size(); ++S) {
+      Config Next = C;
+      bool Feasible = true;
+      IntRange R = IntRange::full();
+      if (S < T.Cases.size())
+        R = IntRange::between(T.Cases[S].Low, T.Cases[S].High);
+      else
+        for (const SwitchCase &Case : T.Cases)
+          if (Case.Low == Case.High)
+            R.punch(Case.Low);
+      if (E && (E->K == Entry::Value || E->K == Entry::Answer)) {
+        bool Default = S == T.Cases.size();
+        // What no case expects is what went wrong, where success is among them.
+        bool Expected = false;
+        for (const SwitchCase &Case : T.Cases)
+          Expected |= E->Ok.contains(Case.Low);
+        Feasible = refine(Next, E->V, R, Default && Expected && E->K == Entry::Answer,
+                          T.Succs[S]);
+      } else if (E)
+        look(Next);
+      if (Feasible)
+        go(Next, T.Succs[S], S);
+    }
+    break;
+  }
+  case TermKind::Return:
+    leave(C, B);
+    break;
+  case TermKind::Unreachable:
+  case TermKind::Resume:
+  case TermKind::Catch:
+    break;
+  }
+}
+
+/// The truth that a success gives; nothing when it may be either.
+std::optional<bool> StatusWalk::onSuccess(const Entry &E) {
+  // One status was expected: any other is a failure.
+  int64_t K;
+  if (E.Ok.within(E.True) || (E.OfAnswer && E.True.single(K) && E.Ok.contains(K)))
+    return true;
+  if (E.Ok.within(E.False) || (E.OfAnswer && E.False.single(K) && E.Ok.contains(K)))
+    return false;
+  return std::nullopt;
+}
+
+/// A return: who gets the value?
+void StatusWalk::leave(Config &C, BlockId B) {
+  const Terminator &T = F.Blocks[B].Term;
+  Entry *E = T.HasValue ? holder(C, T.Cond) : nullptr;
+  IntRange R = IntRange::full();
+  if (T.HasValue && T.Cond.Kind == OperandKind::Int)
+    R = IntRange::exactly(T.Cond.Int);
+  else if (T.HasValue && T.Cond.Kind == OperandKind::Load && T.Cond.P.isVar())
+    for (const auto &[V, Known] : C.Facts)
+      if (V == T.Cond.P.Root)
+        R = Known;
+  if (T.HasValue && C.Replaced != NoId && T.Cond.Kind == OperandKind::Load &&
+      T.Cond.P.isVar() && T.Cond.P.Root == C.Replaced) {
+    const Instr *D = definition(C.ReplacedB, C.ReplacedI,
+                                F.Blocks[C.ReplacedB].Instrs[C.ReplacedI].Args[0].P.Root);
+    event(StatusEvent::Replaced, C.ReplacedB, C.ReplacedI,
+          D ? calledName(Info, Resolver, *D) : "", C.Replaced);
+  }
+  if (How == Form::Success) {
+    if (!T.HasValue)
+      return;
+    if (E && (E->K == Entry::Value || E->K == Entry::Answer)) {
+      R = E->Range;
+      R.intersect(E->Ok);
+    } else if (E && E->K == Entry::Truth) {
+      std::optional<bool> Good = onSuccess(*E);
+      R = Good ? IntRange::exactly(*Good) : IntRange::between(0, 1);
+    }
+    OkReturns.push_back(R);
+    return;
+  }
+  if (How == Form::Param) {
+    if (E)
+      Effects |= StatusEffects::Keeps;
+    return;
+  }
+  if (E) {
+    if (Run->Call.Asked && E->K == Entry::Value && !C.Looked)
+      ReturnsUnasked = true;
+    look(C);
+    if (E->K == Entry::Value && (Run->Call.Asked || Run->Call.Pointer))
+      return;
+    bool Silent = !C.Reported;
+    if (E->K == Entry::Value && C.Fail != Failed::No) {
+      IntRange Bad = E->Range;
+      BadReturns.push_back(Bad);
+      BadSilent |= Silent;
+    } else if (E->K == Entry::Truth && C.Fail == Failed::Unknown) {
+      if (std::optional<bool> Good = onSuccess(*E)) {
+        BadReturns.push_back(IntRange::exactly(!*Good));
+        BadSilent |= Silent;
+      }
+    }
+    return;
+  }
+  if (C.Fail == Failed::Yes && C.Looked && T.HasValue) {
+    BadReturns.push_back(R);
+    BadSilent |= !C.Reported;
+  }
+  end(C);
+}
+
+} // namespace closecall::flow

@@ -1,0 +1,50 @@
+//===- StatusFacts.h - What a call says about success ----------*- C++ -*-===//
+//
+// Owns the reading of one call for the errors checks: which error its value
+// tells, whose last error it asks for, what it reads, and which error may be
+// dropped by its very nature. In: an instruction and the callees. Nothing here
+// depends on a path.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CLOSECALL_CHECKS_FLOW_STATUSFACTS_H
+#define CLOSECALL_CHECKS_FLOW_STATUSFACTS_H
+
+#include "checks/flow/FunctionInfo.h"
+#include "checks/flow/State.h"
+
+namespace closecall::flow {
+
+/// The error that the value of a call tells.
+struct CallStatus {
+  bool Any = false;
+  std::string Via, Pack;  ///< the library function that fails, its pack
+  IntRange Ok;            ///< values of success; full when Asked
+  bool Asked = false;     ///< the value is a handle that says when asked
+  bool Pointer = false;   ///< the value is a handle, null when it failed
+  bool Weak = false;      ///< only a handle that may be null; nobody owes a test
+  bool Ignorable = false; ///< a dropped error is no finding
+  bool Wrapper = false;   ///< by the summary of a function of the program
+  bool Commit = false;    ///< ends a transaction; nobody else tells
+  llvm::ArrayRef<std::string> ToldBy;
+  std::optional<unsigned> Out; ///< argument that is filled with the error
+  bool OutHandle = false;      ///< ... with a handle, null after a failure
+};
+
+CalleeFacts calleeFacts(const CalleeResolver &R, const ir::Instr &I);
+CallStatus statusOf(const FunctionInfo &Info, const CalleeResolver &R, const ir::Instr &I);
+
+/// The name of what is called, for messages.
+std::string calledName(const FunctionInfo &Info, const CalleeResolver &R,
+                       const ir::Instr &I);
+
+/// The text of a string operand, also of a local variable that only ever holds
+/// one; null when it is not known.
+const std::string *textOf(const FunctionInfo &Info, const ir::Operand &O);
+
+/// SQL that is sent to clean up or to set the stage, where an error changes
+/// nothing that is stored: ROLLBACK, PRAGMA, DROP, SET ...
+bool isBestEffortSql(llvm::StringRef Sql);
+
+} // namespace closecall::flow
+
+#endif
