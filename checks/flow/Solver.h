@@ -311,6 +311,8 @@ private:
   void exploreBlock(uint32_t NodeIdx);
   bool readsDead(Pending &P, const ir::Operand &O);
   bool dereference(Config &C, const ir::Place &Pl);
+  bool liesInTracked(const Config &C, LocId L) const;
+  void borrowMember(Pending &P, const ir::Instr &Copy, const Val &V);
   void step(Pending P, const ir::Instr &I, std::vector<Pending> &Out);
   void terminate(Pending P, const ir::Terminator &T);
   bool isSettled(const Config &C) const;

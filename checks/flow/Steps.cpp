@@ -54,6 +54,46 @@ bool Solver::dereference(Config &C, const Place &Pl) {
   return true;
 }
 
+/// The location hangs on the tracked handle, or on a pointer into it.
+bool Solver::liesInTracked(const Config &C, LocId L) const {
+  for (unsigned Depth = 0; Depth < 4 && L != NoId; ++Depth) {
+    const Space::Loc &B = Sp.loc(Sp.base(L));
+    if (B.Kind != Space::LocKind::Region)
+      return false;
+    if (B.A == Tracked || C.borrowed(B.A))
+      return true;
+    const Space::Symbol &S = Sp.sym(B.A);
+    L = S.Kind == Space::SymKind::Initial ? S.A : NoId;
+  }
+  return false;
+}
+
+/// A pointer that was read out of the handle's memory dies with the handle,
+/// where the library says that it frees its members too.
+void Solver::borrowMember(Pending &P, const Instr &Copy, const Val &V) {
+  Config &C = P.C;
+  const Operand &From = Copy.Args[0];
+  if (From.Kind != OperandKind::Load || From.P.Projs.empty() || V.K != Val::Sym ||
+      V.A == Tracked || C.borrowed(V.A) || !isLive(C.St))
+    return;
+  bool Owns = Src.Resource != rules::NoResource &&
+              Resolver.packs().resource(Src.Resource).OwnsMembers;
+  if (!Owns && C.Borrowed.empty())
+    return;
+  TypeId T = Info.typeOf(From.P);
+  if (T == NoId) // a member of a record whose definition is not kept
+    T = Info.typeOf(Copy.Dst);
+  LocId L = resolve(C, From.P);
+  if (T == NoId || M.Types[T].Kind != TypeKind::Pointer || L == NoId ||
+      !liesInTracked(C, L))
+    return;
+  if (!Owns && Sp.base(L) == Sp.region(Tracked))
+    return;
+  C.Borrowed.push_back(V.A);
+  llvm::sort(C.Borrowed);
+  P.Trail.push_back({TrailStep::Borrowed, At.B, At.I, 0, NoId});
+}
+
 void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
   Config &C = P.C;
   bool Dead = false;
@@ -121,7 +161,13 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
         }
       }
     }
-    Write(eval(C, A));
+    Val V = eval(C, A);
+    borrowMember(P, I, V);
+    // A member that is replaced was taken out: it is not freed with the rest.
+    if (LocId To = resolve(C, I.Dst); To != NoId && !C.Borrowed.empty())
+      if (const Val *Old = C.find(To); Old && Old->K == Val::Sym && liesInTracked(C, To))
+        llvm::erase(C.Borrowed, SymId(Old->A));
+    Write(V);
     return;
   }
   case Op::Compare: {

@@ -232,7 +232,9 @@ std::string releasedBy(const Subject &S, const Event &E) {
 std::string borrowedBy(const Subject &S, const Event &E) {
   for (auto It = E.Path.rbegin(); It != E.Path.rend(); ++It)
     if (It->K == TrailStep::Borrowed)
-      return calleeName(S, It->B, It->I);
+      return S.F.Blocks[It->B].Instrs[It->I].Opcode == Op::Call
+                 ? calleeName(S, It->B, It->I)
+                 : "";
   return "";
 }
 
@@ -383,7 +385,9 @@ std::vector<report::Step> path(const Subject &S, const Event &E,
       break;
     case TrailStep::Borrowed:
       St.At = toRange(S.M, B.Instrs[T.I].Range);
-      St.Message = "'" + calleeName(S, T.B, T.I) + "' returns a pointer into the " + noun(S);
+      St.Message = B.Instrs[T.I].Opcode == Op::Call
+                       ? "'" + calleeName(S, T.B, T.I) + "' returns a pointer into the " + noun(S)
+                       : "a pointer into the " + noun(S) + " is taken here";
       break;
     case TrailStep::Threw:
       if (T.I == flow::NoId) {

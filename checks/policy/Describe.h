@@ -46,7 +46,7 @@ std::string acquireText(const Subject &S);
 std::string eventText(const Subject &S, const flow::Event &E);
 /// The function that the released step of the path called.
 std::string releasedBy(const Subject &S, const flow::Event &E);
-/// The library function whose result points into the handle.
+/// The library function whose result points into the handle; "" for a member.
 std::string borrowedBy(const Subject &S, const flow::Event &E);
 
 /// The path to the event; Last is the text of its final step.

@@ -22,7 +22,9 @@ void findUsesAfterRelease(const Subject &S, std::vector<report::Finding> &Out) {
           E.Loc == flow::NoId ? std::string() : " '" + spell(S, E.Loc) + "'";
       if (Name == " ''")
         Name = "";
-      F.Message = "pointer" + Name + " from '" + borrowedBy(S, E) + "' " + How +
+      std::string By = borrowedBy(S, E);
+      F.Message = "pointer" + Name +
+                  (By.empty() ? " into the " + noun(S) : " from '" + By + "'") + " " + How +
                   (Released.empty() ? " after it became invalid"
                                     : " after the " + noun(S) + " was released by '" +
                                           Released + "'");

@@ -58,6 +58,9 @@ struct Resource {
   /// Fields of the record that tell how the last call on the handle went
   /// (redisContext's "err").
   std::vector<std::string> ErrorFields;
+  /// What its pointer members (or elements) point to is freed with it, as with
+  /// a redisReply or the strings of sqlite3_get_table's table.
+  bool OwnsMembers = false;
   std::string Doc;
 };
 

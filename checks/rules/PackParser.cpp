@@ -199,7 +199,7 @@ void Parser::parseResource(StringRef Name, JsonCursor C, Resource &R) {
       }))
     C.error("\"" + Name + "\" is no name of a resource: use letters, digits, "
                           "\"-\" and \"_\"");
-  if (!C.checkKeys({"noun", "kind", "types", "release", "ownedByType", "owed",
+  if (!C.checkKeys({"noun", "kind", "types", "release", "ownedByType", "ownsMembers", "owed",
                     "errorFields", "doc"}))
     return;
   R.Noun = C.getString("noun", Name);
@@ -231,6 +231,7 @@ void Parser::parseResource(StringRef Name, JsonCursor C, Resource &R) {
     }
   }
   R.OwnedByType = C.getBool("ownedByType", false);
+  R.OwnsMembers = C.getBool("ownsMembers", false);
   if (R.OwnedByType && R.Types.empty())
     C.get("ownedByType")->error("needs \"types\"");
   R.ErrorFields = C.getStrings("errorFields");

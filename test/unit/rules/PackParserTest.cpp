@@ -57,7 +57,7 @@ TEST(PackParser, HeaderAndResource) {
           "docPage": "https://m.example/{}.html", "headers": ["m.h"],
           "resources": {"c": {"noun": "link", "kind": "connection",
              "types": ["m_conn", "m_conn2"], "release": ["m_close"],
-             "ownedByType": true, "doc": "close#now"}},
+             "ownedByType": true, "ownsMembers": true, "doc": "close#now"}},
           "functions": {"m_close, ns::C::~C, operator delete":
              {"doc": "https://other.example/x", "releases": "c"}}})",
       "m.json", Index);
@@ -75,6 +75,7 @@ TEST(PackParser, HeaderAndResource) {
   EXPECT_EQ(R.Types, (std::vector<std::string>{"m_conn", "m_conn2"}));
   EXPECT_EQ(R.Releasers, std::vector<std::string>{"m_close"});
   EXPECT_TRUE(R.OwnedByType);
+  EXPECT_TRUE(R.OwnsMembers);
   EXPECT_EQ(R.Doc, "https://m.example/close.html#now");
   EXPECT_EQ(P->Functions[1].Name, "ns::C::~C");
   EXPECT_EQ(P->Functions[2].Name, "operator delete");
