@@ -122,3 +122,19 @@ int notificationOk(PGconn *conn) {
   PQfreemem(n);
   return pid;
 }
+
+// A MYSQL may lie in memory of its own, which the library does not free.
+struct pooled {
+  MYSQL *con;
+  void (*give)(void *);
+};
+
+void callersMemoryOk(struct pooled *p) {
+  mysql_close(p->con);
+  p->give(p->con);
+}
+
+void callersMemoryBad(struct pooled *p) {
+  mysql_close(p->con);
+  mysql_ping(p->con); // expect: use-after-release "'p->con'"
+}
