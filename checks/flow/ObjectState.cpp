@@ -30,6 +30,14 @@ LocId Solver::fieldOf(CallContext &X, const rules::FieldOf &Of) {
   return L == NoId ? NoId : Sp.field(L, Of.Field);
 }
 
+/// Names in angle brackets that packs do not give: what the frontend and the
+/// engine call parts of objects.
+static bool isOurs(llvm::StringRef Field) {
+  static constexpr llvm::StringRef Names[] = {"<object>",   "<ptr>",  "<del>",
+                                              "<elements>", "<text>", "<parent>"};
+  return llvm::is_contained(Names, Field) || Field.starts_with("<base>");
+}
+
 /// A call that may fail changes what the library's objects say of it: their
 /// fields, and the state that is no field of whatever object.
 void Solver::touchObjects(CallContext &X, Config &C) {
@@ -48,8 +56,7 @@ void Solver::touchObjects(CallContext &X, Config &C) {
   llvm::erase_if(C.Store, [&](const auto &Entry) {
     const Space::Loc &L = Sp.loc(Entry.first);
     return L.Kind == Space::LocKind::Field && !Entry.second.isTracked() &&
-           Sp.fieldName(L.A).starts_with("<") && Sp.fieldName(L.A) != "<object>" &&
-           !Sp.fieldName(L.A).starts_with("<base>");
+           Sp.fieldName(L.A).starts_with("<") && !isOurs(Sp.fieldName(L.A));
   });
   for (auto &[L, V] : C.Store)
     if (Sp.loc(L).Kind == Space::LocKind::Field && !V.isTracked() &&

@@ -20,6 +20,7 @@ ir::Module extract(ASTContext &Ctx, const rules::PackIndex &Packs, ExtractStats 
   ModuleBuilder Builder(Ctx);
   Relevance Choice(Ctx, Packs, ErrorLocations);
   Choice.run();
+  Choice.Globals.Packs = &Packs;
   auto Lose = [&](const FunctionDecl *FD, std::string Reason) {
     Builder.M.Lost.emplace_back(qualifiedName(FD), std::move(Reason));
   };

@@ -15,6 +15,7 @@
 #ifndef CLOSECALL_CHECKS_FRONTEND_LOWER_H
 #define CLOSECALL_CHECKS_FRONTEND_LOWER_H
 
+#include "checks/rules/PackIndex.h"
 #include "checks/frontend/StdOwner.h"
 #include "checks/frontend/Types.h"
 #include "checks/ir/FunctionIR.h"
@@ -29,10 +30,15 @@
 
 namespace closecall::frontend {
 
-/// What the whole translation unit says about its globals.
+/// What the whole translation unit says about its globals, and packs about
+/// classes.
 struct GlobalFacts {
   /// Variables that some function writes, or whose address is taken.
   llvm::DenseSet<const clang::VarDecl *> Touched;
+  const rules::PackIndex *Packs = nullptr;
+  /// A pack says that objects of the class, or of a base, are released by
+  /// delete.
+  bool releasedByDelete(const clang::CXXRecordDecl *RD) const;
 };
 
 /// A constant as 64 bits: unsigned values beyond the signed range wrap.
@@ -292,7 +298,7 @@ private:
   std::string targetField(const clang::Expr *Callee);
   ir::Operand newExpr(const clang::CXXNewExpr *E);
   void deleteExpr(const clang::CXXDeleteExpr *E);
-  static bool mayBeDerived(const clang::CXXDestructorDecl *Dtor);
+  bool mayBeDerived(const clang::CXXDestructorDecl *Dtor) const;
   void deleteUnknown(ir::Operand Pointer, ir::SourceRange R, std::string Text);
   void throwExpr(const clang::CXXThrowExpr *E);
   ir::Operand suspend(const clang::Expr *E, const clang::Expr *Operand);

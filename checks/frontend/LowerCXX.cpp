@@ -98,10 +98,23 @@ void FunctionLowering::deleteExpr(const CXXDeleteExpr *E) {
   }
 }
 
-/// What the pointer points to may be of a class whose destructor does more.
-bool FunctionLowering::mayBeDerived(const CXXDestructorDecl *Dtor) {
+bool GlobalFacts::releasedByDelete(const CXXRecordDecl *RD) const {
+  rules::ResourceId Id = Packs->resourceOfType(qualifiedName(RD));
+  if (Id != rules::NoResource &&
+      llvm::is_contained(Packs->resource(Id).Releasers, "delete"))
+    return true;
+  return RD->hasDefinition() && llvm::any_of(RD->bases(), [&](const CXXBaseSpecifier &Base) {
+           const CXXRecordDecl *Of = Base.getType()->getAsCXXRecordDecl();
+           return Of && releasedByDelete(Of);
+         });
+}
+
+/// What the pointer points to may be of a class whose destructor does more
+/// than is known.
+bool FunctionLowering::mayBeDerived(const CXXDestructorDecl *Dtor) const {
   return Dtor->isVirtual() && !Dtor->hasAttr<FinalAttr>() &&
-         !Dtor->getParent()->isEffectivelyFinal();
+         !Dtor->getParent()->isEffectivelyFinal() &&
+         !Globals.releasedByDelete(Dtor->getParent());
 }
 
 /// delete through a virtual destructor: somebody knows what to do.

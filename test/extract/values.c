@@ -101,7 +101,7 @@ void reads(const char *s, PGconn *c, double d) {
 // CHECK-NEXT: %7 = cmp n == -2  ; 25:7
 // CHECK-NEXT: if %7 ? b2 : b3 `n == Bad`  ; 25:7
 // CHECK-NEXT: b1:
-// CHECK-NEXT: %9 = call PQntuples(r) `PQntuples(r)`  ; 27:9
+// CHECK-NEXT: %9 = voided call PQntuples(r) `PQntuples(r)`  ; 27:9
 // CHECK-NEXT: %10 = never_written + limit  ; 28:13
 // CHECK-NEXT: written = %10  ; 28:3
 // CHECK-NEXT: p = &address_taken  ; 29:12
