@@ -117,8 +117,19 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
 }
 
 /// By what is known of the callee.
+/// A pack that knows a library's names without describing each speaks of that
+/// library's handles: what a C++ layer does with those of another is not known.
+bool Solver::speaksOfOthers(const CallContext &X) const {
+  const rules::FunctionEffects *E = X.Callee.Pack;
+  return E && E->Name.empty() && X.Callee.Decl && Src.Resource != rules::NoResource &&
+         llvm::StringRef(X.Callee.Decl->Name).contains("::") &&
+         Resolver.packs().resource(Src.Resource).Pack != E->Pack && X.anyTracked();
+}
+
 void Solver::dispatch(CallContext &X, Pending P, std::vector<Pending> &Out) {
-  if (X.Callee.Pack)
+  if (speaksOfOthers(X))
+    callUnknown(X, std::move(P), Out);
+  else if (X.Callee.Pack)
     callPack(X, std::move(P), Out);
   else if (X.Callee.Sum && !(X.Site && !Src.Sum))
     callSummary(X, std::move(P), Out);

@@ -528,6 +528,12 @@ llvm::BitVector Slicer::relevantTo(const Source &Src, bool ForCallers) const {
             if (Callee.Sum && !Callee.Pack)
               for (const summary::SlotEffects &E : Callee.Sum->Slots)
                 for (const summary::Outcome &O : E.Outcomes) {
+                  // The object that the callee puts the handle into.
+                  for (const auto &[Where, What] : O.Writes)
+                    if (What.K == summary::Value::Handle &&
+                        Where.Root == summary::Slot::Param && Where.Index != E.Where.Index &&
+                        Where.Index < I.Args.size() && I.Args[Where.Index].P.valid())
+                      S.strong(I.Args[Where.Index].P.Root);
                   for (const auto &[Arg, Range] : O.Pre)
                     if (Arg < I.Args.size() && I.Args[Arg].P.valid())
                       S.weak(I.Args[Arg].P.Root);

@@ -298,6 +298,7 @@ private:
   void callWithTexts(CallContext &X, Pending P, std::vector<Pending> &Out);
   bool assumeTexts(CallContext &X, Config &C, const summary::Outcome &O);
   void dispatch(CallContext &X, Pending P, std::vector<Pending> &Out);
+  bool speaksOfOthers(const CallContext &X) const;
 
   void discharge();
   void keep(Config &C, const std::string &Why);

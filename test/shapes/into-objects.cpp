@@ -1,0 +1,57 @@
+// A handle that a constructor puts into an object goes where the object goes.
+// RUN: %check_hosts %s
+#include <libpq-fe.h>
+#include <soci/soci.h>
+
+class Layer {
+  PGresult *Rows;
+  void init(PGresult *R) { Rows = R; }
+
+public:
+  explicit Layer(PGresult *R) { init(R); }
+  Layer(const Layer &) = delete;
+  ~Layer() { PQclear(Rows); }
+  int count() const { return PQntuples(Rows); }
+};
+
+Layer *returnedOk(PGconn *C) {
+  PGresult *R = PQexec(C, "SELECT 1");
+  Layer *L = new Layer(R);
+  return L;
+}
+
+int localOk(PGconn *C) {
+  Layer L(PQexec(C, "SELECT 1"));
+  return L.count();
+}
+
+int deletedOk(PGconn *C) {
+  PGresult *R = PQexec(C, "SELECT 1");
+  Layer *L = new Layer(R);
+  int N = L->count();
+  delete L;
+  return N;
+}
+
+int droppedBad(PGconn *C) {
+  PGresult *R = PQexec(C, "SELECT 1"); // expect: result-leak
+  Layer *L = new Layer(R);
+  return L->count();
+}
+
+// What a class of one library does with the handle of another is not known,
+// although its pack knows the library's names.
+namespace soci {
+namespace details {
+struct rows_of {
+  explicit rows_of(PGresult *R);
+  ~rows_of();
+  int count() const;
+};
+} // namespace details
+} // namespace soci
+
+int otherLibrarysOk(PGconn *C) {
+  soci::details::rows_of Rows(PQexec(C, "SELECT 1"));
+  return Rows.count();
+}
