@@ -88,6 +88,9 @@ std::vector<Source> acquireSources(const FunctionInfo &Info,
         }
       } else if (C.Decl ? !C.HasBody && !C.Decl->System && !C.Decl->Hidden
                         : I.Callee == NoId && I.Dst.isVar()) {
+        // A member function without arguments hands out what its object keeps.
+        if (C.Decl && C.Decl->Method && C.Decl->Params.size() == 1)
+          continue;
         // Through a pointer: the type of what receives the result.
         llvm::StringRef R = Info.pointeeRecord(
             C.Decl ? C.Decl->Result : F.Vars[I.Dst.Root].Type);

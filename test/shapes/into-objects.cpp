@@ -55,3 +55,24 @@ int otherLibrarysOk(PGconn *C) {
   soci::details::rows_of Rows(PQexec(C, "SELECT 1"));
   return Rows.count();
 }
+
+// A member function without arguments lends what its object keeps; one that is
+// given something to do hands out what comes of it.
+class Kept {
+  PGresult *Rows;
+
+public:
+  explicit Kept(PGresult *R);
+  ~Kept();
+  PGresult *get() const;
+  PGresult *run(const char *Sql);
+};
+
+int getterOk(PGconn *C) {
+  Kept K(PQexec(C, "SELECT 1"));
+  return PQntuples(K.get());
+}
+
+int factoryBad(Kept &K) {
+  return PQntuples(K.run("SELECT 1")); // expect: result-leak
+}
