@@ -110,6 +110,11 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
       TrackedSlot = true;
     }
   } else if (isLive(C.St)) {
+    // Of several names for the handle (this->h is this->owner->last->h here) one
+    // through which it is released, and of these the shortest: the callee was
+    // solved for each as if the others held something else.
+    bool Released = false;
+    size_t Length = 0;
     for (const summary::SlotEffects &SE : S.Slots) {
       std::optional<Val> V = slotValue(X, C, SE.Where);
       if (!V || !V->isTracked())
@@ -117,8 +122,12 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
       bool Releases = false;
       for (const summary::Outcome &O : SE.Outcomes)
         Releases |= O.Effect == HandleEffect::Released;
-      if (!TrackedSlot || Releases)
+      bool Better = Releases != Released ? Releases : SE.Where.Projs.size() < Length;
+      if (!TrackedSlot || Better) {
         Outcomes = &SE.Outcomes;
+        Released = Releases;
+        Length = SE.Where.Projs.size();
+      }
       TrackedSlot = true;
     }
     if (!TrackedSlot && X.anyTracked()) {

@@ -76,3 +76,63 @@ int getterOk(PGconn *C) {
 int factoryBad(Kept &K) {
   return PQntuples(K.run("SELECT 1")); // expect: result-leak
 }
+
+// Two names for one field: the object's own, and the one through its owner.
+class Reader;
+class Source {
+public:
+  Reader *Last;
+  void interrupt();
+};
+
+class Reader {
+  PGresult *Rows = nullptr;
+  Source *Of;
+  int Row;
+
+public:
+  void reset();
+  bool nextOk(PGconn *C);
+  bool nextBad(PGconn *C);
+};
+
+void Source::interrupt() {
+  if (Last != nullptr) {
+    Last->reset();
+    Last = nullptr;
+  }
+}
+
+void Reader::reset() {
+  Row = 0;
+  if (Rows != nullptr) {
+    PQclear(Rows);
+    Rows = nullptr;
+    Of->interrupt();
+  }
+}
+
+bool Reader::nextOk(PGconn *C) {
+  if (Row == 0) {
+    Of->interrupt();
+    Of->Last = this;
+    Rows = PQexec(C, "SELECT 1");
+    if (!Rows)
+      return false;
+  }
+  if (PQntuples(Rows) == 0) {
+    reset();
+    return false;
+  }
+  return true;
+}
+
+bool Reader::nextBad(PGconn *C) {
+  Of->Last = this;
+  Rows = PQexec(C, "SELECT 1");
+  if (PQntuples(Rows) == 0) {
+    Rows = nullptr; // expect: result-leak "before it is overwritten"
+    return false;
+  }
+  return true;
+}
