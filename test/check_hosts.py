@@ -10,7 +10,7 @@ A test file states its findings where they are reported:
 The quoted text is a substring of the message. A file without findings says
 `// expect-none`. FLAGS are added to the default flags (hosts.py). --preview
 turns preview checks on: those that the file expects and the one after which its
-folder is named.
+folder is named. --all turns all of them on.
 """
 
 import argparse
@@ -75,6 +75,7 @@ def main(argv):
     parser.add_argument("--clang-tidy", required=True)
     parser.add_argument("--plugin", required=True)
     parser.add_argument("--preview", action="store_true")
+    parser.add_argument("--all", action="store_true")
     parser.add_argument("--source-root", required=True)
     parser.add_argument("file")
     options, cli_options = parser.parse_known_args(argv)
@@ -97,6 +98,9 @@ def main(argv):
         folder = os.path.basename(os.path.dirname(path))
         if os.path.exists(os.path.join(options.source_root, "checks", "catalog", folder + ".md")):
             preview.add(folder)
+    if options.all:
+        pages = os.listdir(os.path.join(options.source_root, "checks", "catalog"))
+        preview = {os.path.splitext(page)[0] for page in pages if page.endswith(".md")}
 
     tools = hosts.Tools(options.closecall, options.clang_tidy, options.plugin)
     results = hosts.run_hosts(tools, path, hosts.default_flags(path, options.source_root) + flags,
