@@ -45,6 +45,8 @@ class Context:
 
     def surge(self, commands=None, requests=None, **more):
         options = {**self.incident.surge, **more}
+        if self.version == "after":  # is never stuck, and may be slow
+            options["quiet"], options["limit"] = 20.0, 40.0
         if commands is None:
             target = self.server.options if self.server else self.folder
             commands = [[self.program, target]] * self.incident.programs

@@ -113,14 +113,19 @@ class Server:
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 _as_user(command), cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log,
-                stderr=log, start_new_session=True, env={**os.environ, "LC_ALL": "C", "TZ": "UTC"})
+                stderr=log, start_new_session=True, env=self.environment())
 
     def run(self, command):
         done = subprocess.run(_as_user(command), cwd=self.folder, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              env={**os.environ, "LC_ALL": "C"}, timeout=60)
+                              env=self.environment(), timeout=60)
         if done.returncode != 0:
             raise RuntimeError(" ".join(command) + "\n" + done.stdout.decode("utf-8", "replace"))
+
+    def environment(self):
+        """Its own folder for temporary files: ours may be private."""
+        folders = dict.fromkeys(("TMPDIR", "TMP", "TEMP"), self.folder)
+        return {**os.environ, **folders, "LC_ALL": "C", "TZ": "UTC"}
 
     def wait(self):
         """Until the port answers; false when the server ended before."""
@@ -194,10 +199,10 @@ class Shell:
 
 
 class PostgreSQL(Server):
-    """max_connections of 20, of which three are kept for the superuser."""
+    """max_connections of 20: three are kept for the superuser, and the harness has one."""
     name = "postgresql"
     stop_signal = signal.SIGQUIT  # at once, without a checkpoint
-    slots = 20 - 3
+    slots = 20 - 3 - 1
 
     def prepare(self):
         folders = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin")
@@ -271,8 +276,11 @@ class PostgreSQL(Server):
 
     def hold(self, count):
         """Other services: connections of this role that only hold their slots."""
-        return [Shell([self.psql, "-X", "-A", "-t", "-q", self.options
+        held = [Shell([self.psql, "-X", "-A", "-t", "-q", self.options
                        + " application_name=other"], "\\echo --end--") for _ in range(count)]
+        for client in held:
+            client.query("SELECT 1;")
+        return held
 
 
 class MariaDB(Server):
