@@ -522,10 +522,13 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
     limitOutcomes(A.Outcomes);
   }
   limitOutcomes(Sum.Base);
-  inferTransactions(R, S, T, Resolver, HasCallers);
-  SolvedStatus Status = solveStatus(*R.Info, Resolver);
-  R.Statuses = std::move(Status.Runs);
-  Sum.Status = std::move(Status.Sum);
+  if (Limits.Transactions)
+    inferTransactions(R, S, T, Resolver, HasCallers);
+  if (Limits.Statuses) {
+    SolvedStatus Status = solveStatus(*R.Info, Resolver);
+    R.Statuses = std::move(Status.Runs);
+    Sum.Status = std::move(Status.Sum);
+  }
   return R;
 }
 

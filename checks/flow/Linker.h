@@ -57,8 +57,8 @@ public:
   }
 
   summary::Summary &summary(uint32_t I) { return Summaries[I]; }
-  /// A summary that is not to be used: its function stays unknown.
-  void giveUp(uint32_t I) { Usable[I] = 0; }
+  /// Whether callers see the summary; else its function is unknown to them.
+  void setUsable(uint32_t I, bool Is) { Usable[I] = Is; }
 
 private:
   class ModuleResolver;

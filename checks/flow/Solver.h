@@ -145,6 +145,8 @@ struct SolverLimits {
   unsigned SmallFunction = 24; ///< blocks
   unsigned KeysPerBlock = 64;
   bool Strict = false;
+  /// Whether transactions, and the statuses of calls, are followed at all.
+  bool Transactions = true, Statuses = true;
 };
 
 /// The calls that may end a transaction.

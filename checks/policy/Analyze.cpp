@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/policy/Analyze.h"
+#include "checks/catalog/Catalog.h"
 #include "checks/flow/Linker.h"
 #include "checks/flow/Outcomes.h"
 #include "checks/policy/ClassMembers.h"
@@ -14,11 +15,12 @@
 #include "checks/policy/Members.h"
 #include "checks/policy/UsageContext.h"
 #include "checks/report/Fingerprint.h"
-#include "llvm/ADT/StringSet.h"
 #include <algorithm>
 #include <atomic>
 #include <set>
 #include <thread>
+#include "llvm/Support/raw_ostream.h"
+#include <chrono>
 
 namespace closecall::policy {
 
@@ -72,6 +74,12 @@ static void report(const flow::Linker &L, uint32_t I, const flow::SolvedFunction
   }
 }
 
+bool AnalysisOptions::wantsFamily(llvm::StringRef Family) const {
+  return llvm::any_of(catalog::all(), [&](const catalog::CheckInfo &C) {
+    return C.Family == Family && wants(C.Id);
+  });
+}
+
 /// Solves the members of one group of the call graph.
 static std::vector<flow::SolvedFunction> solveGroup(flow::Linker &L,
                                                     const std::vector<uint32_t> &Group,
@@ -87,39 +95,65 @@ static std::vector<flow::SolvedFunction> solveGroup(flow::Linker &L,
   // meets a call of that one.
   std::vector<bool> Dirty(Group.size(), true);
   std::vector<std::set<uint32_t>> Since(Group.size()); ///< changed since
-  bool Changed = true;
-  for (unsigned Round = 0; Changed && Round < MaxRounds; ++Round) {
-    Changed = false;
-    for (size_t N = 0; N < Group.size(); ++N) {
-      if (!Dirty[N])
-        continue;
-      Dirty[N] = false;
-      flow::Earlier Before;
-      flow::SolvedFunction Last;
-      if (Round > 0) {
-        Last = std::move(Solved[N]);
-        Before.Solved = &Last;
-        for (ir::CalleeId C = 0; C < L.module(Group[N]).Callees.size(); ++C)
-          Before.Changed.push_back(Since[N].count(L.bodyOf(Group[N], C)));
-        Since[N].clear();
+  auto Note = [&](size_t N) { // its summary has changed
+    for (size_t K = 0; K < Group.size(); ++K)
+      if (L.calls(Group[K], Group[N])) {
+        Dirty[K] = true;
+        Since[K].insert(Group[N]);
       }
-      Solved[N] = Infer(Group[N], std::move(Before));
-      if (Round > 0)
-        flow::widen(Solved[N].Sum, L.summary(Group[N]), Round >= CoarseRound);
-      if (Solved[N].Sum == L.summary(Group[N]))
-        continue;
-      L.summary(Group[N]) = Solved[N].Sum;
-      if (Recursive)
-        for (size_t K = 0; K < Group.size(); ++K)
-          if (L.calls(Group[K], Group[N])) {
-            Changed = Dirty[K] = true;
-            Since[K].insert(Group[N]);
-          }
+  };
+  // A large function is solved once, when the others are settled without it: a
+  // dispatcher of a thousand blocks would cost as much again in each round, for
+  // the sake of one recursive call.
+  std::vector<bool> Large(Group.size());
+  for (size_t N = 0; N < Group.size(); ++N)
+    Large[N] = Recursive && L.function(Group[N]).Blocks.size() > Limits.LargeFunction;
+  auto Settle = [&] {
+    for (unsigned Round = 0; Round < MaxRounds; ++Round) {
+      bool Changed = false;
+      for (size_t N = 0; N < Group.size(); ++N) {
+        if (!Dirty[N] || Large[N])
+          continue;
+        Dirty[N] = false;
+        flow::Earlier Before;
+        flow::SolvedFunction Last;
+        if (Solved[N].Info) {
+          Last = std::move(Solved[N]);
+          Before.Solved = &Last;
+          for (ir::CalleeId C = 0; C < L.module(Group[N]).Callees.size(); ++C)
+            Before.Changed.push_back(Since[N].count(L.bodyOf(Group[N], C)));
+        }
+        Since[N].clear();
+        Solved[N] = Infer(Group[N], std::move(Before));
+        if (Round > 0)
+          flow::widen(Solved[N].Sum, L.summary(Group[N]), Round >= CoarseRound);
+        if (Solved[N].Sum == L.summary(Group[N]))
+          continue;
+        L.summary(Group[N]) = Solved[N].Sum;
+        Changed = Recursive;
+        if (Recursive)
+          Note(N);
+      }
+      if (!Changed)
+        return true;
     }
-  }
-  if (Changed) {
+    return false;
+  };
+  for (size_t N = 0; N < Group.size(); ++N)
+    L.setUsable(Group[N], !Large[N]);
+  bool Settled = Settle();
+  for (size_t N = 0; N < Group.size() && Settled; ++N)
+    if (Large[N]) {
+      Solved[N] = Infer(Group[N]);
+      L.summary(Group[N]) = Solved[N].Sum;
+      L.setUsable(Group[N], true);
+      Note(N);
+    }
+  if (Settled && llvm::is_contained(Large, true))
+    Settled = Settle();
+  if (!Settled) {
     for (uint32_t I : Group)
-      L.giveUp(I);
+      L.setUsable(I, false);
     for (size_t N = 0; N < Group.size(); ++N)
       Solved[N] = Infer(Group[N]);
   }
@@ -176,6 +210,8 @@ AnalysisResult analyze(const std::vector<ir::Module> &Modules,
   flow::SolverLimits Limits;
   Limits.Steps = Options.StepBudget;
   Limits.Strict = Options.Strict;
+  Limits.Transactions = Options.wants("closecall-transaction-leak");
+  Limits.Statuses = Options.wantsFamily("errors");
   Out.Functions = unsigned(L.size());
   llvm::StringSet<> EndedByCallers;
   Members Fields(Packs);
@@ -192,7 +228,8 @@ AnalysisResult analyze(const std::vector<ir::Module> &Modules,
   });
   Fields.report(Options.Checks, Out.Findings);
   Classes.finish(Out.Findings);
-  findUsage(L, Packs, Options, Out.Findings);
+  if (Options.wantsFamily("orm"))
+    findUsage(L, Packs, Options, Out.Findings);
   auto &Fs = Out.Findings;
   llvm::erase_if(Fs, [&](const report::Finding &F) {
     return F.Check == "closecall-transaction-leak" && EndedByCallers.contains(F.Function);

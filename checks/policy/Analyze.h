@@ -12,6 +12,7 @@
 #include "checks/ir/FunctionIR.h"
 #include "checks/report/Finding.h"
 #include "checks/rules/PackIndex.h"
+#include "llvm/ADT/StringSet.h"
 #include <string>
 #include <vector>
 
@@ -29,6 +30,12 @@ struct AnalysisOptions {
   catalog::CheckOptions Checks;
   /// Record why nothing was reported (closecall why).
   bool Why = false;
+  /// The checks that are shown ("closecall-result-leak"); empty: all. What only
+  /// serves others is not computed. Others may still be among the findings.
+  llvm::StringSet<> Wanted;
+
+  bool wants(llvm::StringRef Id) const { return Wanted.empty() || Wanted.contains(Id); }
+  bool wantsFamily(llvm::StringRef Family) const;
 };
 
 /// Why an obligation ended without a finding.

@@ -173,6 +173,8 @@ Scanned closecall::cli::analyseProgram(const Settings &S, const Process &P, cons
   auto Begin = std::chrono::steady_clock::now();
   policy::AnalysisOptions AO = S.analysisOptions();
   AO.Why = Why;
+  if (Why)
+    AO.Wanted.clear();
   policy::AnalysisResult Result = policy::analyze(Out.Modules, S.Packs, AO);
   R.AnalysisSeconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - Begin).count();

@@ -1,6 +1,7 @@
 //===- Settings.cpp - The project file and the command line ---------------===//
 #include "tool/cli/Settings.h"
 
+#include "checks/catalog/Catalog.h"
 #include "checks/report/Paths.h"
 #include "tool/cli/Cache.h"
 #include "tool/cli/Inputs.h"
@@ -74,5 +75,8 @@ policy::AnalysisOptions Settings::analysisOptions() const {
   AO.Strict = Strict;
   AO.Jobs = jobs(O.Jobs);
   AO.Checks = Project.Options;
+  for (const catalog::CheckInfo &C : catalog::all())
+    if (Checks.has(C.Id))
+      AO.Wanted.insert(C.Id);
   return AO;
 }

@@ -44,6 +44,8 @@ TidyCheck::TidyCheck(StringRef Name, clang::tidy::ClangTidyContext *Context,
       Silent(Info.Stage == catalog::Status::Preview && !Preview && !Strict),
       Shared(std::move(Shared)) {
   this->Shared->addOptions(Packs, Strict);
+  if (!Silent)
+    this->Shared->want(Id);
 }
 
 void TidyCheck::storeOptions(clang::tidy::ClangTidyOptions::OptionMap &Map) {

@@ -38,6 +38,7 @@ const std::vector<report::Finding> &Run::findings(clang::ASTContext &Ctx) {
 
   policy::AnalysisOptions Options;
   Options.Strict = Strict;
+  Options.Wanted = Wanted;
   std::vector<ir::Module> Modules;
   Modules.push_back(frontend::extract(Ctx, *Index));
   Findings = policy::analyze(Modules, *Index, Options).Findings;

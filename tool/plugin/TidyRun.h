@@ -13,6 +13,7 @@
 
 #include "checks/report/Finding.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/ADT/StringSet.h"
 #include <map>
 #include <memory>
 #include <mutex>
@@ -31,6 +32,8 @@ class Run {
 public:
   /// Options of any check count for all: the analysis is shared.
   void addOptions(llvm::StringRef PackFiles, bool Strict);
+  /// The check is on.
+  void want(llvm::StringRef CheckId) { Wanted.insert(CheckId); }
 
   const std::vector<report::Finding> &findings(clang::ASTContext &Ctx);
   /// What was wrong with the packs; each is returned once.
@@ -40,6 +43,7 @@ private:
   const clang::ASTContext *Of = nullptr;
   std::set<std::string> Packs;
   bool Strict = false;
+  llvm::StringSet<> Wanted;
   std::vector<report::Finding> Findings;
   std::vector<std::string> Errors;
 };
