@@ -22,6 +22,10 @@ struct Solver::CallContext {
   llvm::SmallVector<Val, 6> Args;
   /// This is the call that makes the followed handle.
   bool Site = false;
+  /// A destructor that releases the handle in some states of its object and not
+  /// in others, and which of them this is cannot be told: a count of references,
+  /// a flag.
+  bool Counts = false;
 
   bool tracked(size_t N) const {
     return N < Args.size() && (Args[N].K == Val::Sym || Args[N].K == Val::Offset) &&

@@ -264,20 +264,27 @@ void Solver::emit(CallContext &X, Pending P, Val V, std::vector<Pending> &Out) {
   Out.push_back(std::move(P));
 }
 
-/// Does some path read the handle, or what it lies in, after this call?
-bool Solver::believedBorrow(Config &C, bool &AnyHolder) {
-  AnyHolder = false;
+/// Does some path read the handle, or what it lies in, after this call? A
+/// release that only takes place for some results of the call says that on the
+/// others the callee has taken the handle (a table that refuses a duplicate);
+/// a mere read says little where the callee makes an object that may keep it.
+Solver::Belief Solver::believedBorrow(const CallContext &X, const Config &C) const {
+  Belief Best = Belief::None;
   for (const auto &[L, V] : C.Store) {
     if (!V.isTracked())
       continue;
-    AnyHolder = true;
     LocId B = Sp.base(L);
     // Through a pointer: whoever holds the pointer.
     for (unsigned Depth = 0; Depth < 4 && B != NoId; ++Depth) {
       const Space::Loc &Bl = Sp.loc(B);
       if (Bl.Kind == Space::LocKind::Var) {
-        if (Info.usedAfter(At.B, At.I, Bl.A))
-          return true;
+        if (!Info.usedAfter(At.B, At.I, Bl.A))
+          break;
+        Slicer::Later After = Slices.laterUses(At.B, At.I, Bl.A);
+        bool Wraps = X.Callee.Decl && !After.Released &&
+                     !Info.pointeeRecord(X.Callee.Decl->Result).empty();
+        bool Weak = Wraps || (!After.Read && After.OnlyByResult);
+        Best = std::max(Best, Weak ? Belief::Weak : Belief::Strong);
         break;
       }
       SymId S = Bl.A;
@@ -289,7 +296,7 @@ bool Solver::believedBorrow(Config &C, bool &AnyHolder) {
         B = Sp.base(Sp.sym(S).A);
     }
   }
-  return false;
+  return Best;
 }
 
 /// Memory that unknown code can reach may have changed.
@@ -392,11 +399,11 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
           break;
         }
     if (isLive(C.St) && (Given || GivenByAddress)) {
-      bool AnyHolder = false;
-      if (!Hidden && (Limits.Strict || believedBorrow(C, AnyHolder))) {
+      Belief Says = Hidden ? Belief::None : believedBorrow(X, C);
+      if (!Hidden && (Limits.Strict || Says != Belief::None)) {
         // Function pointers are often callbacks with a protocol of their own.
         if (!System)
-          C.Believed = std::max<uint8_t>(C.Believed, D ? 1 : 2);
+          C.Believed = std::max<uint8_t>(C.Believed, D && Says == Belief::Strong ? 1 : 2);
       } else
         keep(C, X.Name.empty() ? "passed to a function that is not known"
                                : "passed to '" + X.Name + "', whose body was not seen");

@@ -1,6 +1,7 @@
 //===- ControlDependence.cpp - What a branch decides -----------*- C++ -*-===//
 //
-// The part of Slicer that looks at the graph alone. Post-dominators by the
+// The part of Slicer that looks at the graph: what a branch decides, and what
+// becomes of a variable behind a call. Post-dominators by the
 // iterative algorithm of Cooper, Harvey and Kennedy on the reversed graph;
 // control dependence by walking from each branch's successors up to its
 // post-dominator (Ferrante et al.).
@@ -107,6 +108,97 @@ void Slicer::computeControlDependence() {
           Controlled[B].push_back(N);
         }
   }
+}
+
+Slicer::Later Slicer::laterUses(BlockId At, uint32_t Call, VarId V) const {
+  const Function &F = Info.F;
+  Later Out;
+  // What holds the result of the call, and what is computed from it alone.
+  llvm::BitVector Result(F.Vars.size());
+  if (const Place &D = F.Blocks[At].Instrs[Call].Dst; D.isVar())
+    Result.set(D.Root);
+  for (bool Changed = Result.any(); Changed;) {
+    Changed = false;
+    for (const Block &B : F.Blocks)
+      for (const Instr &I : B.Instrs) {
+        if (!I.Dst.isVar() || Result[I.Dst.Root] ||
+            (I.Opcode != Op::Assign && I.Opcode != Op::Compare && I.Opcode != Op::Not))
+          continue;
+        bool From = false;
+        for (const Operand &O : I.Args)
+          From |= O.Kind == OperandKind::Load && O.P.isVar() && Result[O.P.Root];
+        if (From) {
+          Result.set(I.Dst.Root);
+          Changed = true;
+        }
+      }
+  }
+  auto DecidedByResult = [&](BlockId Use) {
+    llvm::BitVector Seen(F.Blocks.size());
+    llvm::SmallVector<BlockId, 8> Work{Use};
+    while (!Work.empty()) {
+      BlockId B = Work.pop_back_val();
+      for (BlockId C : Controls[B]) {
+        const Place &Cond = F.Blocks[C].Term.Cond.P;
+        if (Cond.isVar() && Result[Cond.Root])
+          return true;
+        if (!Seen[C] && C != At) {
+          Seen.set(C);
+          Work.push_back(C);
+        }
+      }
+    }
+    return false;
+  };
+  // Blocks that are reached from behind the call, without a new value of V.
+  llvm::BitVector Reached(F.Blocks.size());
+  llvm::SmallVector<BlockId, 16> Work;
+  auto Scan = [&](BlockId B, size_t From) {
+    for (size_t N = From; N < F.Blocks[B].Instrs.size(); ++N) {
+      const Instr &I = F.Blocks[B].Instrs[N];
+      if (I.Opcode == Op::ScopeEnd || I.Opcode == Op::Compare || I.Opcode == Op::Not)
+        continue;
+      for (size_t A = 0; A < I.Args.size(); ++A) {
+        const Operand &O = I.Args[A];
+        if (!O.P.valid() || O.P.Root != V)
+          continue;
+        (releases(I, A) ? Out.Released : Out.Read) = true;
+        Out.OnlyByResult &= DecidedByResult(B);
+      }
+      if (I.Dst.isVar() && I.Dst.Root == V)
+        return; // another one from here
+    }
+    const Terminator &T = F.Blocks[B].Term;
+    if (T.Kind == TermKind::Return && T.Cond.P.valid() && T.Cond.P.Root == V) {
+      Out.Read = true;
+      Out.OnlyByResult &= DecidedByResult(B);
+    }
+    for (BlockId S : Info.succs(B))
+      if (!Reached[S]) {
+        Reached.set(S);
+        Work.push_back(S);
+      }
+  };
+  Scan(At, Call + 1);
+  while (!Work.empty())
+    Scan(Work.pop_back_val(), 0);
+  return Out;
+}
+
+/// The call releases what it is given as argument Arg, or what lies there.
+bool Slicer::releases(const Instr &Call, size_t Arg) const {
+  if (Call.Opcode != Op::Call)
+    return false;
+  CalleeFacts C = facts(Call);
+  if (C.Pack)
+    return llvm::any_of(C.Pack->Releases, [&](const rules::Release &R) { return R.Arg == Arg; });
+  if (C.Sum)
+    for (const summary::SlotEffects &S : C.Sum->Slots)
+      if (S.Where.Root == summary::Slot::Param && S.Where.Index == Arg)
+        for (const summary::Outcome &O : S.Outcomes)
+          if (O.Effect == summary::HandleEffect::Released)
+            return true;
+  return false;
 }
 
 } // namespace closecall::flow

@@ -210,10 +210,32 @@ void Solver::renewSymbol(Config &C, SymId S) {
         (V.K == Val::Equal && SymId(V.N) == S) ||
         (V.K == Val::Addr && Sp.within(V.A, Sp.region(S))))
       V = Val::top();
+  // What lies in the region of the old value, and what could be reached from
+  // there: `node->value->context` is another context with another node.
+  auto Reached = [&](LocId L) {
+    for (unsigned Depth = 0; Depth < 8; ++Depth) {
+      const Space::Loc &B = Sp.loc(Sp.base(L));
+      if (B.Kind != Space::LocKind::Region)
+        return false;
+      if (B.A == S)
+        return true;
+      const Space::Symbol &Of = Sp.sym(B.A);
+      if (Of.Kind != Space::SymKind::Initial && Of.Kind != Space::SymKind::After)
+        return false;
+      L = Of.Kind == Space::SymKind::Initial ? Of.A : LocId(Of.N);
+    }
+    return false;
+  };
+  bool Open = false;
   llvm::erase_if(C.Store, [&](const auto &E) {
+    if (!Reached(E.first))
+      return false;
     const Space::Loc &B = Sp.loc(Sp.base(E.first));
-    return B.Kind == Space::LocKind::Region && B.A == S;
+    Open |= E.second.isTracked() && B.A != S;
+    return true;
   });
+  if (Open && isLive(C.St) && !Src.Txn && !isHeld(C))
+    keep(C, "its owner can no longer be named");
   if (C.HasParent && C.Parent.isSym() && C.Parent.A == S)
     C.Parent = Val::top();
   C.setRange(S, IntRange::full());

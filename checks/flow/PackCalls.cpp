@@ -39,11 +39,15 @@ bool Solver::releaseTracked(CallContext &X, Pending &P, unsigned Arg) {
       becomeAbsent(C); // it ends with the object that it belongs to
       return true;
     }
-    bool Right = false;
+    // An entry for this kind of handle whose tests fail says that it is wrong.
+    bool Right = false, Listed = false;
     for (const rules::Release &R : X.Callee.Pack->Releases)
-      Right |= R.Arg == Arg && R.Resource == Src.Resource;
-    if (!Right && !llvm::is_contained(Resolver.packs().resource(Src.Resource).Releasers,
-                                      X.Name)) {
+      if (R.Arg == Arg && R.Resource == Src.Resource) {
+        Listed = true;
+        Right |= allows(X, C, R.When) != Answer::No;
+      }
+    if (!Right && (Listed || !llvm::is_contained(
+                                 Resolver.packs().resource(Src.Resource).Releasers, X.Name))) {
       report(P, EventKind::WrongRelease, LostHow::Return, X.Name, someHolder(C));
       return false;
     }
@@ -342,7 +346,7 @@ void Solver::afterReleases(CallContext &X, Pending P, std::vector<Pending> &Out)
       for (Pending &Q : Failed)
         emit(X, std::move(Q), Val::sym(Sp.result(At.B, At.I, 0)), Out);
     }
-    if (allows(X, C, K.When) == Answer::Maybe || !isLive(C.St))
+    if (K.Shared || allows(X, C, K.When) == Answer::Maybe || !isLive(C.St))
       keep(C, "kept by '" + X.Name + "'");
     else {
       if (C.St == State::Open)
@@ -470,20 +474,25 @@ void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
       llvm::sort(P.C.Borrowed);
     }
 
+  // The caller's own object comes back (mysql_init).
+  Val Returned = Val::sym(ResultSym);
+  if (E.ReturnsArg && *E.ReturnsArg < X.Args.size() &&
+      !rangeOf(P.C, X.Args[*E.ReturnsArg]).contains(0))
+    Returned = X.Args[*E.ReturnsArg];
   if (!X.Site || !Src.Pack) {
-    emit(X, std::move(P), Val::sym(ResultSym), Out);
+    emit(X, std::move(P), Returned, Out);
     return;
   }
 
   const rules::Acquire &A = *Src.Pack;
   if (allows(X, P.C, A.When) != Answer::Yes) {
-    emit(X, std::move(P), Val::sym(ResultSym), Out);
+    emit(X, std::move(P), Returned, Out);
     return;
   }
   if (A.UnlessArg && *A.UnlessArg < X.Args.size() &&
       X.Args[*A.UnlessArg].K == Val::Int &&
       (X.Args[*A.UnlessArg].N & A.UnlessBits) != 0) {
-    emit(X, std::move(P), Val::sym(ResultSym), Out);
+    emit(X, std::move(P), Returned, Out);
     return;
   }
   auto Born = [&](Pending Q, const IntRange &Handle, LocId Into, bool Failed = false) {
@@ -511,7 +520,7 @@ void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
     store(Q.C, Into, Val::sym(Tracked));
     if (checkLost(Q, LostHow::Discarded, NoId))
       return;
-    emit(X, std::move(Q), Val::sym(ResultSym), Out);
+    emit(X, std::move(Q), Returned, Out);
   };
   auto Missed = [&](Pending Q, LocId Into) {
     Q.C.St = State::Absent;
@@ -530,13 +539,21 @@ void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
     Into = X.target(A.In.Index, Sp);
     if (Into == NoId) {
       // Null given, or a place that cannot be named: nothing to follow.
-      emit(X, std::move(P), Val::sym(ResultSym), Out);
+      emit(X, std::move(P), Returned, Out);
       return;
+    }
+    // Whoever passes on a pointer that may be null gets nothing then.
+    if (const Val V = X.Args[A.In.Index]; V.K == Val::Sym && P.C.range(V.A).contains(0)) {
+      Pending Null = P;
+      if (narrow(Null.C, V.A, IntRange::exactly(0)))
+        emit(X, std::move(Null), Val::sym(ResultSym), Out);
+      if (!narrow(P.C, V.A, IntRange::nonNull()))
+        return;
     }
   } else if (A.In.K == rules::Slot::Arg) {
     Into = X.object(A.In.Index, Sp);
     if (Into == NoId) {
-      emit(X, std::move(P), Val::sym(ResultSym), Out);
+      emit(X, std::move(P), Returned, Out);
       return;
     }
   }

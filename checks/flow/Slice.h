@@ -33,6 +33,16 @@ public:
   /// looking at it: release it, pass it on, store or return it.
   bool canAffect(const Source &Src) const;
 
+  /// What becomes of a variable after a call, on any path.
+  struct Later {
+    bool Read = false;     ///< used otherwise than by a release
+    bool Released = false; ///< given to a function that releases
+    /// Read or released, and only where a branch on the call's result has
+    /// decided so.
+    bool OnlyByResult = true;
+  };
+  Later laterUses(ir::BlockId B, uint32_t I, ir::VarId V) const;
+
   /// The one function that a variable ever points to, or NoId.
   ir::CalleeId onlyTarget(ir::VarId V) const { return OnlyTarget[V]; }
 
@@ -54,6 +64,7 @@ private:
                         llvm::function_ref<void(ir::BlockId)> Block) const;
   bool tellsOfArguments(const ir::Instr &I, const Source &Src) const;
   CalleeFacts facts(const ir::Instr &I) const;
+  bool releases(const ir::Instr &Call, size_t Arg) const;
   /// The call can change what becomes of a handle that V leads to.
   bool matters(const ir::Instr &Call, ir::VarId V) const;
   bool calleeAffects(const std::string &GlobalId) const;

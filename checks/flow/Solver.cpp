@@ -352,6 +352,32 @@ bool Solver::inHalfBuilt(LocId L) const {
   return Of.Kind == Space::LocKind::Var && Of.A == 0;
 }
 
+/// The object of the symbol is returned, lies in what is returned, or hangs on
+/// something that callers can see, over any number of objects.
+bool Solver::reachesCallers(const Config &C, SymId Object, SymId RetSym, LocId RetLoc,
+                            unsigned Depth) const {
+  if (Object == RetSym)
+    return true;
+  if (Depth > 4)
+    return false;
+  for (const auto &[L, V] : C.Store) {
+    bool Points = (V.K == Val::Sym || V.K == Val::Offset) && V.A == Object;
+    if (V.K == Val::Addr) {
+      const Space::Loc &Of = Sp.loc(Sp.base(V.A));
+      Points = Of.Kind == Space::LocKind::Region && Of.A == Object;
+    }
+    if (!Points)
+      continue;
+    if (visible(L) || (RetLoc != NoId && Sp.within(L, RetLoc)))
+      return true;
+    const Space::Loc &B = Sp.loc(Sp.base(L));
+    if (B.Kind == Space::LocKind::Region && B.A != Object &&
+        reachesCallers(C, B.A, RetSym, RetLoc, Depth + 1))
+      return true;
+  }
+  return false;
+}
+
 /// The function ends. Locals die; what callers can reach is handed on.
 void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
                    const std::string &By) {
@@ -406,15 +432,7 @@ void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
       if (B.Kind != Space::LocKind::Region)
         continue;
       // In an object that is returned or that callers can reach.
-      if (B.A == RetSym || B.A == Tracked)
-        Handed = true;
-      for (const auto &[L2, V2] : C.Store)
-        if ((V2.K == Val::Sym || V2.K == Val::Offset) && V2.A == B.A && visible(L2))
-          Handed = true;
-      if (E.RetLoc != NoId)
-        for (const auto &[L2, V2] : C.Store)
-          if (V2.K == Val::Sym && V2.A == B.A && Sp.within(L2, E.RetLoc))
-            Handed = true;
+      Handed |= B.A == Tracked || reachesCallers(C, B.A, RetSym, E.RetLoc);
     }
     if (Src.Txn) {
       if (lostWithConnection(C, Handed))

@@ -248,6 +248,7 @@ private:
   void acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out);
   void applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
                     bool TrackedSlot, bool &Dead);
+  bool mayApply(CallContext &X, const Config &C, const summary::Outcome &O);
   bool copyAlong(CallContext &X, Config &C, const Config &Before,
                  const summary::Value &V, LocId To);
   bool writeResult(CallContext &X, Pending &P, Val V, const summary::Outcome &O);
@@ -304,7 +305,14 @@ private:
 
   void discharge();
   void keep(Config &C, const std::string &Why);
-  bool believedBorrow(Config &C, bool &AnyHolder);
+  /// What the rest of the function says about a callee that was not seen and
+  /// that was given the handle.
+  enum class Belief : uint8_t {
+    None,   ///< nothing: it may have taken it
+    Weak,   ///< borrows, but it may as well have taken it on some outcome
+    Strong  ///< borrows
+  };
+  Belief believedBorrow(const CallContext &X, const Config &C) const;
 
   // Handover.cpp
   bool handsOver(CallContext &X, Config &C, size_t N);
@@ -322,6 +330,8 @@ private:
   void go(Pending P, ir::BlockId To);
   void leave(Pending P, summary::ExitKind Kind, const ir::Operand *Ret,
              const std::string &By = {});
+  bool reachesCallers(const Config &C, SymId Object, SymId RetSym, LocId RetLoc,
+                      unsigned Depth = 0) const;
   bool checkReplaced(Pending &P, LocId L, SymId By);
   bool checkLost(Pending &P, LostHow How, LocId Name, const std::string &By = {});
   void report(const Pending &P, EventKind Kind, LostHow How, const std::string &By,

@@ -42,6 +42,15 @@ static rules::ResourceId newObject(const FunctionInfo &Info,
              : rules::NoResource;
 }
 
+/// The operand is the address of a pointer to such a record.
+static bool isSlotFor(const FunctionInfo &Info, const Operand &O, llvm::StringRef Record) {
+  if (O.Kind == OperandKind::AddrOf)
+    return Info.pointeeRecord(Info.typeOf(O.P)) == Record;
+  TypeId T = Info.typeOf(O);
+  return T != NoId && Info.M.Types[T].Kind == TypeKind::Pointer &&
+         Info.pointeeRecord(Info.M.Types[T].Pointee) == Record;
+}
+
 std::vector<Source> acquireSources(const FunctionInfo &Info,
                                    const CalleeResolver &Resolver) {
   std::vector<Source> Out;
@@ -98,6 +107,9 @@ std::vector<Source> acquireSources(const FunctionInfo &Info,
           continue;
         rules::ResourceId Id = Resolver.packs().resourceOfType(R);
         if (Id == rules::NoResource || !Resolver.packs().resource(Id).OwnedByType)
+          continue;
+        // A slot for such a handle among the arguments may be what keeps it.
+        if (llvm::any_of(I.Args, [&](const Operand &O) { return isSlotFor(Info, O, R); }))
           continue;
         S.Resource = Id;
         S.Via = C.Decl ? C.Decl->Name : targetName(F, I);
@@ -216,8 +228,9 @@ static void forEachCalleeSlot(const Instr &I, const CalleeFacts &C, FnT Fn) {
     if (SE.Where.Root != Slot::Param || Steps.empty() ||
         SE.Where.Index >= I.Args.size())
       continue;
-    bool Affects = false;
+    bool Affects = false, Released = false;
     for (const Outcome &O : SE.Outcomes) {
+      Released |= O.Effect == HandleEffect::Released;
       Affects |= O.Effect != HandleEffect::None || O.Ret.K == summary::Value::Handle;
       for (const auto &[Where, What] : O.Writes)
         Affects |= What.K == summary::Value::Handle || Where == SE.Where;
@@ -234,8 +247,19 @@ static void forEachCalleeSlot(const Instr &I, const CalleeFacts &C, FnT Fn) {
     } else if (Arg.Kind != OperandKind::Load)
       continue;
     O.P.Projs.insert(O.P.Projs.end(), Steps.begin() + From, Steps.end());
-    Fn(std::move(O));
+    Fn(std::move(O), Released);
   }
+}
+
+/// The callee's body releases what it is given there.
+static bool releasesArgument(const CalleeFacts &C, size_t Arg) {
+  if (C.Sum && !C.Pack)
+    for (const SlotEffects &SE : C.Sum->Slots)
+      if (SE.Where.Root == Slot::Param && SE.Where.Index == Arg && SE.Where.Projs.empty())
+        for (const Outcome &O : SE.Outcomes)
+          if (O.Effect == HandleEffect::Released)
+            return true;
+  return false;
 }
 
 /// Slots through which the function may get at a caller's handle.
@@ -243,8 +267,9 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
                                            const CalleeResolver &Resolver) {
   std::vector<Source> Out;
   const Function &F = Info.F;
-  // Released: what it is given to takes this resource, whatever its type.
-  auto Add = [&](const Place &P, TypeId Hint, rules::ResourceId Released) {
+  // Released: what it is given to takes this resource, whatever its type. Ends:
+  // that, or a callee releases it.
+  auto Add = [&](const Place &P, TypeId Hint, rules::ResourceId Released, bool Ends) {
     TypeId T = Info.typeOf(P);
     if (T == NoId)
       T = Hint;
@@ -260,6 +285,8 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
         // A pointer to some other record is no handle itself.
         if (S.Resource == rules::NoResource)
           return;
+      } else if (Ends) {
+        // Strings and tables of them: what releases them says what they are.
       } else if (!P.Projs.empty()) {
         // Below a parameter only handles by type, and untyped pointers.
         TypeId Pt = Ty.Pointee;
@@ -292,23 +319,23 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
       Out.push_back(S);
   };
   for (VarId V = 0; V < F.NumParams; ++V)
-    Add(Place{V, {}}, NoId, rules::NoResource);
+    Add(Place{V, {}}, NoId, rules::NoResource, false);
   std::vector<VarId> Alias = parameterAliases(F);
   // What is reached through a cast has the type that its use says.
   auto Consider = [&](Operand O, TypeId Hint = NoId,
-                      rules::ResourceId Released = rules::NoResource) {
+                      rules::ResourceId Released = rules::NoResource, bool Ends = false) {
     if (O.Kind != OperandKind::Load || !O.P.valid() || O.P.Projs.size() > MaxSteps)
       return;
     if (Alias[O.P.Root] != NoId)
       O.P.Root = Alias[O.P.Root];
     const Variable &V = F.Vars[O.P.Root];
     bool Global = V.Kind == VarKind::Global;
-    if ((V.Kind == VarKind::Param && (!O.P.Projs.empty() || Released != rules::NoResource)) ||
-        Global) {
+    Ends |= Released != rules::NoResource;
+    if ((V.Kind == VarKind::Param && (!O.P.Projs.empty() || Ends)) || Global) {
       for (const Projection &Pr : O.P.Projs)
         if (Pr.AnyIndex)
           return;
-      Add(O.P, Hint, Released);
+      Add(O.P, Hint, Released, Ends);
     }
   };
   for (const Block &B : F.Blocks) {
@@ -324,10 +351,13 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
           for (const rules::Release &R : E->Releases)
             if (R.Arg == N)
               Released = R.Resource;
-        Consider(I.Args[N], Hint, Released);
+        Consider(I.Args[N], Hint, Released,
+                 I.Opcode == Op::Call && releasesArgument(factsOf(I, Resolver), N));
       }
       if (I.Opcode == Op::Call)
-        forEachCalleeSlot(I, factsOf(I, Resolver), Consider);
+        forEachCalleeSlot(I, factsOf(I, Resolver), [&](Operand O, bool Released) {
+          Consider(std::move(O), NoId, rules::NoResource, Released);
+        });
       // Overwritten, perhaps without a look.
       if (I.Dst.valid() && F.Vars[I.Dst.Root].Kind == VarKind::Param)
         Consider(Operand::load(I.Dst), I.Args.empty() ? NoId : Info.typeOf(I.Args[0]));

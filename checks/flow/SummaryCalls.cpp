@@ -74,6 +74,18 @@ static bool handsToResult(const summary::Outcome &O) {
   return false;
 }
 
+/// What is known here does not rule the outcome out.
+bool Solver::mayApply(CallContext &X, const Config &C, const summary::Outcome &O) {
+  Config Try = C;
+  for (const auto &[Arg, Range] : O.Pre)
+    if (Arg < X.Args.size() && !assumeIn(Try, X.Args[Arg], Range))
+      return false;
+  for (const auto &[Where, Range] : O.PreSlots)
+    if (std::optional<Val> V = slotValue(X, Try, Where); V && !assumeIn(Try, *V, Range))
+      return false;
+  return true;
+}
+
 void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
   const summary::Summary &S = *X.Callee.Sum;
   Config &C = P.C;
@@ -135,6 +147,11 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
       keep(C, "passed to '" + X.Name + "', which could not be followed");
     }
   }
+  if (TrackedSlot && C.St == State::Open && X.Callee.Decl && X.Callee.Decl->Destructor)
+    X.Counts = llvm::any_of(*Outcomes, [&](const summary::Outcome &O) {
+      return (O.Effect == HandleEffect::Released || O.Effect == HandleEffect::Kept) &&
+             mayApply(X, C, O);
+    });
   for (const summary::Outcome &O : *Outcomes) {
     if (O.Exit == ExitKind::ProcessExit)
       continue;
@@ -362,6 +379,8 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
     case HandleEffect::None:
       if (!narrow(C, Tracked, O.Handle))
         Dead = true;
+      else if (X.Counts)
+        keep(C, "released by '" + X.Name + "' in another state of its object");
       if (Src.Txn && O.EndFailed)
         C.EndFailed = 1;
       break;

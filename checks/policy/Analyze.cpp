@@ -29,6 +29,16 @@ static constexpr unsigned CoarseRound = 3;
 /// A recursive group that has not settled by then stays unknown.
 static constexpr unsigned MaxRounds = 10;
 
+/// The function is one of the library that the handle comes from: its own
+/// source is not its user.
+static bool ownHandle(const flow::Linker &L, uint32_t I, const rules::PackIndex &Packs,
+                      rules::ResourceId Id) {
+  const rules::FunctionEffects *Own = Packs.find(L.module(I).Callees[L.function(I).Self].Name);
+  if (!Own || Own->Name.empty())
+    return false;
+  return Id == rules::NoResource || Packs.resource(Id).Pack == Own->Pack;
+}
+
 static void report(const flow::Linker &L, uint32_t I, const flow::SolvedFunction &R,
                    const rules::PackIndex &Packs, const AnalysisOptions &Options,
                    AnalysisResult &Out, llvm::StringSet<> &EndedByCallers) {
@@ -42,7 +52,7 @@ static void report(const flow::Linker &L, uint32_t I, const flow::SolvedFunction
       Out.Truncated.push_back({M.Callees[F.Self].Name, Run.TruncatedWhy,
                                toRange(M, F.NameRange)});
     }
-    if (Src.K == flow::Source::Base)
+    if (Src.K == flow::Source::Base || ownHandle(L, I, Packs, Src.Resource))
       continue;
     Subject S{M, F, R, L.resolver(I), Packs, Src, Run, Options.Checks};
     if (Src.Txn) {
@@ -219,11 +229,7 @@ AnalysisResult analyze(const std::vector<ir::Module> &Modules,
   solveProgram(L, Limits, std::max(1u, Options.Jobs), [&](uint32_t I, const flow::SolvedFunction &S) {
     Out.Steps += S.Steps;
     Classes.add(L.module(I), L.function(I), S, L.resolver(I), Packs, Options.Checks);
-    // The library's own source is not its user.
-    const rules::FunctionEffects *Own =
-        Packs.find(L.module(I).Callees[L.function(I).Self].Name);
-    if (!Own || Own->Name.empty())
-      report(L, I, S, Packs, Options, Out, EndedByCallers);
+    report(L, I, S, Packs, Options, Out, EndedByCallers);
     Fields.note(L.module(I), L.function(I), S, L.resolver(I));
   });
   Fields.report(Options.Checks, Out.Findings);

@@ -20,8 +20,9 @@ void findWrongReleases(const Subject &S, std::vector<report::Finding> &Out) {
       Out.push_back(std::move(F));
       continue;
     }
-    F.Message = noun(S) + quotedName(S, E) + From + " is released by '" + E.By +
-                "' instead of '" + releaser(S) + "'";
+    F.Message = noun(S) + quotedName(S, E) + From + " is released by '" + E.By + "'" +
+                (E.By == releaser(S) ? std::string(" as a handle of another kind")
+                                     : " instead of '" + releaser(S) + "'");
     F.Path = path(S, E, "'" + E.By + "' is not the release of a " + noun(S));
     Out.push_back(std::move(F));
   }

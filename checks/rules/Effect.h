@@ -192,6 +192,9 @@ struct Keep {
   std::optional<ValueSet> Ok;
   /// Taken only if all of these hold.
   std::vector<ArgTest> When;
+  /// Who gave it may release it nevertheless, and the taker notices (an event
+  /// loop that a connection is hooked into).
+  bool Shared = false;
 };
 
 /// A function in argument Arg is called back, with values in these of its

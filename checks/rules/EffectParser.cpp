@@ -286,12 +286,13 @@ Keep EffectParser::parseKeep(JsonCursor C) {
     K.Arg = arg(C);
     return K;
   }
-  if (!C.checkKeys({"arg", "into", "ifDestructor", "ok", "when"}))
+  if (!C.checkKeys({"arg", "into", "ifDestructor", "ok", "when", "shared"}))
     return K;
   if (std::optional<JsonCursor> A = C.require("arg"))
     K.Arg = arg(*A);
   K.Into = optArg(C.get("into"));
   K.IfDestructor = optArg(C.get("ifDestructor"));
+  K.Shared = C.getBool("shared", false);
   K.Ok = valueSet(C.get("ok"));
   K.When = when(C);
   return K;

@@ -8,7 +8,7 @@ import subprocess
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 INPUTS = os.path.join(HERE, "Inputs")
-LEAK, TWICE, LATE, UNSOUND, DANGLING, TOO_LONG = 1, 2, 4, 8, 16, 32
+LEAK, TWICE, LATE, UNSOUND, DANGLING, TOO_LONG, UNRUN = 1, 2, 4, 8, 16, 32, 64
 CHECKS = "result-leak,connection-leak,statement-leak,buffer-leak,release-order,double-release," \
     "use-after-release,wrong-release"
 STRICT = ["-Wno-everything", "-Werror=implicit-function-declaration", "-Werror=return-type", "-Werror=uninitialized"]
@@ -72,11 +72,31 @@ class Judge:
         return found
 
     def judge(self, groups, name):
-        """[(group, faults, findings)]"""
+        """[(group, faults, findings)]; faults UNRUN: sound as far as it ran, and
+        no line that a finding names was run."""
         path, starts = self.write(groups, name)
         truth = self.truth(name)
         found = self.findings(path, starts)
+        doubtful = [n for n in found if not truth[n]]
+        if doubtful:
+            run_lines = self.run_lines(name)
+            for n in doubtful:
+                lines = [int(re.match(r"line (\d+):", text)[1]) + starts[n] - 1 for text in found[n].values()]
+                if not any(line in run_lines for line in lines):
+                    truth[n] = UNRUN
         return [(g, truth[n], found.get(n, {})) for n, g in enumerate(groups)]
+
+    def run_lines(self, name):
+        """The lines of the programs that some run of a driver passes."""
+        base = os.path.join(self.folder, name)
+        run([self.clang, "-O0", "-fno-builtin", *STRICT, "-fprofile-instr-generate", "-fcoverage-mapping",
+             "-I", INPUTS, base + "-driver.c", self.runtime, "-Wl,--wrap=exit,--wrap=printf", "-o", base + "-cov.exe"])
+        run([base + "-cov.exe"], timeout=120, env={**os.environ, "LLVM_PROFILE_FILE": base + ".profraw"})
+        tool = lambda kind: self.clang.replace("clang", kind)
+        run([tool("llvm-profdata"), "merge", base + ".profraw", "-o", base + ".profdata"])
+        out = run([tool("llvm-cov"), "export", "--format=lcov", "--instr-profile", base + ".profdata",
+                   base + "-cov.exe", base + ".c"])
+        return {int(line) for line, count in re.findall(r"^DA:(\d+),(\d+)", out, re.M) if int(count)}
 
     def compiling(self, groups, name):
         """Those groups that compile (a reduction may leave a name undeclared)."""
@@ -96,7 +116,7 @@ def verdict(faults, found):
     """right, missed, invented, or aside: this program proves nothing. A bad
     function needs one finding of a right kind; "also" is said of one that has
     findings of another kind besides."""
-    if faults & (UNSOUND | TOO_LONG) or faults == DANGLING:
+    if faults & (UNSOUND | TOO_LONG | UNRUN) or faults == DANGLING:
         return "aside"
     if not faults:
         return "invented" if found else "right"
