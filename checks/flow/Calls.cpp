@@ -173,6 +173,19 @@ void Solver::throwFrom(const CallContext &X, Pending P, const std::string &By,
     leave(std::move(P), ExitKind::Throw, nullptr, By);
 }
 
+/// What the tracked handle is, or what the call that released it takes it for.
+rules::ResourceId Solver::releasedAs(const Pending &P) const {
+  if (Src.Resource != rules::NoResource)
+    return Src.Resource;
+  for (const TrailStep &T : llvm::reverse(trailOf(P)))
+    if (T.K == TrailStep::Released && T.I != NoId) {
+      CalleeFacts C = facts(F.Blocks[T.B].Instrs[T.I]);
+      return C.Pack && C.Pack->Releases.size() == 1 ? C.Pack->Releases.front().Resource
+                                                    : rules::NoResource;
+    }
+  return rules::NoResource;
+}
+
 /// Reports a use of what is dead; true ends the path.
 bool Solver::checkUses(CallContext &X, Pending &P) {
   Config &C = P.C;
@@ -180,11 +193,12 @@ bool Solver::checkUses(CallContext &X, Pending &P) {
     return false;
   // The memory of an object that somebody else made may be his own, which he
   // gives back after the release.
-  if (Src.K == Source::External && Src.Resource != rules::NoResource) {
-    const rules::Resource &R = Resolver.packs().resource(Src.Resource);
-    if (R.InCallersMemory && !(X.Callee.Pack && X.Callee.Pack->Pack == R.Pack))
-      return false;
-  }
+  if (Src.K == Source::External)
+    if (rules::ResourceId Id = releasedAs(P); Id != rules::NoResource) {
+      const rules::Resource &R = Resolver.packs().resource(Id);
+      if (R.InCallersMemory && !(X.Callee.Pack && X.Callee.Pack->Pack == R.Pack))
+        return false;
+    }
   // A callee that releases what lies in memory it is given.
   if (X.Callee.Sum && !X.Callee.Pack)
     for (const summary::SlotEffects &SE : X.Callee.Sum->Slots) {
@@ -265,11 +279,21 @@ void Solver::emit(CallContext &X, Pending P, Val V, std::vector<Pending> &Out) {
 }
 
 /// Does some path read the handle, or what it lies in, after this call? A
-/// release that only takes place for some results of the call says that on the
-/// others the callee has taken the handle (a table that refuses a duplicate);
-/// a mere read says little where the callee makes an object that may keep it.
+/// string that is released only for some results of the call has been taken on
+/// the others (a table that refuses a duplicate; results and statements are not
+/// put into tables, there the call is a test). A mere read says little where
+/// the callee makes an object that may keep the handle.
 Solver::Belief Solver::believedBorrow(const CallContext &X, const Config &C) const {
   Belief Best = Belief::None;
+  bool Text = Src.Resource == rules::NoResource ||
+              Resolver.packs().resource(Src.Resource).Kind == rules::Family::Buffer;
+  // And there is something that it could be put into.
+  Text = Text && X.Callee.Decl && llvm::any_of(X.Callee.Decl->Params, [&](TypeId T) {
+           if (T == NoId || M.Types[T].Kind != TypeKind::Pointer || M.Types[T].Pointee == NoId)
+             return false;
+           const Type &To = M.Types[M.Types[T].Pointee];
+           return !To.Const && (To.Kind == TypeKind::Record || To.Kind == TypeKind::Void);
+         });
   for (const auto &[L, V] : C.Store) {
     if (!V.isTracked())
       continue;
@@ -283,7 +307,7 @@ Solver::Belief Solver::believedBorrow(const CallContext &X, const Config &C) con
         Slicer::Later After = Slices.laterUses(At.B, At.I, Bl.A);
         bool Wraps = X.Callee.Decl && !After.Released &&
                      !Info.pointeeRecord(X.Callee.Decl->Result).empty();
-        bool Weak = Wraps || (!After.Read && After.OnlyByResult);
+        bool Weak = Wraps || (Text && !After.Read && After.OnlyByResult);
         Best = std::max(Best, Weak ? Belief::Weak : Belief::Strong);
         break;
       }
@@ -346,6 +370,23 @@ void Solver::clobber(CallContext &X, Config &C, bool Globals) {
     }
 }
 
+/// What the call returns is put where argument N came from: `s = append(s, t)`
+/// consumes s and hands out its successor.
+bool Solver::replacesArgument(size_t N) const {
+  const std::vector<Instr> &Instrs = F.Blocks[At.B].Instrs;
+  const Instr &I = Instrs[At.I];
+  const Place &Arg = I.Args[N].P;
+  if (!Arg.valid() || I.Args[N].Kind != OperandKind::Load || !I.Dst.valid())
+    return false;
+  if (I.Dst == Arg)
+    return true;
+  if (At.I + 1 >= Instrs.size())
+    return false;
+  const Instr &Next = Instrs[At.I + 1];
+  return Next.Opcode == Op::Assign && Next.Dst == Arg &&
+         Next.Args[0].Kind == OperandKind::Load && Next.Args[0].P == I.Dst;
+}
+
 void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
   Config &C = P.C;
   const ir::Callee *D = X.Callee.Decl;
@@ -358,7 +399,7 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
   if (Src.Txn) {
     mayEnd(X, C);
   } else if (isLive(C.St)) {
-    bool Given = false, GivenByAddress = false;
+    bool Given = false, GivenByAddress = false, Consumed = false;
     for (size_t N = 0; N < X.Args.size(); ++N) {
       const Val &V = X.Args[N];
       if (X.tracked(N)) {
@@ -371,12 +412,12 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
         if (Typed || Printed || isConstPointee(D, N))
           continue;
         Given = true;
-      } else if (V.K == Val::Addr && holdsTracked(C, V.A) &&
-                 !isConstPointee(D, N))
+        Consumed |= replacesArgument(N);
+      } else if (V.K == Val::Addr && !isConstPointee(D, N) &&
+                 (holdsTracked(C, V.A) || (C.St == State::Open && leadsToTracked(C, V))))
         GivenByAddress = true;
-      else if (V.K == Val::Sym && C.St == State::Open &&
-               holdsTracked(C, Sp.region(V.A)) && !visible(Sp.region(V.A)) &&
-               !isConstPointee(D, N))
+      else if (V.K == Val::Sym && C.St == State::Open && leadsToTracked(C, V) &&
+               !visible(Sp.region(V.A)) && !isConstPointee(D, N))
         GivenByAddress = true;
     }
     // Code that was not seen may replace what it can reach by other names.
@@ -399,8 +440,8 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
           break;
         }
     if (isLive(C.St) && (Given || GivenByAddress)) {
-      Belief Says = Hidden ? Belief::None : believedBorrow(X, C);
-      if (!Hidden && (Limits.Strict || Says != Belief::None)) {
+      Belief Says = Hidden || Consumed ? Belief::None : believedBorrow(X, C);
+      if (!Hidden && !Consumed && (Limits.Strict || Says != Belief::None)) {
         // Function pointers are often callbacks with a protocol of their own.
         if (!System)
           C.Believed = std::max<uint8_t>(C.Believed, D && Says == Belief::Strong ? 1 : 2);

@@ -132,7 +132,9 @@ void Solver::store(Config &C, LocId L, Val V) {
       return;
     }
   }
-  if (V.isTracked() && isLive(C.St) && !Src.Txn) {
+  bool Carries = !V.isTracked() && V.K == Val::Sym && C.St == State::Open && !Src.Txn &&
+                 Base.Kind == Space::LocKind::Region && leadsToTracked(C, V);
+  if ((V.isTracked() || Carries) && isLive(C.St) && !Src.Txn) {
     if (Base.Kind == Space::LocKind::Region) {
       const Space::Symbol &S = Sp.sym(Base.A);
       bool Fresh = false;
@@ -186,7 +188,7 @@ LocId Solver::rebase(LocId L, LocId From, LocId To) {
 void Solver::copyBelow(Config &C, LocId From, LocId To) {
   llvm::SmallVector<std::pair<LocId, Val>, 8> Copies;
   for (const auto &[L, V] : C.Store)
-    if (L != From && Sp.within(L, From))
+    if ((L != From || V.isTracked()) && Sp.within(L, From))
       Copies.push_back({L, V});
   for (const auto &[L, V] : Copies)
     store(C, rebase(L, From, To), V);
@@ -205,6 +207,14 @@ void Solver::renewSymbol(Config &C, SymId S) {
     return Sp.derived(Other) && Sp.sym(Other).A == S;
   };
   llvm::erase_if(C.Facts, [&](const auto &E) { return BitsOf(E.first); });
+  // Held by more than variables of this function.
+  bool Linked = false;
+  for (const auto &[L, V] : C.Store)
+    if (V.K == Val::Sym && V.A == S) {
+      const Space::Loc &B = Sp.loc(Sp.base(L));
+      Linked |= B.Kind == Space::LocKind::Region ? B.A != S
+                                                 : F.Vars[B.A].Kind == VarKind::Global;
+    }
   for (auto &[L, V] : C.Store)
     if ((V.mentionsSym() && (V.A == S || BitsOf(V.A))) ||
         (V.K == Val::Equal && SymId(V.N) == S) ||
@@ -226,14 +236,15 @@ void Solver::renewSymbol(Config &C, SymId S) {
     }
     return false;
   };
-  bool Open = false;
-  llvm::erase_if(C.Store, [&](const auto &E) {
-    if (!Reached(E.first))
-      return false;
-    const Space::Loc &B = Sp.loc(Sp.base(E.first));
-    Open |= E.second.isTracked() && B.A != S;
-    return true;
-  });
+  // An object that something else holds as well (the node before it in a list)
+  // lives on without a name.
+  bool Open = false, Own = false;
+  for (const auto &[L, V] : C.Store)
+    if (V.isTracked() && Reached(L))
+      (Sp.loc(Sp.base(L)).A == S ? Own : Open) = true;
+  if (Own && isLive(C.St))
+    Open |= Linked;
+  llvm::erase_if(C.Store, [&](const auto &E) { return Reached(E.first); });
   if (Open && isLive(C.St) && !Src.Txn && !isHeld(C))
     keep(C, "its owner can no longer be named");
   if (C.HasParent && C.Parent.isSym() && C.Parent.A == S)
@@ -269,6 +280,24 @@ bool Solver::isHeld(const Config &C, unsigned Depth, SymId S) const {
     if (BS.Kind != Space::SymKind::Result || B.A == S)
       return true;
     if (isHeld(C, Depth + 1, B.A))
+      return true;
+  }
+  return false;
+}
+
+/// The handle lies in the object that the pointer points to, or in one that
+/// hangs on it.
+bool Solver::leadsToTracked(const Config &C, const Val &V, unsigned Depth) const {
+  LocId In = V.K == Val::Addr ? V.A : NoId;
+  if (V.K != Val::Addr && V.K != Val::Sym)
+    return false;
+  for (const auto &[L, W] : C.Store) {
+    const Space::Loc &B = Sp.loc(Sp.base(L));
+    if (In != NoId ? !Sp.within(L, In)
+                   : B.Kind != Space::LocKind::Region || B.A != V.A)
+      continue;
+    if (W.isTracked() ||
+        (Depth < 4 && !(W == V) && leadsToTracked(C, W, Depth + 1)))
       return true;
   }
   return false;

@@ -373,6 +373,8 @@ void Solver::afterReleases(CallContext &X, Pending P, std::vector<Pending> &Out)
     }
   } else if (E.Copies) {
     LocId To = X.target(E.Copies->To, Sp), From = X.target(E.Copies->From, Sp);
+    if (To == NoId && From != NoId && holdsTracked(C, From))
+      keep(C, "copied by '" + X.Name + "' to where the analysis cannot follow");
     if (To != NoId && From != NoId && To != From) {
       eraseBelow(C, To, false);
       copyBelow(C, From, To);

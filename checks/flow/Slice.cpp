@@ -521,6 +521,8 @@ llvm::BitVector Slicer::relevantTo(const Source &Src, bool ForCallers) const {
             if (I.Target.P.valid())
               S.weak(I.Target.P.Root);
             CalleeFacts Callee = facts(I);
+            if (Callee.Pack && Callee.Pack->Copies && Callee.Pack->Copies->To < I.Args.size())
+              S.strong(I.Args[Callee.Pack->Copies->To].P.Root);
             if (Callee.Sum && !Callee.Pack)
               for (const Operand &O : I.Args)
                 if (O.Kind == OperandKind::AddrOf && O.P.valid())

@@ -456,6 +456,19 @@ void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
       return;
     }
   }
+  // A caller's handle that lies in an object made here, which callers get: they
+  // could not say where it is.
+  if (C.St == State::External && !Src.Txn)
+    for (const auto &[L, V] : C.Store) {
+      if (!V.isTracked())
+        continue;
+      const Space::Loc &B = Sp.loc(Sp.base(L));
+      if (B.Kind == Space::LocKind::Region && Sp.sym(B.A).Kind == Space::SymKind::Result &&
+          B.A != RetSym && reachesCallers(C, B.A, RetSym, E.RetLoc)) {
+        C.St = State::Kept;
+        break;
+      }
+    }
   E.C = std::move(C);
   for (const Exit &O : Result.Exits)
     if (O.Kind == E.Kind && O.Thrown == E.Thrown && O.HasRet == E.HasRet && O.Ret == E.Ret &&

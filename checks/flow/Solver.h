@@ -212,6 +212,7 @@ private:
   bool isHeld(const Config &C, unsigned Depth = 0, SymId S = Tracked) const;
   bool visible(LocId L) const;
   bool holdsTracked(const Config &C, LocId Under) const;
+  bool leadsToTracked(const Config &C, const Val &V, unsigned Depth = 0) const;
   LocId someHolder(const Config &C) const;
   void becomeAbsent(Config &C);
   void dropTracked(Config &C);
@@ -230,6 +231,7 @@ private:
   void callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out);
   void emit(CallContext &X, Pending P, Val V, std::vector<Pending> &Out);
   bool checkUses(CallContext &X, Pending &P);
+  rules::ResourceId releasedAs(const Pending &P) const;
   enum class Answer : uint8_t { No, Maybe, Yes };
   Answer allows(const CallContext &X, const Config &C,
                 const std::vector<rules::ArgTest> &When) const;
@@ -312,6 +314,7 @@ private:
     Weak,   ///< borrows, but it may as well have taken it on some outcome
     Strong  ///< borrows
   };
+  bool replacesArgument(size_t N) const;
   Belief believedBorrow(const CallContext &X, const Config &C) const;
 
   // Handover.cpp
@@ -325,6 +328,7 @@ private:
   bool liesInTracked(const Config &C, LocId L) const;
   void borrowMember(Pending &P, const ir::Instr &Copy, const Val &V);
   void step(Pending P, const ir::Instr &I, std::vector<Pending> &Out);
+  bool isElement(const ir::Place &P) const;
   void terminate(Pending P, const ir::Terminator &T);
   bool isSettled(const Config &C) const;
   void go(Pending P, ir::BlockId To);

@@ -111,6 +111,13 @@ bool Space::within(LocId L, LocId Ancestor) const {
   return false;
 }
 
+bool Space::elementBelow(LocId L, LocId Ancestor) const {
+  while (L != Ancestor && Locs[L].Parent != Ancestor && Locs[L].Parent != NoId)
+    L = Locs[L].Parent;
+  return L != Ancestor &&
+         (Locs[L].Kind == LocKind::Index || Locs[L].Kind == LocKind::AnyIndex);
+}
+
 bool Space::anyElement(LocId L) const {
   for (; L != NoId; L = Locs[L].Parent)
     if (Locs[L].Kind == LocKind::AnyIndex)

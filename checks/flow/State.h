@@ -139,6 +139,8 @@ public:
   LocId base(LocId L) const { return Locs[L].Base; }
   /// L is Ancestor, or lies in it.
   bool within(LocId L, LocId Ancestor) const;
+  /// L, which lies in Ancestor, lies in an element of it.
+  bool elementBelow(LocId L, LocId Ancestor) const;
   /// Some step of L is an element of which only "some" is known.
   bool anyElement(LocId L) const;
 

@@ -42,7 +42,7 @@ const ThrownType *standardThrows(llvm::StringRef Name) {
       .Case("std::optional::value", &Optional)
       .Case("std::any_cast", &Cast)
       .Case("std::basic_regex::basic_regex", &Regex)
-      .Cases("std::thread::thread", "std::thread::join", &System)
+      .Case("std::thread::join", &System)
       .Cases("std::future::get", "std::shared_future::get", &anyException())
       .Cases("std::rethrow_exception", "std::throw_with_nested", &anyException())
       .Default(None);

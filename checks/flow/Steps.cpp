@@ -94,6 +94,15 @@ void Solver::borrowMember(Pending &P, const Instr &Copy, const Val &V) {
   P.Trail.push_back({TrailStep::Borrowed, At.B, At.I, 0, NoId});
 }
 
+/// One scalar of an array, or what a pointer points to.
+bool Solver::isElement(const Place &P) const {
+  TypeId T = Info.typeOf(P);
+  if (P.Projs.empty() || P.Projs.back().Kind == ProjKind::Field || T == NoId)
+    return false;
+  TypeKind K = M.Types[T].Kind;
+  return K == TypeKind::Pointer || K == TypeKind::Int || K == TypeKind::Bool;
+}
+
 void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
   Config &C = P.C;
   bool Dead = false;
@@ -114,10 +123,17 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
   };
   auto Write = [&](Val V) {
     LocId L = resolve(C, I.Dst);
+    // Element 0 is where its array is: the others stay.
+    llvm::SmallVector<std::pair<LocId, Val>, 4> Siblings;
+    if (L != NoId && isElement(I.Dst))
+      for (const auto &[K, Old] : C.Store)
+        if (K != L && Sp.within(K, L) && Sp.elementBelow(K, L))
+          Siblings.push_back({K, Old});
     bool Held = false;
     if (L != NoId)
       for (const auto &[K, Old] : C.Store)
-        Held |= Old.isTracked() && Sp.within(K, L);
+        Held |= Old.isTracked() && Sp.within(K, L) &&
+                llvm::none_of(Siblings, [&, At = K](const auto &S) { return S.first == At; });
     // To hand out a released handle is a use of it.
     if (V.isTracked() && C.St == State::Released && L != NoId && IsOut(L)) {
       report(P, EventKind::UseAfterRelease, LostHow::Return, "", someHolder(C));
@@ -125,6 +141,8 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
     }
     bool Gains = V.isTracked() && !C.find(L);
     store(C, L, V);
+    for (const auto &[K, Old] : Siblings)
+      C.set(K, Old);
     if (Gains && L != NoId && isLive(C.St))
       P.Trail.push_back({TrailStep::Held, At.B, At.I, 0, L});
     if (Held && V.isSym() && checkReplaced(P, L, V.A))
@@ -299,7 +317,10 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
       R = Val::integer(I.Bin == BinaryOp::And ? A.N & B.N : A.N | B.N);
     else if ((I.Bin == BinaryOp::Add || I.Bin == BinaryOp::Sub) && B.K == Val::Int) {
       int64_t K = I.Bin == BinaryOp::Add ? B.N : -B.N;
-      if (A.isTracked() || (A.K == Val::Offset && A.A == Tracked))
+      // A counter of retries: a few small numbers, so that it ends.
+      if (A.K == Val::Int && (K == 1 || K == -1) && A.N + K >= -1 && A.N + K <= 1)
+        R = Val::integer(A.N + K);
+      else if (A.isTracked() || (A.K == Val::Offset && A.A == Tracked))
         R = {Val::Offset, CompareOp::EQ, A.A, 0};
       else if (A.K == Val::Addr)
         R = Val::addr(Sp.anyIndex(A.A));
