@@ -177,7 +177,8 @@ void Solver::throwFrom(const CallContext &X, Pending P, const std::string &By,
 rules::ResourceId Solver::releasedAs(const Pending &P) const {
   if (Src.Resource != rules::NoResource)
     return Src.Resource;
-  for (const TrailStep &T : llvm::reverse(trailOf(P)))
+  const std::vector<TrailStep> Trail = trailOf(P);
+  for (const TrailStep &T : llvm::reverse(Trail))
     if (T.K == TrailStep::Released && T.I != NoId) {
       CalleeFacts C = facts(F.Blocks[T.B].Instrs[T.I]);
       return C.Pack && C.Pack->Releases.size() == 1 ? C.Pack->Releases.front().Resource

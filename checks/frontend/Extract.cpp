@@ -23,6 +23,7 @@ ir::Module extract(ASTContext &Ctx, const rules::PackIndex &Packs, ExtractStats 
   Choice.Globals.Packs = &Packs;
   auto Lose = [&](const FunctionDecl *FD, std::string Reason) {
     Builder.M.Lost.emplace_back(qualifiedName(FD), std::move(Reason));
+    Builder.M.Callees[Builder.callee(FD)].Hidden = true; // nothing may be believed of it
   };
   for (auto &[FD, Reason] : Choice.Lost)
     Lose(FD, std::move(Reason));

@@ -17,6 +17,7 @@
 #include "checks/report/Fingerprint.h"
 #include <algorithm>
 #include <atomic>
+#include <map>
 #include <set>
 #include <thread>
 #include "llvm/Support/raw_ostream.h"
@@ -29,19 +30,51 @@ static constexpr unsigned CoarseRound = 3;
 /// A recursive group that has not settled by then stays unknown.
 static constexpr unsigned MaxRounds = 10;
 
-/// The function is one of the library that the handle comes from: its own
-/// source is not its user.
-static bool ownHandle(const flow::Linker &L, uint32_t I, const rules::PackIndex &Packs,
-                      rules::ResourceId Id) {
-  const rules::FunctionEffects *Own = Packs.find(L.module(I).Callees[L.function(I).Self].Name);
-  if (!Own || Own->Name.empty())
-    return false;
-  return Id == rules::NoResource || Packs.resource(Id).Pack == Own->Pack;
-}
+/// A file that defines so many of a library's functions is its source.
+static constexpr unsigned LibraryFile = 3;
+
+namespace {
+/// Which functions belong to a library: its own source is not its user.
+class LibrarySources {
+public:
+  LibrarySources(const flow::Linker &L, const rules::PackIndex &Packs) : L(L), Packs(Packs) {
+    for (uint32_t I = 0; I < L.size(); ++I)
+      if (const rules::FunctionEffects *Own = modelled(I);
+          Own && !L.module(I).Callees[L.function(I).Self].Internal)
+        ++Defined[{fileOf(I), Own->Pack}];
+  }
+
+  /// The handle is one of the library that the function belongs to.
+  bool ownHandle(uint32_t I, rules::ResourceId Id) const {
+    const rules::FunctionEffects *Own = modelled(I);
+    if (Own && (Id == rules::NoResource || Packs.resource(Id).Pack == Own->Pack))
+      return true;
+    if (Id == rules::NoResource)
+      return false;
+    auto It = Defined.find({fileOf(I), Packs.resource(Id).Pack});
+    return It != Defined.end() && It->second >= LibraryFile;
+  }
+
+private:
+  const rules::FunctionEffects *modelled(uint32_t I) const {
+    const rules::FunctionEffects *E = Packs.find(L.module(I).Callees[L.function(I).Self].Name);
+    return E && !E->Name.empty() ? E : nullptr;
+  }
+  std::string fileOf(uint32_t I) const {
+    ir::FileId File = L.function(I).Range.Begin.File;
+    return File == ir::NoId ? "" : L.module(I).Files[File];
+  }
+
+  const flow::Linker &L;
+  const rules::PackIndex &Packs;
+  std::map<std::pair<std::string, std::string>, unsigned> Defined; ///< file, pack
+};
+} // namespace
 
 static void report(const flow::Linker &L, uint32_t I, const flow::SolvedFunction &R,
                    const rules::PackIndex &Packs, const AnalysisOptions &Options,
-                   AnalysisResult &Out, llvm::StringSet<> &EndedByCallers) {
+                   const LibrarySources &Libraries, AnalysisResult &Out,
+                   llvm::StringSet<> &EndedByCallers) {
   const ir::Module &M = L.module(I);
   const ir::Function &F = L.function(I);
   for (const flow::StatusRun &Run : R.Statuses)
@@ -52,7 +85,7 @@ static void report(const flow::Linker &L, uint32_t I, const flow::SolvedFunction
       Out.Truncated.push_back({M.Callees[F.Self].Name, Run.TruncatedWhy,
                                toRange(M, F.NameRange)});
     }
-    if (Src.K == flow::Source::Base || ownHandle(L, I, Packs, Src.Resource))
+    if (Src.K == flow::Source::Base || Libraries.ownHandle(I, Src.Resource))
       continue;
     Subject S{M, F, R, L.resolver(I), Packs, Src, Run, Options.Checks};
     if (Src.Txn) {
@@ -224,12 +257,13 @@ AnalysisResult analyze(const std::vector<ir::Module> &Modules,
   Limits.Statuses = Options.wantsFamily("errors");
   Out.Functions = unsigned(L.size());
   llvm::StringSet<> EndedByCallers;
+  LibrarySources Libraries(L, Packs);
   Members Fields(Packs);
   ClassMembers Classes;
   solveProgram(L, Limits, std::max(1u, Options.Jobs), [&](uint32_t I, const flow::SolvedFunction &S) {
     Out.Steps += S.Steps;
     Classes.add(L.module(I), L.function(I), S, L.resolver(I), Packs, Options.Checks);
-    report(L, I, S, Packs, Options, Out, EndedByCallers);
+    report(L, I, S, Packs, Options, Libraries, Out, EndedByCallers);
     Fields.note(L.module(I), L.function(I), S, L.resolver(I));
   });
   Fields.report(Options.Checks, Out.Findings);

@@ -300,3 +300,21 @@ int pipelineOrErrOk(redisContext *ctx, int n) {
   }
   return 0;
 }
+
+// ---- event loops ---------------------------------------------------------------------
+
+// The loop drives it, and it may still be freed by hand.
+struct aeEventLoop;
+int redisAeAttach(struct aeEventLoop *loop, redisAsyncContext *ac);
+void attachedOk(struct aeEventLoop *loop) {
+  redisAsyncContext *ac = redisAsyncConnect("localhost", 6379);
+  if (!ac)
+    return;
+  if (ac->err) {
+    redisAsyncFree(ac);
+    return;
+  }
+  redisAeAttach(loop, ac);
+  if (redisAsyncCommand(ac, NULL, NULL, "SUBSCRIBE a") != REDIS_OK)
+    redisAsyncFree(ac);
+}

@@ -378,3 +378,39 @@ int fetchFailedBad(MYSQL *m) {
   mysql_free_result(r);
   return 0;
 }
+
+// ---- an object in memory of the program's own ------------------------------------
+
+void *own_malloc(size_t size);
+void own_free(void *p);
+
+MYSQL *ownMemoryOk(const char *host) {
+  MYSQL *mysql = own_malloc(sizeof(MYSQL));
+  if (!mysql_init(mysql)) {
+    own_free(mysql);
+    return NULL;
+  }
+  if (!mysql_real_connect(mysql, host, "u", "p", "d", 0, NULL, 0)) {
+    mysql_close(mysql);
+    own_free(mysql);
+    return NULL;
+  }
+  return mysql;
+}
+
+void closeOwnMemoryOk(void *conn) {
+  if (conn == NULL)
+    return;
+  mysql_close((MYSQL *)conn);
+  own_free(conn);
+}
+
+// ---- a statement is gone whatever mysql_stmt_close returns -------------------------
+
+void closedBad(MYSQL *mysql) {
+  MYSQL_STMT *stmt = mysql_stmt_init(mysql);
+  if (!stmt)
+    return;
+  if (mysql_stmt_close(stmt))
+    fprintf(stderr, "%s\n", mysql_stmt_error(stmt)); // expect: use-after-release "'mysql_stmt_error'"
+}

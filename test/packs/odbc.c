@@ -220,3 +220,12 @@ int descriptorBad(SQLHDBC dbc, int n) {
   SQLFreeHandle(SQL_HANDLE_DESC, d);
   return 0;
 }
+
+// ---- the kind that SQLFreeHandle is told -------------------------------------------
+
+void kindBad(SQLHDBC dbc) {
+  SQLHSTMT stmt;
+  if (!SQL_SUCCEEDED(SQLAllocHandle(SQL_HANDLE_STMT, dbc, &stmt)))
+    return;
+  SQLFreeHandle(SQL_HANDLE_DBC, stmt); // expect: wrong-release "of another kind"
+}
