@@ -4,6 +4,7 @@
  *   tickets CONNINFO < requests
  *
  *   ID book SEAT NAME | ID free SEAT | ID refund SEAT | ID list | ID import FILE
+ *   ID find NAME | ID swap SEAT SEAT
  *
  * The version with the mistakes; each is marked. See README.md.
  */
@@ -109,6 +110,46 @@ static int list(struct pool *pool) {
     rc = 0;
   }
   PQclear(res);
+  pool_give(pool, conn);
+  return rc;
+}
+
+/* The seat of a customer. */
+static int find(struct pool *pool, const char *name) {
+  PGconn *conn = pool_take(pool);
+  PGresult *res;
+  char sql[256], *quoted;
+  int rc = -1;
+
+  if (!conn)
+    return -1;
+  quoted = PQescapeLiteral(conn, name, strlen(name)); // expect: buffer-leak
+  snprintf(sql, sizeof sql, "SELECT id FROM seat WHERE name = %s", quoted ? quoted : "''");
+  res = PQexec(conn, sql);
+  if (PQresultStatus(res) == PGRES_TUPLES_OK && PQntuples(res) > 0)
+    rc = printf("%s\n", PQgetvalue(res, 0, 0)) > 0 ? 0 : -1;
+  PQclear(res);
+  pool_give(pool, conn);
+  return rc;
+}
+
+/* Two customers change seats. */
+static int swap(struct pool *pool, const char *one, const char *other) {
+  const char *values[2] = {one, other};
+  static const char sql[] =
+      "UPDATE seat SET name = CASE id WHEN $1 THEN (SELECT name FROM seat WHERE id = $2) "
+      "ELSE (SELECT name FROM seat WHERE id = $1) END WHERE id IN ($1, $2)";
+  PGconn *conn = pool_take(pool);
+  int rc = -1;
+
+  if (!conn)
+    return -1;
+  if (command(conn, "BEGIN", 0, NULL) == 0) {
+    PQclear(PQexecParams(conn, sql, 2, NULL, values, NULL, NULL, 0)); // expect: ignored-error
+    rc = command(conn, "COMMIT", 0, NULL); /* FN: says yes to a transaction that failed */
+    if (rc < 0)
+      command(conn, "ROLLBACK", 0, NULL);
+  }
   pool_give(pool, conn);
   return rc;
 }
@@ -244,6 +285,10 @@ int main(int argc, char **argv) {
       rc = free_seat(pool, arg);
     else if (strcmp(what, "refund") == 0)
       rc = refund(pool, arg);
+    else if (strcmp(what, "find") == 0)
+      rc = find(pool, arg);
+    else if (strcmp(what, "swap") == 0)
+      rc = swap(pool, arg, name);
     else if (strcmp(what, "list") == 0)
       rc = list(pool);
     else if (strcmp(what, "import") == 0)

@@ -3,7 +3,7 @@
 //   library HOST DATABASE < requests
 //
 //   ID lend BOOK READER | ID back BOOK | ID rename READER NAME | ID drop BOOK
-//   ID import FILE... | ID shelve BOOK...
+//   ID swap READER READER | ID remind READER | ID import FILE | ID shelve BOOK...
 //
 // The version without the mistakes of before.cpp.
 // expect-none
@@ -80,6 +80,43 @@ bool drop(QSqlDatabase db, int book) {
   return db.commit();
 }
 
+// Rolls back at the end of its scope, unless it was committed.
+class Transaction {
+public:
+  explicit Transaction(const QSqlDatabase &database) : db(database), open(db.transaction()) {}
+  ~Transaction() {
+    if (open)
+      db.rollback();
+  }
+  Transaction(const Transaction &) = delete;
+  Transaction &operator=(const Transaction &) = delete;
+
+  bool isOpen() const { return open; }
+  bool commit() {
+    if (!db.commit())
+      return false;
+    open = false;
+    return true;
+  }
+
+private:
+  QSqlDatabase db;
+  bool open;
+};
+
+// Two readers exchange their books.
+bool swap(QSqlDatabase db, int one, int other) {
+  Transaction transaction(db);
+  if (!transaction.isOpen())
+    return false;
+  QSqlQuery query(db);
+  query.prepare(QStringLiteral("UPDATE book SET reader = CASE reader WHEN ? THEN ? ELSE ? END "
+                               "WHERE reader IN (?, ?)"));
+  for (int reader : {one, other, one, one, other})
+    query.addBindValue(reader);
+  return query.exec() ? transaction.commit() : fails(query);
+}
+
 bool shelve(QSqlDatabase db, const QStringList &books) {
   QSqlQuery query(db);
   query.prepare(QStringLiteral("UPDATE book SET shelved = true WHERE id = ?"));
@@ -145,6 +182,8 @@ bool serve(QSqlDatabase db, const QString &what, const QStringList &words) {
     return lend(db, words[0].toInt(), words[1].toInt());
   if (what == QLatin1String("back"))
     return giveBack(db, words[0].toInt());
+  if (what == QLatin1String("swap") && words.size() == 2)
+    return swap(db, words[0].toInt(), words[1].toInt());
   if (what == QLatin1String("drop"))
     return drop(db, words[0].toInt());
   if (what == QLatin1String("remind"))
