@@ -53,7 +53,7 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/integrations/neovim
 install(FILES ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/CHANGELOG.md
   ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION share/doc/closecall COMPONENT common)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs DESTINATION share/doc/closecall
-  COMPONENT common FILES_MATCHING PATTERN "*.md")
+  COMPONENT common FILES_MATCHING PATTERN "*.md" PATTERN "*.svg")
 
 # find_package(closecall)
 configure_package_config_file(
