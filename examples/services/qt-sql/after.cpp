@@ -2,7 +2,7 @@
 //
 //   library HOST DATABASE < requests
 //
-//   ID lend BOOK READER | ID back BOOK | ID rename READER NAME | ID drop BOOK
+//   ID lend BOOK READER | ID both BOOK BOOK | ID back BOOK | ID rename READER NAME | ID drop BOOK
 //   ID swap READER READER | ID remind READER | ID import FILE | ID shelve BOOK...
 //
 // The version without the mistakes of before.cpp.
@@ -46,15 +46,31 @@ bool lend(QSqlDatabase db, int book, int reader) {
   return db.commit();
 }
 
-bool giveBack(QSqlDatabase db, int book) {
-  if (!db.transaction())
-    return false;
+// Within a transaction of the caller.
+bool giveBackOne(QSqlDatabase db, int book) {
   QSqlQuery query(db);
   query.prepare(QStringLiteral("UPDATE book SET reader = NULL WHERE id = ?"));
   query.addBindValue(book);
-  if (!query.exec()) {
+  return query.exec() || fails(query);
+}
+
+bool giveBack(QSqlDatabase &db, int book) {
+  if (!db.transaction())
+    return false;
+  if (!giveBackOne(db, book)) {
     db.rollback();
-    return fails(query);
+    return false;
+  }
+  return db.commit();
+}
+
+// Both of them, or none.
+bool giveBackBoth(QSqlDatabase db, int one, int other) {
+  if (!db.transaction())
+    return false;
+  if (!giveBackOne(db, one) || !giveBackOne(db, other)) {
+    db.rollback();
+    return false;
   }
   return db.commit();
 }
@@ -180,6 +196,8 @@ bool serve(QSqlDatabase db, const QString &what, const QStringList &words) {
     return false;
   if (what == QLatin1String("lend") && words.size() == 2)
     return lend(db, words[0].toInt(), words[1].toInt());
+  if (what == QLatin1String("both") && words.size() == 2)
+    return giveBackBoth(db, words[0].toInt(), words[1].toInt());
   if (what == QLatin1String("back"))
     return giveBack(db, words[0].toInt());
   if (what == QLatin1String("swap") && words.size() == 2)

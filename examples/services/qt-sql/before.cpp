@@ -2,7 +2,7 @@
 //
 //   library HOST DATABASE < requests
 //
-//   ID lend BOOK READER | ID back BOOK | ID rename READER NAME | ID drop BOOK
+//   ID lend BOOK READER | ID both BOOK BOOK | ID back BOOK | ID rename READER NAME | ID drop BOOK
 //   ID swap READER READER | ID remind READER | ID import FILE | ID shelve BOOK...
 //
 // The version with the mistakes; each is marked. See README.md.
@@ -43,7 +43,7 @@ bool lend(QSqlDatabase db, int book, int reader) {
   return db.commit();
 }
 
-bool giveBack(QSqlDatabase db, int book) {
+bool giveBack(QSqlDatabase &db, int book) {
   if (!db.transaction())
     return false;
   QSqlQuery query(db);
@@ -55,6 +55,17 @@ bool giveBack(QSqlDatabase db, int book) {
   }
   db.commit(); // expect: ignored-error
   return true;
+}
+
+// Both of them, or none.
+bool giveBackBoth(QSqlDatabase db, int one, int other) {
+  if (!db.transaction())
+    return false;
+  if (!giveBack(db, one) || !giveBack(db, other)) { // expect: nested-transaction
+    db.rollback();
+    return false;
+  }
+  return db.commit();
 }
 
 void rename(QSqlDatabase db, int reader, const QString &name) {
@@ -166,6 +177,8 @@ bool serve(QSqlDatabase db, const QString &what, const QStringList &words) {
     return false;
   if (what == QLatin1String("lend") && words.size() == 2)
     return lend(db, words[0].toInt(), words[1].toInt());
+  if (what == QLatin1String("both") && words.size() == 2)
+    return giveBackBoth(db, words[0].toInt(), words[1].toInt());
   if (what == QLatin1String("back"))
     return giveBack(db, words[0].toInt());
   if (what == QLatin1String("swap") && words.size() == 2)

@@ -3,7 +3,8 @@
 //   stock CONNINFO < requests
 //
 //   ID take ITEM N | ID total | ID move FROM TO N | ID ping | ID items
-//   ID order ITEM | ID rename ITEM NAME | ID fill N | ID audit ITEM
+//   ID order ITEM | ID rename ITEM NAME | ID fill N | ID audit ITEM | ID report
+//   ID mirror ITEM...
 //
 // The version without the mistakes of before.cpp.
 // expect-none
@@ -117,7 +118,38 @@ void rename(soci::connection_pool &pool, const std::string &item, const std::str
   st.execute(true);
 }
 
-bool serve(soci::connection_pool &pool, std::istream &in) {
+int countIn(soci::connection_pool &pool, const std::string &item) {
+  soci::session sql(pool);
+  return countItem(sql, item);
+}
+
+// Tells the mirror what is left of each item.
+void mirror(soci::connection_pool &pool, const std::vector<std::string> &wanted) {
+  soci::session there(soci::postgresql, "dbname=mirror user=app connect_timeout=5 "
+                                        "application_name=stock "
+                                        "options='-c statement_timeout=10s'");
+  for (const std::string &item : wanted) {
+    const int n = countIn(pool, item);
+    there << "UPDATE stock SET n = :n WHERE item = :i", soci::use(n), soci::use(item);
+  }
+}
+
+// A session of its own for the reports, which is opened again when it broke.
+void revive(soci::session &reports) {
+  for (int attempt = 0;; ++attempt) {
+    try {
+      reports.reconnect();
+      return;
+    } catch (const soci::soci_error &error) {
+      std::cerr << "stock: " << error.what() << '\n';
+      if (attempt == 5)
+        throw;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(100 << attempt));
+  }
+}
+
+bool serve(soci::connection_pool &pool, soci::session &reports, std::istream &in) {
   std::string what, item, other;
   int n = 0;
   in >> what;
@@ -125,6 +157,18 @@ bool serve(soci::connection_pool &pool, std::istream &in) {
     std::cout << total(pool) << '\n';
   } else if (what == "ping") {
     return ping(pool);
+  } else if (what == "mirror") {
+    std::vector<std::string> wanted;
+    while (in >> item)
+      wanted.push_back(item);
+    mirror(pool, wanted);
+  } else if (what == "report") {
+    try {
+      reports << "REFRESH MATERIALIZED VIEW report";
+    } catch (const soci::soci_error &) {
+      revive(reports);
+      return false;
+    }
   } else if (what == "items") {
     for (const std::string &one : items(pool))
       std::cout << one << '\n';
@@ -157,13 +201,14 @@ int main(int argc, char **argv) {
   for (std::size_t i = 0; i < Connections; ++i)
     pool.at(i).open(soci::postgresql, argv[1]);
   sayUp(pool);
+  soci::session reports(soci::postgresql, argv[1]);
   std::string line;
   while (std::getline(std::cin, line)) {
     std::istringstream in(line);
     std::string id;
     in >> id;
     try {
-      std::cout << id << (serve(pool, in) ? " ok" : " failed") << std::endl;
+      std::cout << id << (serve(pool, reports, in) ? " ok" : " failed") << std::endl;
     } catch (const std::exception &error) {
       std::cerr << "stock: " << error.what() << '\n';
       std::cout << id << " failed" << std::endl;

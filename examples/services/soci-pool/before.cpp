@@ -3,7 +3,8 @@
 //   stock CONNINFO < requests
 //
 //   ID take ITEM N | ID total | ID move FROM TO N | ID ping | ID items
-//   ID order ITEM | ID rename ITEM NAME | ID fill N | ID audit ITEM
+//   ID order ITEM | ID rename ITEM NAME | ID fill N | ID audit ITEM | ID report
+//   ID mirror ITEM...
 //
 // The version with the mistakes; each is marked. See README.md.
 #include <soci/postgresql/soci-postgresql.h>
@@ -117,7 +118,27 @@ void rename(soci::connection_pool &pool, const std::string &item, const std::str
   st.execute(true);
 }
 
-bool serve(soci::connection_pool &pool, std::istream &in) {
+// Tells the mirror what is left of each item.
+void mirror(soci::connection_pool &pool, const std::vector<std::string> &wanted) {
+  for (const std::string &item : wanted) {
+    const int n = countItem(pool, item);
+    soci::session there(soci::postgresql, "dbname=mirror user=app"); // expect: connection-per-call, missing-timeout
+    there << "UPDATE stock SET n = :n WHERE item = :i", soci::use(n), soci::use(item);
+  }
+}
+
+// A session of its own for the reports, which is opened again when it broke.
+void revive(soci::session &reports) {
+  while (true) {
+    try {
+      reports.reconnect(); // expect: unbounded-retry
+      return;
+    } catch (const soci::soci_error &) {
+    }
+  }
+}
+
+bool serve(soci::connection_pool &pool, soci::session &reports, std::istream &in) {
   std::string what, item, other;
   int n = 0;
   in >> what;
@@ -125,6 +146,18 @@ bool serve(soci::connection_pool &pool, std::istream &in) {
     std::cout << total(pool) << '\n';
   } else if (what == "ping") {
     ping(pool);
+  } else if (what == "mirror") {
+    std::vector<std::string> wanted;
+    while (in >> item)
+      wanted.push_back(item);
+    mirror(pool, wanted);
+  } else if (what == "report") {
+    try {
+      reports << "REFRESH MATERIALIZED VIEW report";
+    } catch (const soci::soci_error &) {
+      revive(reports);
+      return false;
+    }
   } else if (what == "items") {
     for (const std::string &one : items(pool))
       std::cout << one << '\n';
@@ -157,13 +190,14 @@ int main(int argc, char **argv) {
   for (std::size_t i = 0; i < Connections; ++i)
     pool.at(i).open(soci::postgresql, argv[1]);
   shared(pool) << "UPDATE shop SET up = true";
+  soci::session reports(soci::postgresql, argv[1]);
   std::string line;
   while (std::getline(std::cin, line)) {
     std::istringstream in(line);
     std::string id;
     in >> id;
     try {
-      std::cout << id << (serve(pool, in) ? " ok" : " failed") << std::endl;
+      std::cout << id << (serve(pool, reports, in) ? " ok" : " failed") << std::endl;
     } catch (const std::exception &error) {
       std::cerr << "stock: " << error.what() << '\n';
       std::cout << id << " failed" << std::endl;
