@@ -161,7 +161,8 @@ int main(int argc, char **argv) {
     std::string id;
     in >> id;
     try {
-      std::cout << id << (serve(*db, in) ? " ok" : " failed") << std::endl;
+      const bool ok = serve(*db, in);
+      std::cout << id << (ok ? " ok" : " failed") << std::endl;
     } catch (const std::exception &error) {
       std::cerr << "news: " << error.what() << '\n';
       std::cout << id << " failed" << std::endl;

@@ -117,8 +117,8 @@ bool swap(QSqlDatabase db, int one, int other) {
   if (!transaction.isOpen())
     return false;
   QSqlQuery query(db);
-  query.prepare(QStringLiteral("UPDATE book SET reader = CASE reader WHEN ? THEN ? ELSE ? END "
-                               "WHERE reader IN (?, ?)"));
+  query.prepare(QStringLiteral("UPDATE book SET reader = CASE reader WHEN ? THEN CAST(? AS int) "
+                               "ELSE CAST(? AS int) END WHERE reader IN (?, ?)"));
   for (int reader : {one, other, one, one, other})
     query.addBindValue(reader);
   return query.exec() ? transaction.commit() : fails(query);

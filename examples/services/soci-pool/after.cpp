@@ -208,7 +208,8 @@ int main(int argc, char **argv) {
     std::string id;
     in >> id;
     try {
-      std::cout << id << (serve(pool, reports, in) ? " ok" : " failed") << std::endl;
+      const bool ok = serve(pool, reports, in);
+      std::cout << id << (ok ? " ok" : " failed") << std::endl;
     } catch (const std::exception &error) {
       std::cerr << "stock: " << error.what() << '\n';
       std::cout << id << " failed" << std::endl;
