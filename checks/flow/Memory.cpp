@@ -46,8 +46,13 @@ LocId Solver::resolve(Config &C, const Place &P) {
 Val Solver::load(Config &C, LocId L) {
   if (L == NoId)
     return Val::top();
-  if (const Val *V = C.find(L))
-    return *V;
+  if (const Val *V = C.find(L)) {
+    Val Found = *V;
+    // One of many: what becomes of it from here on is not followed.
+    if (Found.isTracked() && isLive(C.St) && Sp.anyElement(L) && inContainer(L) && !Src.Txn)
+      keep(C, "read out of a container");
+    return Found;
+  }
   if (Src.Txn && Sp.loc(L).Kind == Space::LocKind::Var && F.Vars[Sp.loc(L).A].HasText)
     return textAt(C, L);
   {
@@ -156,8 +161,10 @@ void Solver::store(Config &C, LocId L, Val V) {
       V = Val::top();
     if (V.isTracked() && C.St == State::Open && !Src.Txn) {
       // The other elements cannot be told apart from this one.
-      bool Read = Base.Kind != Space::LocKind::Var || Info.escapes(Base.A) ||
-                  Info.usedAfter(At.B, At.I, Base.A);
+      bool Read = Base.Kind != Space::LocKind::Var ||
+                  (inContainer(L) ? Info.addressKept(Base.A)
+                                  : Info.escapes(Base.A) ||
+                                        Info.usedAfter(At.B, At.I, Base.A));
       if (Read)
         keep(C, "kept in an array");
     }

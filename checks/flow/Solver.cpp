@@ -499,9 +499,19 @@ std::vector<TrailStep> Solver::trailOf(const Pending &P) const {
 
 void Solver::report(const Pending &P, EventKind Kind, LostHow How,
                     const std::string &By, LocId Loc, bool ViaBorrow) {
-  for (const Event &E : Result.Events)
-    if (E.Kind == Kind && E.B == At.B && E.I == At.I && E.How == How)
+  // What happens without an exception is told before what needs one.
+  auto Threw = [](const std::vector<TrailStep> &Path) {
+    return llvm::any_of(Path, [](const TrailStep &T) { return T.K == TrailStep::Threw; });
+  };
+  for (Event &E : Result.Events)
+    if (E.Kind == Kind && E.B == At.B && E.I == At.I && E.How == How) {
+      if (!Threw(E.Path))
+        return;
+      std::vector<TrailStep> Path = trailOf(P);
+      if (!Threw(Path))
+        E.Path = std::move(Path);
       return;
+    }
   Event E;
   E.Kind = Kind;
   E.How = How;

@@ -56,6 +56,7 @@ static void report(const flow::Linker &L, uint32_t I, const flow::SolvedFunction
     findWrongReleases(S, Out.Findings);
     findReleaseOrder(S, Out.Findings);
     findUndrained(S, Out.Findings);
+    findRawOwners(S, Out.Findings);
     if (Options.Why && Src.K == flow::Source::Acquire) {
       if (Run.Why.empty() && !Run.Truncated)
         Out.Why.push_back({acquireRange(S), acquireRange(S), functionName(S), "",
@@ -190,8 +191,20 @@ AnalysisResult analyze(const std::vector<ir::Module> &Modules,
       report(L, I, S, Packs, Options, Out, EndedByCallers);
     Fields.note(L.module(I), L.function(I), S, L.resolver(I));
   });
-  Fields.report(Options.Checks, Out.Findings);
+  // What is wrong with a class is told once, in the words for classes.
+  const size_t Before = Out.Findings.size();
   Classes.finish(Out.Findings);
+  const size_t Behind = Out.Findings.size();
+  std::vector<report::Finding> OfRecords;
+  Fields.report(Options.Checks, OfRecords);
+  for (report::Finding &F : OfRecords) {
+    bool Told = false;
+    for (size_t N = Before; N < Behind; ++N)
+      Told |= !F.Path.empty() && !Out.Findings[N].Path.empty() &&
+              Out.Findings[N].Path.front().At == F.Path.front().At;
+    if (!Told)
+      Out.Findings.push_back(std::move(F));
+  }
   findUsage(L, Packs, Options, Out.Findings);
   auto &Fs = Out.Findings;
   llvm::erase_if(Fs, [&](const report::Finding &F) {
