@@ -1,4 +1,4 @@
-// RUN: %check_hosts --preview --fail-on note %s
+// RUN: %check_hosts %s --preview --fail-on note
 // Handles that C++ releases by hand, and those that need no owner.
 #include <libpq-fe.h>
 #include <memory>
