@@ -111,6 +111,20 @@ bool CheckOptions::listed(StringRef Check, StringRef Option, StringRef Name) con
   });
 }
 
+std::string CheckOptions::str() const {
+  std::string Out;
+  for (const auto &[Key, V] : Values) {
+    Out += Key.first + "." + Key.second + "=" + std::to_string(V.Flag) + "," +
+           std::to_string(V.Number) + "," + V.Text;
+    for (const std::string &Item : V.List)
+      Out += "," + Item;
+    Out += ";";
+  }
+  for (const auto &[Check, Level] : Severities)
+    Out += Check + ":" + std::to_string(unsigned(Level)) + ";";
+  return Out;
+}
+
 std::optional<report::Severity> CheckOptions::severity(StringRef Check) const {
   auto It = Severities.find(shortName(Check).str());
   if (It == Severities.end())

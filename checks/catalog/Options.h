@@ -68,6 +68,8 @@ public:
   /// Reads `{"result-leak": {"severity": "warning", ...}, ...}`; errors go to
   /// the cursor's document.
   void read(const support::JsonCursor &Object);
+  /// All that is set, on one line, for comparing.
+  std::string str() const;
   /// One value as text, as clang-tidy has it.
   llvm::Error set(const CheckInfo &Check, const OptionInfo &Option,
                   llvm::StringRef Text);

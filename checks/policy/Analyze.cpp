@@ -5,8 +5,7 @@
 // look at each solved function.
 //
 //===----------------------------------------------------------------------===//
-#include "checks/policy/Analyze.h"
-#include "checks/flow/Linker.h"
+#include "checks/policy/Program.h"
 #include "checks/flow/Outcomes.h"
 #include "checks/policy/ClassMembers.h"
 #include "checks/policy/Describe.h"
@@ -14,7 +13,6 @@
 #include "checks/policy/Members.h"
 #include "checks/policy/UsageContext.h"
 #include "checks/report/Fingerprint.h"
-#include "llvm/ADT/StringSet.h"
 #include <algorithm>
 #include <atomic>
 #include <set>
@@ -27,13 +25,17 @@ static constexpr unsigned CoarseRound = 3;
 /// A recursive group that has not settled by then stays unknown.
 static constexpr unsigned MaxRounds = 10;
 
-static void report(const flow::Linker &L, uint32_t I, const flow::SolvedFunction &R,
-                   const rules::PackIndex &Packs, const AnalysisOptions &Options,
-                   AnalysisResult &Out, llvm::StringSet<> &EndedByCallers) {
-  const ir::Module &M = L.module(I);
-  const ir::Function &F = L.function(I);
+void reportFunction(const Unit &U, const flow::SolvedFunction &R,
+                    const rules::PackIndex &Packs, const AnalysisOptions &Options,
+                    AnalysisResult &Out, llvm::StringSet<> &EndedByCallers) {
+  const ir::Module &M = U.M;
+  const ir::Function &F = U.F;
+  // The library's own source is not its user.
+  const rules::FunctionEffects *Own = Packs.find(M.Callees[F.Self].Name);
+  if (Own && !Own->Name.empty())
+    return;
   for (const flow::StatusRun &Run : R.Statuses)
-    findErrors({M, F, R, L.resolver(I), Run}, Out.Findings);
+    findErrors({M, F, R, U.Resolver, Run}, Out.Findings);
   for (const auto &[Src, Run] : R.Runs) {
     ++Out.Obligations;
     if (Run.Truncated) {
@@ -42,7 +44,7 @@ static void report(const flow::Linker &L, uint32_t I, const flow::SolvedFunction
     }
     if (Src.K == flow::Source::Base)
       continue;
-    Subject S{M, F, R, L.resolver(I), Packs, Src, Run, Options.Checks};
+    Subject S{M, F, R, U.Resolver, Packs, Src, Run, Options.Checks};
     if (Src.Txn) {
       findOpenTransactions(S, Out.Findings);
       // What a caller ends was left open for it.
@@ -169,58 +171,69 @@ std::string dumpSummaries(const std::vector<ir::Module> &Modules,
   return Out;
 }
 
-AnalysisResult analyze(const std::vector<ir::Module> &Modules,
-                       const rules::PackIndex &Packs,
-                       const AnalysisOptions &Options) {
-  AnalysisResult Out;
-  flow::Linker L(Modules, Packs);
-  flow::SolverLimits Limits;
-  Limits.Steps = Options.StepBudget;
-  Limits.Strict = Options.Strict;
-  Out.Functions = unsigned(L.size());
-  llvm::StringSet<> EndedByCallers;
+ProgramResult analyzeProgram(flow::Linker &L, const rules::PackIndex &Packs,
+                             const AnalysisOptions &Options) {
+  ProgramResult Out;
+  Out.Each.Functions = unsigned(L.size());
   Members Fields(Packs);
   ClassMembers Classes;
-  solveProgram(L, Limits, std::max(1u, Options.Jobs), [&](uint32_t I, const flow::SolvedFunction &S) {
-    Out.Steps += S.Steps;
+  solveProgram(L, limits(Options), std::max(1u, Options.Jobs),
+               [&](uint32_t I, const flow::SolvedFunction &S) {
+    Out.Each.Steps += S.Steps;
     Classes.add(L.module(I), L.function(I), S, L.resolver(I), Packs, Options.Checks);
-    // The library's own source is not its user.
-    const rules::FunctionEffects *Own =
-        Packs.find(L.module(I).Callees[L.function(I).Self].Name);
-    if (!Own || Own->Name.empty())
-      report(L, I, S, Packs, Options, Out, EndedByCallers);
+    reportFunction({L.module(I), L.function(I), L.resolver(I)}, S, Packs, Options, Out.Each,
+                   Out.EndedByCallers);
     Fields.note(L.module(I), L.function(I), S, L.resolver(I));
   });
   // What is wrong with a class is told once, in the words for classes.
-  const size_t Before = Out.Findings.size();
-  Classes.finish(Out.Findings);
-  const size_t Behind = Out.Findings.size();
+  Classes.finish(Out.Whole);
+  const size_t OfClasses = Out.Whole.size();
   std::vector<report::Finding> OfRecords;
   Fields.report(Options.Checks, OfRecords);
   for (report::Finding &F : OfRecords) {
     bool Told = false;
-    for (size_t N = Before; N < Behind; ++N)
-      Told |= !F.Path.empty() && !Out.Findings[N].Path.empty() &&
-              Out.Findings[N].Path.front().At == F.Path.front().At;
+    for (size_t N = 0; N < OfClasses; ++N)
+      Told |= !F.Path.empty() && !Out.Whole[N].Path.empty() &&
+              Out.Whole[N].Path.front().At == F.Path.front().At;
     if (!Told)
-      Out.Findings.push_back(std::move(F));
+      Out.Whole.push_back(std::move(F));
   }
-  findUsage(L, Packs, Options, Out.Findings);
+  findUsage(L, Packs, Options, Out.Whole);
+  return Out;
+}
+
+flow::SolverLimits limits(const AnalysisOptions &Options) {
+  flow::SolverLimits Limits;
+  Limits.Steps = Options.StepBudget;
+  Limits.Strict = Options.Strict;
+  return Limits;
+}
+
+static auto key(const report::Finding &F) {
+  return std::tie(F.Primary, F.Check, F.Message);
+}
+
+/// Equal findings are told along the shortest path; of these, along the one
+/// that comes first in the text, so that nothing depends on who found it.
+static bool before(const report::Finding &A, const report::Finding &B) {
+  if (key(A) != key(B))
+    return key(A) < key(B);
+  if (A.Path.size() != B.Path.size())
+    return A.Path.size() < B.Path.size();
+  for (size_t I = 0; I < A.Path.size(); ++I)
+    if (std::tie(A.Path[I].At, A.Path[I].Message) != std::tie(B.Path[I].At, B.Path[I].Message))
+      return std::tie(A.Path[I].At, A.Path[I].Message) <
+             std::tie(B.Path[I].At, B.Path[I].Message);
+  return A.Function < B.Function;
+}
+
+void finish(AnalysisResult &Out, const llvm::StringSet<> &EndedByCallers) {
   auto &Fs = Out.Findings;
   llvm::erase_if(Fs, [&](const report::Finding &F) {
     return F.Check == "closecall-transaction-leak" && EndedByCallers.contains(F.Function);
   });
-  std::sort(Fs.begin(), Fs.end(), [](const report::Finding &A, const report::Finding &B) {
-    if (A.Primary != B.Primary)
-      return A.Primary < B.Primary;
-    if (A.Check != B.Check)
-      return A.Check < B.Check;
-    if (A.Message != B.Message)
-      return A.Message < B.Message;
-    return A.Path.size() < B.Path.size();
-  });
+  std::sort(Fs.begin(), Fs.end(), before);
   Fs.erase(std::unique(Fs.begin(), Fs.end()), Fs.end());
-  report::assignFingerprints(Fs);
   std::sort(Out.Truncated.begin(), Out.Truncated.end(),
             [](const TruncatedFunction &A, const TruncatedFunction &B) {
               return std::tie(A.At, A.Function, A.Reason) <
@@ -232,6 +245,18 @@ AnalysisResult analyze(const std::vector<ir::Module> &Modules,
                     return A.At == B.At && A.Function == B.Function;
                   }),
       Out.Truncated.end());
+}
+
+AnalysisResult analyze(const std::vector<ir::Module> &Modules,
+                       const rules::PackIndex &Packs,
+                       const AnalysisOptions &Options) {
+  flow::Linker L(Modules, Packs);
+  ProgramResult Of = analyzeProgram(L, Packs, Options);
+  AnalysisResult Out = std::move(Of.Each);
+  for (report::Finding &F : Of.Whole)
+    Out.Findings.push_back(std::move(F));
+  finish(Out, Of.EndedByCallers);
+  report::assignFingerprints(Out.Findings);
   return Out;
 }
 

@@ -298,7 +298,10 @@ Options parse(std::vector<std::string> Args,
       {"why", "Tell why there is a finding, or none, for what FILE:LINE acquires", Options::Why},
       {"extract", "Parse only, and write what the engine needs of each file (.ccir)",
        Options::Extract},
-      {"check", "Report on the .ccir files of 'extract' as 'scan' does", Options::Check},
+      {"link", "Find out what the .ccir files of a program must know of each other (.ccsum)",
+       Options::Link},
+      {"check", "Report on .ccir files, with or without their .ccsum files, as 'scan' does",
+       Options::Check},
       {"dump-ir", "Print what the engine sees of files (for developers)", Options::DumpIR}};
   for (auto &S : Scans) {
     S.Sub = App.add_subcommand(S.Name, S.Help);

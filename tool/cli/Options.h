@@ -49,7 +49,7 @@ struct ScanOptions {
 
 struct Options {
   enum Kind {
-    Exit, Scan, Baseline, Why, Extract, Check, Merge, Init, DumpIR, Explain, Packs, Version
+    Exit, Scan, Baseline, Why, Extract, Link, Check, Merge, Init, DumpIR, Explain, Packs, Version
   } Command = Exit;
   ScanOptions Scanning;
   std::vector<std::string> Words; ///< arguments of explain and packs

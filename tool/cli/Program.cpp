@@ -147,7 +147,8 @@ ParsedFiles closecall::cli::parseProgram(const Settings &S, const Process &P, In
 
 Scanned closecall::cli::analyseProgram(const Settings &S, const Process &P, const Inputs &In,
                                        ParsedFiles Parsed,
-                                       std::unique_ptr<report::SourceText> Sources, bool Why) {
+                                       std::unique_ptr<report::SourceText> Sources, bool Why,
+                                       const Analysis &Analyse) {
   Scanned Out;
   output::Report &R = Out.R;
   bool AsOnDisk = !Sources;
@@ -173,7 +174,8 @@ Scanned closecall::cli::analyseProgram(const Settings &S, const Process &P, cons
   auto Begin = std::chrono::steady_clock::now();
   policy::AnalysisOptions AO = S.analysisOptions();
   AO.Why = Why;
-  policy::AnalysisResult Result = policy::analyze(Out.Modules, S.Packs, AO);
+  policy::AnalysisResult Result =
+      Analyse ? Analyse(Out.Modules, AO) : policy::analyze(Out.Modules, S.Packs, AO);
   R.AnalysisSeconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - Begin).count();
   R.Findings = std::move(Result.Findings);
