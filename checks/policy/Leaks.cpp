@@ -8,6 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/policy/Describe.h"
+#include "checks/policy/Fixes.h"
 #include <algorithm>
 
 namespace closecall::policy {
@@ -189,6 +190,7 @@ void findLeaks(const Subject &S, std::vector<report::Finding> &Out) {
     if (Never)
       F.Primary = acquireRange(S);
     F.Path = path(S, E, lastStep(S, E));
+    F.Mend = releases(S, Events);
     for (size_t I = 1; I < Events.size(); ++I) {
       F.Others.push_back({eventRange(S, *Events[I]), "also lost here: not released " +
                                                          loss(S, *Events[I])});

@@ -12,6 +12,7 @@ using support::JsonObject;
 static constexpr llvm::StringRef Levels[] = {"note", "warning", "error"};
 static constexpr llvm::StringRef Sures[] = {"low", "medium", "high"};
 static constexpr llvm::StringRef Kinds[] = {"acquire", "branch", "event", "exit"};
+static constexpr llvm::StringRef Places[] = {"before", "atEnd", "around"};
 
 static std::string toJson(const Range &R) {
   return "[" + support::jsonText(R.File) + ", " + std::to_string(R.Line) + ", " +
@@ -37,13 +38,11 @@ std::string toJson(const Finding &F) {
   O.items("others", F.Others, [](const Related &R) {
     return JsonObject().add("at", toJson(R.At)).text("message", R.Message).str();
   });
-  O.items("fixes", F.Fixes, [](const Fix &X) {
+  O.items("mend", F.Mend, [](const Insertion &I) {
     return JsonObject()
-        .text("description", X.Description)
-        .items("edits", X.Edits,
-               [](const TextEdit &E) {
-                 return JsonObject().add("at", toJson(E.At)).text("text", E.NewText).str();
-               })
+        .add("kind", support::jsonText(Places[unsigned(I.K)]))
+        .add("at", toJson(I.At))
+        .text("code", I.Code)
         .str();
   });
   return O.text("acquireText", F.AcquireText)
@@ -86,7 +85,7 @@ static void each(const JsonCursor &C, llvm::StringRef Key, FnT Fn) {
 
 Finding findingFromJson(const JsonCursor &C) {
   Finding F;
-  C.checkKeys({"check", "level", "sure", "at", "message", "function", "path", "others", "fixes",
+  C.checkKeys({"check", "level", "sure", "at", "message", "function", "path", "others", "mend",
                "acquireText", "exitTexts", "pack", "resource"});
   F.Check = jsonBytes(C, "check");
   F.Level = oneOf<Severity>(C, "level", Levels);
@@ -99,12 +98,9 @@ Finding findingFromJson(const JsonCursor &C) {
   });
   each(C, "others",
        [&](JsonCursor E) { F.Others.push_back({readRange(E), jsonBytes(E, "message")}); });
-  each(C, "fixes", [&](JsonCursor E) {
-    Fix X;
-    X.Description = jsonBytes(E, "description");
-    each(E, "edits",
-         [&](JsonCursor T) { X.Edits.push_back({readRange(T), jsonBytes(T, "text")}); });
-    F.Fixes.push_back(std::move(X));
+  each(C, "mend", [&](JsonCursor E) {
+    F.Mend.push_back(
+        {oneOf<Insertion::Kind>(E, "kind", Places), readRange(E), jsonBytes(E, "code")});
   });
   F.AcquireText = jsonBytes(C, "acquireText");
   each(C, "exitTexts", [&](JsonCursor E) { F.ExitTexts.push_back(jsonBytes(E)); });

@@ -36,6 +36,7 @@ struct ScanOptions {
   std::optional<bool> Strict;
   std::string Config; ///< --config; empty: the nearest .closecall.json
   bool NoConfig = false;
+  bool Fix = false; ///< scan only
   std::string Baseline, Diff;
   std::string CacheDir;
   bool NoCache = false;
