@@ -81,9 +81,6 @@ private:
   std::map<std::string, report::Severity> Severities;
 };
 
-/// `*` stands for any text; nothing else is special.
-bool starMatches(llvm::StringRef Glob, llvm::StringRef Text);
-
 } // namespace closecall::catalog
 
 #endif

@@ -11,6 +11,8 @@
 #ifndef CLOSECALL_TOOL_PLUGIN_TIDYRUN_H
 #define CLOSECALL_TOOL_PLUGIN_TIDYRUN_H
 
+#include "checks/project/ProjectFile.h"
+#include "checks/project/Selection.h"
 #include "checks/report/Finding.h"
 #include "llvm/ADT/StringRef.h"
 #include <map>
@@ -29,19 +31,34 @@ namespace closecall::tidy {
 /// Of one file, on one thread.
 class Run {
 public:
-  /// Options of any check count for all: the analysis is shared.
-  void addOptions(llvm::StringRef PackFiles, bool Strict);
+  /// Options of any check count for all: the analysis is shared. Config is a
+  /// project file, "none", or empty: the nearest one above the main file.
+  void addOptions(llvm::StringRef PackFiles, std::optional<bool> Strict,
+                  llvm::StringRef Config);
+
+  /// The project and the profile have the check on; Preview counts it in though
+  /// it is a preview check. Cheap.
+  bool wants(const clang::ASTContext &Ctx, llvm::StringRef CheckId, bool Preview);
 
   const std::vector<report::Finding> &findings(clang::ASTContext &Ctx);
-  /// What was wrong with the packs; each is returned once.
+  /// What was wrong with the packs, or with the project file; each is returned
+  /// once.
   std::vector<std::string> takeErrors();
+  std::vector<std::string> takeProjectErrors();
 
 private:
-  const clang::ASTContext *Of = nullptr;
+  void load(const clang::ASTContext &Ctx);
+
+  const clang::ASTContext *Of = nullptr, *LoadedFor = nullptr;
   std::set<std::string> Packs;
+  std::optional<bool> StrictOption;
+  std::string Config;
+  std::string MainFile;
+  project::ProjectFile Project;
+  project::Selection Checks, WithPreview;
   bool Strict = false;
   std::vector<report::Finding> Findings;
-  std::vector<std::string> Errors;
+  std::vector<std::string> Errors, ProjectErrors;
 };
 
 class Runs {
