@@ -72,7 +72,7 @@ TEST(Link, EachModuleAloneGivesItsShare) {
   std::vector<std::string> Told = told(All);
   // The other path releases it.
   ASSERT_TRUE(llvm::is_contained(
-      Told, "result-leak: result 'r' from 'PQexec' is not released by 'PQclear' before this return"))
+      Told, "result-leak: result 'r' from 'PQexec' is not released by 'PQclear' before 'load' ends"))
       << testing::PrintToString(Told);
   std::vector<Slice> S = linked(M);
   EXPECT_TRUE(checked({M[0]}, {S[0]}).Findings.empty());

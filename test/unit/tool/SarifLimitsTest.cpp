@@ -9,6 +9,7 @@
 #include "tool/output/Report.h"
 #include "tool/output/SarifMerge.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Compression.h"
 #include "llvm/Support/raw_ostream.h"
 #include "gtest/gtest.h"
