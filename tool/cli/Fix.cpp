@@ -203,6 +203,8 @@ private:
     std::set<std::string> Broken = broken(After);
     std::set<const Finding *> Bad;
     for (const Finding &F : After.R.Findings) {
+      if (F.Level == report::Severity::Note)
+        continue; // advice on what is right now
       Meaning Key = meaning(F);
       size_t Allowed = Had.count(Key) ? Had[Key] - Mended[Key] : 0;
       if (Has[Key] <= Allowed)
