@@ -32,6 +32,11 @@ function are left out, by the first of these rules that holds:
   exits       what follows in the same block ends the process
   with-parent ODBC: a disconnect follows in the function, which frees the
               connection's statements
+  used        an owner that the function uses besides
+
+In C++ an owner that takes a raw handle (`unique_ptr<...> own(res, PQclear);`) is a
+release too, and so is a destructor's call for a member that the file fills and
+nothing else in it releases; there a finding anywhere in the file counts.
 """
 import argparse
 import collections
@@ -57,7 +62,8 @@ LIBRARY = {name: lib for lib, names in RELEASES.items() for name in names}
 FLOORS = {"PQclear": 85, "sqlite3_finalize": 85, "mysql_free_result": 85, "PQfinish": 85,
           "sqlite3_close": 85}
 LEAKS = {"closecall-" + kind + "-leak"
-         for kind in ("connection", "result", "statement", "buffer", "lease", "member")}
+         for kind in ("connection", "result", "statement", "buffer", "lease", "member",
+                      "exception")}
 # Acquiring calls that hand out nothing when they fail.
 NOTHING_ON_FAILURE = ("sqlite3_prepare", "SQLAllocHandle", "SQLAllocStmt", "SQLAllocConnect",
                       "SQLAllocEnv", "sqlite3_blob_open", "sqlite3_backup_init")
@@ -67,6 +73,9 @@ HANDLES = re.compile(r"\b(?:PGconn|PGresult|sqlite3|sqlite3_stmt|MYSQL|MYSQL_RES
                      r"SQLH\w+|HSTMT|HDBC|HENV|redisContext|redisReply)\b")
 KEYWORDS = {"return", "goto", "else", "case", "do", "if", "while", "for", "switch", "sizeof",
             "typedef", "break", "continue", "default"}
+# An owner that a raw handle is given to.
+GUARD = re.compile(r"\b(?:std\s*::\s*)?unique_ptr\s*<[^;{}()]*(?:\([^()]*\)[^;{}()]*)?>\s*(\w+)\s*[({]\s*(\w+)\s*,"
+                   r"\s*&?\s*(" + "|".join(sorted(LIBRARY, key=len, reverse=True)) + r")\s*[)}]\s*;")
 CALL = re.compile(r"\b(" + "|".join(sorted(LIBRARY, key=len, reverse=True)) + r")\s*\(")
 
 
@@ -161,7 +170,7 @@ def functions(code):
             return found
         head = code[max(code.rfind(";", 0, i), code.rfind("}", 0, i)) + 1:i]
         m = None
-        for m in re.finditer(r"\b(\w+)\s*\(", head):
+        for m in re.finditer(r"(~?\b\w+)\s*\(", head):
             if m[1] not in ("__attribute__", "__declspec") and m[1] not in KEYWORDS:
                 break
         if m and re.match(r"\s*(?:extern\b|namespace\b)", head) is None or m:
@@ -170,8 +179,9 @@ def functions(code):
                 # With a handle in its signature: of interest to other files.
                 external = HANDLES.search(head) and not re.search(r"\bstatic\b", head)
                 found.append(Function(m[1], head[m.end():close], i, end + 1, code, external))
-        elif re.match(r'\s*extern\s*"', head):
-            i += 1
+        elif re.match(r'\s*extern\s*"', head) or \
+                re.search(r"\b(?:namespace|class|struct)\b[^=()]*$", head):
+            i += 1  # what is in it counts
             continue
         i = end + 1
 
@@ -217,11 +227,18 @@ def block_around(body, at):
     return i + 1, end, body[before + 1:i], before + 1
 
 
-def classify(fn, at, callee, args, macro):
+def classify(fn, at, callee, args, macro, code=""):
     """The rule that excludes the call, or None."""
     if macro:
         return "macro"
     body = fn.body
+    if fn.name.startswith("~"):
+        # A member that the file fills, and its only release in the file.
+        name = re.escape(args[0].strip())
+        fills = re.search(r"(?<![\w.>*])" + name + r"\s*(?:=\s*|[({]\s*)\w+\s*\(", code) or \
+            re.search(r"[(,]\s*&\s*" + name + r"\s*[,)]", code)
+        again = re.findall(r"\b" + callee + r"\s*\(\s*" + name + r"\s*\)", code)
+        return None if fills and len(again) == 1 and re.fullmatch(r"\w+", name) else "kept"
     arg = args[1] if callee == "SQLFreeHandle" and len(args) > 1 else args[0]
     arg = re.sub(r"^\s*(?:\(\s*(?:const\s+)?(?:void|char|struct \w+|[A-Z]\w*)\s*\**\s*\)\s*)*", "", arg).strip()
     arg = re.sub(r"^&\s*", "", arg)
@@ -304,7 +321,7 @@ class Source:
 def companions(source, definers):
     """The entries of other files that define what this file calls."""
     own = {f.name for f in source.functions}
-    called = set(re.findall(r"\b(\w+)\s*\(", source.clean)) - own
+    called = set(re.findall(r"\b\w+\b", source.clean)) - own  # constructors too
     found = {d.path: d.entry for name in called for d in definers.get(name, ())
              if len(definers[name]) == 1 and d is not source}
     return [entry for _, entry in sorted(found.items())]
@@ -338,8 +355,14 @@ def candidates(source):
             new = "(void)0" if alone else "0"
             at, end = f.start + m.start(), f.start + close + 1
             new += "\n" * text[at:end].count("\n")
-            rule = classify(f, m.start(), m[1], args, False)
+            rule = classify(f, m.start(), m[1], args, False, source.clean)
             found.append(Candidate(path, f, m[1], at, end, text.count("\n", 0, at) + 1, rule, new))
+        for m in GUARD.finditer(f.body):
+            at, end = f.start + m.start(), f.start + m.end()
+            used = len(re.findall(rf"\b{m[1]}\b", f.body)) > 1
+            rule = "used" if used else classify(f, m.start(), m[3], [m[2]], False)
+            found.append(Candidate(path, f, m[3], at, end, text.count("\n", 0, at) + 1, rule,
+                                   "(void)0;" + "\n" * text[at:end].count("\n")))
     return found, callers, macros
 
 
@@ -391,6 +414,7 @@ class Scanner:
             out = os.path.join(tmp, "out.json")
             p = subprocess.run([self.closecall, "scan", "-p", tmp, "--checks", "*", "-j1", "-q",
                                 "--no-cache", "--progress", "never", "--format", "json", "-o", out],
+                               cwd=tmp,  # paths below it would be given relative to it
                                capture_output=True, text=True, check=False)
             if p.returncode not in (0, 1, 3):
                 return None
@@ -419,7 +443,8 @@ def mutate(scanner, entry, text, c, base, callers, others):
         if name not in wanted:
             wanted.add(name)
             todo.extend(callers.get(name, ()))
-    return any(check in LEAKS and fn in wanted for check, fn, _, _ in found - base)
+    anywhere = c.fn.name.startswith("~")  # the finding is where the member is filled
+    return any(check in LEAKS and (anywhere or fn in wanted) for check, fn, _, _ in found - base)
 
 
 def load(build, paths):

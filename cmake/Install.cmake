@@ -17,6 +17,15 @@ set(rpath "${LLVM_LIBRARY_DIR}")
 if(TARGET closecall)
   set_target_properties(closecall PROPERTIES INSTALL_RPATH "${rpath}")
   install(TARGETS closecall RUNTIME DESTINATION bin COMPONENT tool)
+  # tool/CMakeLists.txt has them written.
+  set(shell_dir ${PROJECT_BINARY_DIR}/install/shell)
+  install(FILES ${shell_dir}/closecall.1 DESTINATION share/man/man1 COMPONENT common)
+  install(FILES ${shell_dir}/closecall DESTINATION share/bash-completion/completions
+    COMPONENT common)
+  install(FILES ${shell_dir}/_closecall DESTINATION share/zsh/vendor-completions
+    COMPONENT common)
+  install(FILES ${shell_dir}/closecall.fish DESTINATION share/fish/vendor_completions.d
+    COMPONENT common)
 endif()
 if(TARGET closecall-static)
   install(PROGRAMS $<TARGET_FILE:closecall-static> DESTINATION bin
@@ -53,7 +62,7 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/integrations/neovim
 install(FILES ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/CHANGELOG.md
   ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION share/doc/closecall COMPONENT common)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs DESTINATION share/doc/closecall
-  COMPONENT common FILES_MATCHING PATTERN "*.md")
+  COMPONENT common FILES_MATCHING PATTERN "*.md" PATTERN "*.svg")
 
 # find_package(closecall)
 configure_package_config_file(

@@ -10,7 +10,7 @@ A test file states its findings where they are reported:
 The quoted text is a substring of the message. A file without findings says
 `// expect-none`. FLAGS are added to the default flags (hosts.py). --preview
 turns preview checks on: those that the file expects and the one after which its
-folder is named. --all turns all of them on.
+folder is named. --all turns all of them on. --packs FILE adds a pack.
 """
 
 import argparse
@@ -76,6 +76,7 @@ def main(argv):
     parser.add_argument("--plugin", required=True)
     parser.add_argument("--preview", action="store_true")
     parser.add_argument("--all", action="store_true")
+    parser.add_argument("--packs", default="")
     parser.add_argument("--source-root", required=True)
     parser.add_argument("file")
     options, cli_options = parser.parse_known_args(argv)
@@ -104,7 +105,7 @@ def main(argv):
 
     tools = hosts.Tools(options.closecall, options.clang_tidy, options.plugin)
     results = hosts.run_hosts(tools, path, hosts.default_flags(path, options.source_root) + flags,
-                              cli_options, preview)
+                              cli_options, preview, options.packs)
     failed = False
     for name, result in results.items():
         missing, unexpected = compare(wanted, result.findings)

@@ -122,9 +122,11 @@ _TIDY_LINE = re.compile(
     r"(?P<message>.*) \[(?P<check>[^\]]*)\]$")
 
 
-def run_tidy(tools, path, flags, preview=()):
-    options = ", ".join(f"closecall-{name}.Preview: true" for name in sorted(preview))
-    config = "{CheckOptions: {" + options + "}}"
+def run_tidy(tools, path, flags, preview=(), packs=""):
+    options = [f"closecall-{name}.Preview: true" for name in sorted(preview)]
+    if packs:
+        options.append(f"Packs: '{packs}'")
+    config = "{CheckOptions: {" + ", ".join(options) + "}}"
     command = [tools.clang_tidy, "-load=" + tools.plugin, "-checks=-*,closecall-*",
                "--config=" + config, "--quiet", path, "--", *flags]
     code, out, err = _run(command)
@@ -146,14 +148,16 @@ def run_tidy(tools, path, flags, preview=()):
     return result
 
 
-def run_hosts(tools, path, flags, cli_options=(), preview=()):
+def run_hosts(tools, path, flags, cli_options=(), preview=(), packs=""):
     """{host name: Result} for every host, with the preview checks of these names."""
+    if packs:
+        cli_options = [*cli_options, "--packs", packs]
     if preview:
         globs = ",".join("closecall-" + name for name in sorted(preview))
         cli_options = [*cli_options, "--checks", globs]
     results = {
         "closecall scan": run_cli(tools, path, flags, cli_options),
-        "clang-tidy": run_tidy(tools, path, flags, preview),
+        "clang-tidy": run_tidy(tools, path, flags, preview, packs),
     }
     return results
 

@@ -47,6 +47,9 @@ echo "$(basename "$deb") depends on: $(depends "$deb")"
 check "no development package is needed" \
   bash -c "! dpkg-deb -f '$deb' Depends | grep -E -e '-dev|clang-19|llvm-19( |,|\$)'"
 
+check "the package has the manual and the completions" \
+  bash -c "[ \$(dpkg-deb -c '$deb' | grep -cE 'man1/closecall.1|completions/(_?closecall)$|closecall.fish') = 4 ]"
+
 mkdir "$scratch/deb" "$scratch/tgz" "$scratch/code"
 dpkg-deb -x "$deb" "$scratch/deb"
 dpkg-deb -x "$editor" "$scratch/deb"

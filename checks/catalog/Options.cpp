@@ -8,6 +8,7 @@
 #include "checks/catalog/Catalog.h"
 #include "checks/support/DidYouMean.h"
 #include "checks/support/Json.h"
+#include "checks/support/Wildcard.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include <cassert>
@@ -107,8 +108,22 @@ const std::vector<std::string> &CheckOptions::list(StringRef Check,
 
 bool CheckOptions::listed(StringRef Check, StringRef Option, StringRef Name) const {
   return llvm::any_of(list(Check, Option), [&](const std::string &Item) {
-    return starMatches(Item, Name);
+    return support::starMatches(Item, Name);
   });
+}
+
+std::string CheckOptions::str() const {
+  std::string Out;
+  for (const auto &[Key, V] : Values) {
+    Out += Key.first + "." + Key.second + "=" + std::to_string(V.Flag) + "," +
+           std::to_string(V.Number) + "," + V.Text;
+    for (const std::string &Item : V.List)
+      Out += "," + Item;
+    Out += ";";
+  }
+  for (const auto &[Check, Level] : Severities)
+    Out += Check + ":" + std::to_string(unsigned(Level)) + ";";
+  return Out;
 }
 
 std::optional<report::Severity> CheckOptions::severity(StringRef Check) const {
@@ -167,25 +182,6 @@ llvm::Error CheckOptions::set(const CheckInfo &Check, const OptionInfo &Option,
                                    llvm::toString(V.takeError()));
   Values[{Check.Name, Option.Name}] = std::move(*V);
   return llvm::Error::success();
-}
-
-bool starMatches(StringRef Glob, StringRef Text) {
-  size_t G = 0, T = 0, Star = StringRef::npos, Mark = 0;
-  while (T < Text.size()) {
-    if (G < Glob.size() && Glob[G] == '*') {
-      Star = G++;
-      Mark = T;
-    } else if (G < Glob.size() && Glob[G] == Text[T]) {
-      ++G;
-      ++T;
-    } else if (Star != StringRef::npos) {
-      G = Star + 1;
-      T = ++Mark;
-    } else {
-      return false;
-    }
-  }
-  return Glob.drop_front(G).find_first_not_of('*') == StringRef::npos;
 }
 
 } // namespace closecall::catalog

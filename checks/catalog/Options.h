@@ -68,6 +68,8 @@ public:
   /// Reads `{"result-leak": {"severity": "warning", ...}, ...}`; errors go to
   /// the cursor's document.
   void read(const support::JsonCursor &Object);
+  /// All that is set, on one line, for comparing.
+  std::string str() const;
   /// One value as text, as clang-tidy has it.
   llvm::Error set(const CheckInfo &Check, const OptionInfo &Option,
                   llvm::StringRef Text);
@@ -78,9 +80,6 @@ private:
   std::map<std::pair<std::string, std::string>, OptionValue> Values;
   std::map<std::string, report::Severity> Severities;
 };
-
-/// `*` stands for any text; nothing else is special.
-bool starMatches(llvm::StringRef Glob, llvm::StringRef Text);
 
 } // namespace closecall::catalog
 

@@ -9,6 +9,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/flow/CallContext.h"
+#include "checks/flow/StdModel.h"
 #include <algorithm>
 
 namespace closecall::flow {
@@ -110,6 +111,7 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
     if (A == Answer::Maybe && !refuteOne(X, C, X.Callee.Pack->NoReturnWhen))
       return;
   }
+  giveContainers(X, C);
   if (Src.Txn)
     callWithTexts(X, std::move(P), Out);
   else
@@ -204,7 +206,19 @@ bool Solver::checkUses(CallContext &X, Pending &P) {
   if (X.Callee.Sum && !X.Callee.Pack)
     for (const summary::SlotEffects &SE : X.Callee.Sum->Slots) {
       bool Releases = false, Spares = false;
+      auto Possible = [&](const summary::Outcome &O) {
+        Config Then = C;
+        for (const auto &[Arg, Range] : O.Pre)
+          if (Arg < X.Args.size() && !assumeIn(Then, X.Args[Arg], Range))
+            return false;
+        for (const auto &[Where, Range] : O.PreSlots)
+          if (std::optional<Val> V = slotValue(X, Then, Where); V && !assumeIn(Then, *V, Range))
+            return false;
+        return true;
+      };
       for (const summary::Outcome &O : SE.Outcomes) {
+        if (!Possible(O))
+          continue;
         Releases |= O.Effect == HandleEffect::Released;
         Spares |= O.Effect == HandleEffect::None;
       }
@@ -395,8 +409,19 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
   bool Hidden = D && D->Hidden;
 
   for (size_t N = 0; !Src.Txn && isLive(C.St) && N < X.Args.size(); ++N)
-    if (handsOver(X, C, N))
+    if (!handsOver(X, C, N))
+      continue;
+    else if (X.tracked(N) && C.St == State::Open && sharedDeleter(X, C, N) == Answer::Yes) {
+      // Somebody owns it now, who will release it.
+      discharge();
+      C.St = State::Given;
+      P.Trail.push_back({TrailStep::Given, At.B, At.I, 0, NoId});
+    } else
       keep(C, "handed over to '" + X.Name + "', whose body was not seen");
+  // A destructor that asks whether an exception passes does one thing then and
+  // another thing otherwise.
+  if (!Src.Txn && D && M.Callees[F.Self].Destructor && asksForException(D->Name))
+    keep(C, "what happens depends on '" + X.Name + "'");
   if (Src.Txn) {
     mayEnd(X, C);
   } else if (isLive(C.St)) {
@@ -415,8 +440,9 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
         Given = true;
         Consumed |= replacesArgument(N);
       } else if (V.K == Val::Addr && !isConstPointee(D, N) &&
+                 !(D && D->Name == "std::shared_ptr::~shared_ptr") &&
                  (holdsTracked(C, V.A) || (C.St == State::Open && leadsToTracked(C, V))))
-        GivenByAddress = true;
+        GivenByAddress = true; // (a shared_ptr's deleter was asked when it was made)
       else if (V.K == Val::Sym && C.St == State::Open && leadsToTracked(C, V) &&
                !visible(Sp.region(V.A)) && !isConstPointee(D, N))
         GivenByAddress = true;

@@ -201,4 +201,20 @@ bool Slicer::releases(const Instr &Call, size_t Arg) const {
   return false;
 }
 
+void Slicer::receivers(const Instr &Call, VarId V,
+                       llvm::function_ref<void(VarId)> Strong) const {
+  CalleeFacts C = facts(Call);
+  if (!C.Sum || C.Pack)
+    return;
+  auto RootOf = [&](const summary::Slot &S) -> VarId {
+    bool Param = S.Root == summary::Slot::Param && S.Index < Call.Args.size();
+    return Param && Call.Args[S.Index].P.valid() ? Call.Args[S.Index].P.Root : NoId;
+  };
+  for (const summary::Outcome &O : C.Sum->Base)
+    for (const auto &[Where, What] : O.Writes)
+      if (What.K == summary::Value::Initial && RootOf(What.S) == V)
+        if (VarId To = RootOf(Where); To != NoId && To != V)
+          Strong(To);
+}
+
 } // namespace closecall::flow

@@ -74,6 +74,7 @@ void FunctionInfo::computeOrder() {
 
 void FunctionInfo::computeEscapes(const CalleeResolver &Resolver) {
   Escaped.resize(F.Vars.size());
+  Kept.resize(F.Vars.size());
   auto Escape = [&](const Operand &O) {
     if (O.Kind != OperandKind::AddrOf || !O.P.valid())
       return;
@@ -86,8 +87,15 @@ void FunctionInfo::computeEscapes(const CalleeResolver &Resolver) {
     for (const Instr &I : B.Instrs) {
       switch (I.Opcode) {
       case Op::Assign:
-        for (const Operand &O : I.Args)
+        for (const Operand &O : I.Args) {
           Escape(O);
+          bool Local = I.Dst.valid() && F.Vars[I.Dst.Root].Kind != VarKind::Global &&
+                       llvm::none_of(I.Dst.Projs, [](const Projection &P) {
+                         return P.Kind == ProjKind::Deref;
+                       });
+          if (O.Kind == OperandKind::AddrOf && O.P.valid() && !Local)
+            Kept.set(O.P.Root);
+        }
         break;
       case Op::Call: {
         CalleeFacts C;

@@ -70,6 +70,9 @@ public:
   /// behind the function's back.
   bool escapes(ir::VarId V) const { return Escaped[V]; }
 
+  /// Its address is kept in something that is no local variable.
+  bool addressKept(ir::VarId V) const { return Kept[V]; }
+
   /// The function calls setjmp: a longjmp below it may come back to it.
   bool setsJump() const { return SetsJump; }
 
@@ -95,7 +98,7 @@ private:
   std::vector<llvm::SmallVector<ir::BlockId, 3>> Succs, Preds;
   std::vector<llvm::BitVector> LiveIn, UsedIn;
   std::vector<std::vector<llvm::SmallVector<ir::VarId, 1>>> DeadTemps;
-  llvm::BitVector Escaped;
+  llvm::BitVector Escaped, Kept;
   std::vector<uint32_t> Order;
   bool SetsJump = false;
 };

@@ -40,6 +40,91 @@ bool Solver::callableReleases(CallContext &X, Config &C, LocId Object, RecordId 
   return false;
 }
 
+/// Whether the deleter that a shared_ptr is given together with argument N
+/// releases it.
+Solver::Answer Solver::sharedDeleter(CallContext &X, Config &C, size_t N) const {
+  const ir::Callee *D = X.Callee.Decl;
+  bool Shared = D && (D->Name == "std::shared_ptr::shared_ptr" ||
+                      D->Name == "std::__shared_ptr::reset");
+  if (!Shared || N + 1 >= X.Args.size())
+    return Answer::Maybe;
+  const Operand &O = X.I.Args[N + 1];
+  CalleeFacts Call;
+  unsigned Param = 0;
+  TypeId T = O.Kind == OperandKind::Load ? Info.typeOf(O.P) : NoId;
+  if (X.Args[N + 1].K == Val::Func)
+    Call = Resolver.callee(X.Args[N + 1].A);
+  else if (T != NoId && M.Types[T].Record != NoId &&
+           M.Records[M.Types[T].Record].Call != NoId) {
+    Call = Resolver.callee(M.Records[M.Types[T].Record].Call);
+    Param = 1;
+  }
+  if (Call.Pack) {
+    for (const rules::Release &R : Call.Pack->Releases)
+      if (R.Arg == Param)
+        return Answer::Yes;
+    return Answer::Maybe;
+  }
+  if (!Call.Sum || Call.Sum->bottom() || Call.Sum->Truncated)
+    return Answer::Maybe;
+  for (const summary::SlotEffects &SE : Call.Sum->Slots) {
+    if (SE.Where.Root != summary::Slot::Param || SE.Where.Index != Param ||
+        !SE.Where.Projs.empty())
+      continue;
+    bool Released = false, Other = false;
+    for (const summary::Outcome &Out : SE.Outcomes) {
+      Released |= Out.Effect == HandleEffect::Released;
+      Other |= Out.Effect == HandleEffect::Kept;
+      for (const auto &[Where, What] : Out.Writes)
+        Other |= What.K == summary::Value::Handle && !(Where == SE.Where);
+    }
+    return Other ? Answer::Maybe : Released ? Answer::Yes : Answer::No;
+  }
+  // It has no eyes for what it is given.
+  return Call.Decl && Param < Call.Decl->Params.size() ? Answer::No : Answer::Maybe;
+}
+
+/// The location is an element of a container of the standard library.
+bool Solver::inContainer(LocId L) const {
+  for (; L != NoId; L = Sp.loc(L).Parent) {
+    const Space::Loc &Lc = Sp.loc(L);
+    if (Lc.Kind == Space::LocKind::Field && Sp.fieldName(Lc.A) == "<held>")
+      return true;
+    if (Lc.Kind == Space::LocKind::Var || Lc.Kind == Space::LocKind::Region)
+      return false;
+  }
+  return false;
+}
+
+/// Whoever gets at a container with the handle may take it out, whatever else
+/// is known of the call: elements are not followed.
+void Solver::giveContainers(CallContext &X, Config &C) {
+  if (!isLive(C.St) || Src.Txn)
+    return;
+  auto Reached = [&](LocId From) {
+    for (const auto &[L, V] : C.Store)
+      if (V.isTracked() && inContainer(L) && Sp.within(L, From))
+        return true;
+    return false;
+  };
+  auto Through = [&](auto &&Self, LocId From, unsigned Depth) -> bool {
+    if (Reached(From))
+      return true;
+    for (const auto &[L, V] : C.Store)
+      if (Depth && V.K == Val::Addr && V.A != From && Sp.within(L, From) &&
+          Self(Self, V.A, Depth - 1))
+        return true;
+    return false;
+  };
+  for (size_t N = 0; N < X.Args.size(); ++N) {
+    LocId L = X.target(N, Sp);
+    const Operand &O = X.I.Args[N];
+    LocId Own = O.Kind == OperandKind::Load ? resolve(C, O.P) : NoId; // by value
+    if ((L != NoId && Through(Through, L, 3)) || (Own != NoId && Through(Through, Own, 3)))
+      return keep(C, "in a container that '" + X.Name + "' gets at");
+  }
+}
+
 /// Argument N passes the tracked handle on for good.
 bool Solver::handsOver(CallContext &X, Config &C, size_t N) {
   const ir::Callee *D = X.Callee.Decl;
@@ -49,6 +134,8 @@ bool Solver::handsOver(CallContext &X, Config &C, size_t N) {
   bool Object = N == 0 && D && D->Method;
   // A constructor keeps the pointer that it is given, and so does a member
   // function of a library's class (shared_ptr's reset).
+  if (X.tracked(N) && sharedDeleter(X, C, N) == Answer::No)
+    return false;
   if (X.tracked(N))
     return D && !Object && !isConstPointee(D, N) &&
            (D->Constructor || (D->Method && D->System));

@@ -155,6 +155,14 @@ public:
         R.Id = Sp.textOf(V.A).str();
       }
       break;
+    case Val::Addr:
+      // A member, or the whole, of what the caller gave.
+      if (std::optional<Slot> Sl = S.slotOf(V.A, false);
+          Sl && Sl->Root == Slot::Param && !Sl->Projs.empty() && Sl->Projs.size() <= 4) {
+        R.K = Value::Address;
+        R.S = *Sl;
+      }
+      break;
     case Val::Sym:
       if (Sp.sym(V.A).Kind == Space::SymKind::Text) {
         if (std::optional<Slot> Sl = S.slotOf(Sp.sym(V.A).A, true)) {

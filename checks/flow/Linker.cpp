@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/flow/Linker.h"
-#include "checks/flow/StdModel.h"
+
 #include "llvm/ADT/StringMap.h"
 #include <algorithm>
 #include <map>
@@ -15,80 +15,7 @@ namespace closecall::flow {
 
 using namespace ir;
 
-class Linker::ModuleResolver : public CalleeResolver {
-public:
-  ModuleResolver(Linker &L, const Module &M) : L(L), M(M) {
-    Facts.resize(M.Callees.size());
-    Index.assign(M.Callees.size(), NoId);
-  }
-
-  void bind(CalleeId Id, uint32_t Body) { Index[Id] = Body; }
-  uint32_t bodyOf(CalleeId Id) const { return Index[Id]; }
-
-  void resolvePacks() {
-    for (CalleeId C = 0; C < M.Callees.size(); ++C) {
-      const ir::Callee &D = M.Callees[C];
-      CalleeFacts &F = Facts[C];
-      F.Decl = &D;
-      const unsigned Params = unsigned(D.Params.size()) - D.Method;
-      F.Pack = L.Packs.find(D.Name, Params);
-      // An override without a body does what the library says of its base.
-      if (Index[C] == NoId)
-        for (const std::string &Base : D.Overrides)
-          if (!F.Pack || F.Pack->Name.empty())
-            if (const rules::FunctionEffects *Of = L.Packs.find(Base, Params))
-              F.Pack = Of;
-      // A glob says that library functions borrow; it says nothing of a
-      // function of the program that happens to have such a name.
-      if (F.Pack && F.Pack->Name.empty() && Index[C] != NoId)
-        F.Pack = nullptr;
-      F.HasBody = Index[C] != NoId;
-      F.Allocates = allocatesMemory(D.Name) ||
-                    (F.Pack && F.Pack->Memory != rules::Allocates::Nothing);
-      F.Throws = D.NoThrow ? nullptr : standardThrows(D.Name);
-      if (!F.Throws && F.Pack && F.Pack->Throws)
-        F.Throws = &thrownBy(*F.Pack);
-    }
-  }
-
-  /// What a pack says is thrown, or something derived from it.
-  const ThrownType &thrownBy(const rules::FunctionEffects &E) {
-    if (E.Thrown.empty())
-      return anyException();
-    ThrownType &T = PackTypes[&E];
-    if (T.empty()) {
-      T.push_back("");
-      T.insert(T.end(), E.Thrown.begin(), E.Thrown.end());
-    }
-    return T;
-  }
-
-  CalleeFacts callee(CalleeId Id) const override {
-    CalleeFacts F = Facts[Id];
-    uint32_t B = Index[Id];
-    if (B != NoId && L.Usable[B])
-      F.Sum = &L.Summaries[B];
-    return F;
-  }
-
-  CalleeFacts indirect(llvm::StringRef RecordField) const override {
-    CalleeFacts F;
-    F.Pack = L.Packs.findIndirect(RecordField);
-    return F;
-  }
-
-  const rules::PackIndex &packs() const override { return L.Packs; }
-
-private:
-  Linker &L;
-  const Module &M;
-  std::vector<CalleeFacts> Facts;
-  std::map<const rules::FunctionEffects *, ThrownType> PackTypes;
-  std::vector<uint32_t> Index; ///< callee -> body
-};
-
-Linker::Linker(const std::vector<Module> &Ms, const rules::PackIndex &Packs)
-    : Packs(Packs) {
+Linker::Linker(const std::vector<Module> &Ms, const rules::PackIndex &Packs) {
   for (const Module &M : Ms)
     Modules.push_back(&M);
   // One file compiled several ways: in the order given, which is the order in
@@ -131,13 +58,16 @@ Linker::Linker(const std::vector<Module> &Ms, const rules::PackIndex &Packs)
   };
   Summaries.resize(Bodies.size());
   Usable.assign(Bodies.size(), 1);
+  BodyOfCallee.resize(Modules.size());
   for (uint32_t M = 0; M < Modules.size(); ++M) {
-    auto R = std::make_unique<ModuleResolver>(*this, *Modules[M]);
-    for (CalleeId C = 0; C < Modules[M]->Callees.size(); ++C) {
-      if (uint32_t B = BodyOf(M, Modules[M]->Callees[C]); B != NoId)
-        R->bind(C, B);
+    auto R = std::make_unique<ModuleResolver>(*Modules[M], Packs);
+    for (const ir::Callee &D : Modules[M]->Callees) {
+      uint32_t B = BodyOf(M, D);
+      if (B != NoId)
+        R->bindBody(CalleeId(BodyOfCallee[M].size()), Summaries[B], Usable[B]);
+      BodyOfCallee[M].push_back(B);
     }
-    R->resolvePacks();
+    R->bindPacks();
     Resolvers.push_back(std::move(R));
   }
   // Calls, for the order.
@@ -145,9 +75,14 @@ Linker::Linker(const std::vector<Module> &Ms, const rules::PackIndex &Packs)
   LentParams.resize(Bodies.size());
   for (uint32_t B = 0; B < Bodies.size(); ++B) {
     const Module &M = module(B);
+    const std::vector<uint32_t> &BodyOf = BodyOfCallee[Bodies[B].Module];
     auto Add = [&](CalleeId C) {
-      if (uint32_t To = BodyOf(Bodies[B].Module, M.Callees[C]); To != NoId)
-        Callees[B].push_back(To);
+      if (BodyOf[C] != NoId)
+        Callees[B].push_back(BodyOf[C]);
+    };
+    auto AddFunc = [&](const Operand &O) {
+      if (O.Kind == OperandKind::Func)
+        Add(O.Func);
     };
     // An object that can be called may be, by whatever it is given to.
     for (const Variable &V : function(B).Vars) {
@@ -155,14 +90,16 @@ Linker::Linker(const std::vector<Module> &Ms, const rules::PackIndex &Packs)
       if (R != NoId && M.Records[R].Call != NoId)
         Add(M.Records[R].Call);
     }
-    for (const Block &Bl : function(B).Blocks)
+    for (const Block &Bl : function(B).Blocks) {
+      AddFunc(Bl.Term.Cond);
       for (const Instr &I : Bl.Instrs) {
+        AddFunc(I.Target);
         if (I.Opcode == Op::Call && I.Callee != NoId) {
           Add(I.Callee);
           const rules::FunctionEffects *E = Packs.find(M.Callees[I.Callee].Name);
           if (E && E->Calls && E->Calls->Arg < I.Args.size() &&
               I.Args[E->Calls->Arg].Kind == OperandKind::Func) {
-            uint32_t To = BodyOf(Bodies[B].Module, M.Callees[I.Args[E->Calls->Arg].Func]);
+            uint32_t To = BodyOf[I.Args[E->Calls->Arg].Func];
             if (To != NoId)
               for (unsigned N : E->Calls->Lent)
                 if (std::pair P(N, E->Name); !llvm::is_contained(LentParams[To], P))
@@ -170,9 +107,9 @@ Linker::Linker(const std::vector<Module> &Ms, const rules::PackIndex &Packs)
           }
         }
         for (const Operand &O : I.Args)
-          if (O.Kind == OperandKind::Func)
-            Add(O.Func);
+          AddFunc(O);
       }
+    }
     std::sort(Callees[B].begin(), Callees[B].end());
     Callees[B].erase(std::unique(Callees[B].begin(), Callees[B].end()),
                      Callees[B].end());
@@ -201,7 +138,7 @@ bool Linker::calls(uint32_t Caller, uint32_t Callee) const {
 }
 
 uint32_t Linker::bodyOf(uint32_t I, CalleeId C) const {
-  return Resolvers[Bodies[I].Module]->bodyOf(C);
+  return BodyOfCallee[Bodies[I].Module][C];
 }
 
 void Linker::order() {

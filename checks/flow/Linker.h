@@ -11,9 +11,8 @@
 #ifndef CLOSECALL_CHECKS_FLOW_LINKER_H
 #define CLOSECALL_CHECKS_FLOW_LINKER_H
 
-#include "checks/flow/FunctionInfo.h"
 #include "checks/flow/Infer.h"
-#include <map>
+#include "checks/flow/ModuleResolver.h"
 #include <memory>
 
 namespace closecall::flow {
@@ -44,6 +43,11 @@ public:
   /// A member of the group calls a member of the group.
   bool recursive(const std::vector<uint32_t> &Group) const;
   bool calls(uint32_t Caller, uint32_t Callee) const;
+  size_t modules() const { return Modules.size(); }
+  /// In the order of main files; body() refers to these.
+  const ir::Module &moduleAt(uint32_t M) const { return *Modules[M]; }
+  /// The body that the module's callee has, or NoId.
+  uint32_t bodyIn(uint32_t M, ir::CalleeId C) const { return BodyOfCallee[M][C]; }
   /// The body that the callee of the function's module has, or NoId.
   uint32_t bodyOf(uint32_t I, ir::CalleeId C) const;
 
@@ -57,20 +61,21 @@ public:
   }
 
   summary::Summary &summary(uint32_t I) { return Summaries[I]; }
+  const summary::Summary &summary(uint32_t I) const { return Summaries[I]; }
+  bool usable(uint32_t I) const { return Usable[I]; }
   /// Whether callers see the summary; else its function is unknown to them.
   void setUsable(uint32_t I, bool Is) { Usable[I] = Is; }
 
 private:
-  class ModuleResolver;
   void order();
   std::vector<const ir::Module *> Modules; ///< sorted by main file
-  const rules::PackIndex &Packs;
   std::vector<Body> Bodies;
   std::vector<summary::Summary> Summaries;
   std::vector<char> Usable; ///< whole bytes: written by several threads
   std::vector<bool> Called;
   std::vector<std::vector<std::pair<unsigned, std::string>>> LentParams;
   std::vector<std::unique_ptr<ModuleResolver>> Resolvers;
+  std::vector<std::vector<uint32_t>> BodyOfCallee; ///< by module and callee
   std::vector<std::vector<uint32_t>> Callees, Groups, Levels;
 };
 

@@ -46,8 +46,13 @@ LocId Solver::resolve(Config &C, const Place &P) {
 Val Solver::load(Config &C, LocId L) {
   if (L == NoId)
     return Val::top();
-  if (const Val *V = C.find(L))
-    return *V;
+  if (const Val *V = C.find(L)) {
+    Val Found = *V;
+    // One of many: what becomes of it from here on is not followed.
+    if (Found.isTracked() && isLive(C.St) && Sp.anyElement(L) && inContainer(L) && !Src.Txn)
+      keep(C, "read out of a container");
+    return Found;
+  }
   if (Src.Txn && Sp.loc(L).Kind == Space::LocKind::Var && F.Vars[Sp.loc(L).A].HasText)
     return textAt(C, L);
   {
@@ -158,8 +163,10 @@ void Solver::store(Config &C, LocId L, Val V) {
       V = Val::top();
     if (V.isTracked() && C.St == State::Open && !Src.Txn) {
       // The other elements cannot be told apart from this one.
-      bool Read = Base.Kind != Space::LocKind::Var || Info.escapes(Base.A) ||
-                  Info.usedAfter(At.B, At.I, Base.A);
+      bool Read = Base.Kind != Space::LocKind::Var ||
+                  (inContainer(L) ? Info.addressKept(Base.A)
+                                  : Info.escapes(Base.A) ||
+                                        Info.usedAfter(At.B, At.I, Base.A));
       if (Read)
         keep(C, "kept in an array");
     }
@@ -252,76 +259,6 @@ void Solver::renewSymbol(Config &C, SymId S) {
   C.setRange(S, IntRange::full());
   llvm::erase(C.Borrowed, S);
   llvm::erase(C.Stale, S);
-}
-
-/// Callers can see the location: it hangs on something that existed at entry.
-bool Solver::visible(LocId L) const {
-  const Space::Loc &B = Sp.loc(Sp.base(L));
-  if (B.Kind == Space::LocKind::Var)
-    return F.Vars[B.A].Kind == VarKind::Global;
-  return Sp.sym(B.A).Kind == Space::SymKind::Initial;
-}
-
-bool Solver::isHeld(const Config &C, unsigned Depth, SymId S) const {
-  if (Depth > 4)
-    return true;
-  for (const auto &[L, V] : C.Store) {
-    bool Holds = (V.K == Val::Sym || V.K == Val::Offset) && V.A == S;
-    if (!Holds && V.K == Val::Addr) {
-      const Space::Loc &B = Sp.loc(Sp.base(V.A));
-      Holds = B.Kind == Space::LocKind::Region && B.A == S;
-    }
-    if (!Holds)
-      continue;
-    const Space::Loc &B = Sp.loc(Sp.base(L));
-    if (B.Kind == Space::LocKind::Var)
-      return true;
-    const Space::Symbol &BS = Sp.sym(B.A);
-    if (BS.Kind != Space::SymKind::Result || B.A == S)
-      return true;
-    if (isHeld(C, Depth + 1, B.A))
-      return true;
-  }
-  return false;
-}
-
-/// The handle lies in the object that the pointer points to, or in one that
-/// hangs on it.
-bool Solver::leadsToTracked(const Config &C, const Val &V, unsigned Depth) const {
-  LocId In = V.K == Val::Addr ? V.A : NoId;
-  if (V.K != Val::Addr && V.K != Val::Sym)
-    return false;
-  for (const auto &[L, W] : C.Store) {
-    const Space::Loc &B = Sp.loc(Sp.base(L));
-    if (In != NoId ? !Sp.within(L, In)
-                   : B.Kind != Space::LocKind::Region || B.A != V.A)
-      continue;
-    if (W.isTracked() ||
-        (Depth < 4 && !(W == V) && leadsToTracked(C, W, Depth + 1)))
-      return true;
-  }
-  return false;
-}
-
-bool Solver::holdsTracked(const Config &C, LocId Under) const {
-  for (const auto &[L, V] : C.Store)
-    if (V.isTracked() && Sp.within(L, Under))
-      return true;
-  return false;
-}
-
-LocId Solver::someHolder(const Config &C) const {
-  LocId Best = NoId;
-  for (const auto &[L, V] : C.Store)
-    if (V.isTracked()) {
-      const Space::Loc &B = Sp.loc(Sp.base(L));
-      bool Named = B.Kind == Space::LocKind::Region ||
-                   !F.Vars[B.A].Name.empty();
-      if (Named)
-        return L;
-      Best = Best == NoId ? L : Best;
-    }
-  return Best;
 }
 
 void Solver::dropTracked(Config &C) {

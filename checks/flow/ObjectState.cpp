@@ -35,7 +35,9 @@ LocId Solver::fieldOf(CallContext &X, const rules::FieldOf &Of) {
 static bool isOurs(llvm::StringRef Field) {
   static constexpr llvm::StringRef Names[] = {"<object>",   "<ptr>",  "<del>",
                                               "<elements>", "<text>", "<parent>"};
-  return llvm::is_contained(Names, Field) || Field.starts_with("<base>");
+  static constexpr llvm::StringRef OfStd[] = {"<value>", "<has>", "<held>", "<size>"};
+  return llvm::is_contained(Names, Field) || llvm::is_contained(OfStd, Field) ||
+         Field.starts_with("<base>") || (Field.size() > 1 && Field[1] >= '0' && Field[1] <= '9');
 }
 
 /// A call that may fail changes what the library's objects say of it: their

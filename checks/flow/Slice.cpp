@@ -527,6 +527,7 @@ llvm::BitVector Slicer::relevantTo(const Source &Src, bool ForCallers) const {
               for (const Operand &O : I.Args)
                 if (O.Kind == OperandKind::AddrOf && O.P.valid())
                   S.weak(O.P.Root);
+            receivers(I, V, [&](VarId To) { S.strong(To); });
             if (Callee.Sum && !Callee.Pack)
               for (const summary::SlotEffects &E : Callee.Sum->Slots)
                 for (const summary::Outcome &O : E.Outcomes) {
@@ -574,9 +575,14 @@ llvm::BitVector Slicer::relevantTo(const Source &Src, bool ForCallers) const {
           if (Callee.Sum && !Callee.Pack)
             for (const Operand &O : I.Args)
               if (O.Kind == OperandKind::Load && O.P.valid())
-                if (TypeId T = Info.typeOf(O.P);
-                    T != NoId && Info.M.Types[T].Kind == TypeKind::Record)
-                  S.weak(O.P.Root);
+                if (TypeId T = Info.typeOf(O.P); T != NoId) {
+                  const Type &Ty = Info.M.Types[T];
+                  bool Object = Ty.Kind == TypeKind::Record ||
+                                (Ty.Kind == TypeKind::Reference && Ty.Pointee != NoId &&
+                                 Info.M.Types[Ty.Pointee].Kind == TypeKind::Record);
+                  if (Object)
+                    S.weak(O.P.Root);
+                }
         }
       }
     } else

@@ -62,6 +62,9 @@ private:
   void seedTransactions(llvm::function_ref<void(ir::VarId)> Strong,
                         llvm::function_ref<void(ir::VarId)> Weak,
                         llvm::function_ref<void(ir::BlockId)> Block) const;
+  /// The objects into which the callee puts what it finds through V.
+  void receivers(const ir::Instr &Call, ir::VarId V,
+                 llvm::function_ref<void(ir::VarId)> Strong) const;
   bool tellsOfArguments(const ir::Instr &I, const Source &Src) const;
   CalleeFacts facts(const ir::Instr &I) const;
   bool releases(const ir::Instr &Call, size_t Arg) const;

@@ -341,43 +341,6 @@ void Solver::go(Pending P, BlockId To) {
   Work.push({Info.order(To), Idx});
 }
 
-/// The location lies in the object that this constructor builds: when it
-/// throws there is no such object, and no destructor runs.
-bool Solver::inHalfBuilt(LocId L) const {
-  const Space::Loc &B = Sp.loc(Sp.base(L));
-  if (!M.Callees[F.Self].Constructor || B.Kind != Space::LocKind::Region ||
-      Sp.sym(B.A).Kind != Space::SymKind::Initial)
-    return false;
-  const Space::Loc &Of = Sp.loc(Sp.sym(B.A).A);
-  return Of.Kind == Space::LocKind::Var && Of.A == 0;
-}
-
-/// The object of the symbol is returned, lies in what is returned, or hangs on
-/// something that callers can see, over any number of objects.
-bool Solver::reachesCallers(const Config &C, SymId Object, SymId RetSym, LocId RetLoc,
-                            unsigned Depth) const {
-  if (Object == RetSym)
-    return true;
-  if (Depth > 4)
-    return false;
-  for (const auto &[L, V] : C.Store) {
-    bool Points = (V.K == Val::Sym || V.K == Val::Offset) && V.A == Object;
-    if (V.K == Val::Addr) {
-      const Space::Loc &Of = Sp.loc(Sp.base(V.A));
-      Points = Of.Kind == Space::LocKind::Region && Of.A == Object;
-    }
-    if (!Points)
-      continue;
-    if (visible(L) || (RetLoc != NoId && Sp.within(L, RetLoc)))
-      return true;
-    const Space::Loc &B = Sp.loc(Sp.base(L));
-    if (B.Kind == Space::LocKind::Region && B.A != Object &&
-        reachesCallers(C, B.A, RetSym, RetLoc, Depth + 1))
-      return true;
-  }
-  return false;
-}
-
 /// The function ends. Locals die; what callers can reach is handed on.
 void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
                    const std::string &By) {
@@ -530,9 +493,19 @@ std::vector<TrailStep> Solver::trailOf(const Pending &P) const {
 
 void Solver::report(const Pending &P, EventKind Kind, LostHow How,
                     const std::string &By, LocId Loc, bool ViaBorrow) {
-  for (const Event &E : Result.Events)
-    if (E.Kind == Kind && E.B == At.B && E.I == At.I && E.How == How)
+  // What happens without an exception is told before what needs one.
+  auto Threw = [](const std::vector<TrailStep> &Path) {
+    return llvm::any_of(Path, [](const TrailStep &T) { return T.K == TrailStep::Threw; });
+  };
+  for (Event &E : Result.Events)
+    if (E.Kind == Kind && E.B == At.B && E.I == At.I && E.How == How) {
+      if (!Threw(E.Path))
+        return;
+      std::vector<TrailStep> Path = trailOf(P);
+      if (!Threw(Path))
+        E.Path = std::move(Path);
       return;
+    }
   Event E;
   E.Kind = Kind;
   E.How = How;
@@ -545,56 +518,6 @@ void Solver::report(const Pending &P, EventKind Kind, LostHow How,
   E.EndFailed = P.C.EndFailed == 2;
   E.Path = trailOf(P);
   Result.Events.push_back(std::move(E));
-}
-
-std::optional<summary::Slot> Solver::slotOf(LocId L, bool AtEntry) const {
-  const Space::Loc &Lc = Sp.loc(L);
-  using summary::Slot;
-  switch (Lc.Kind) {
-  case Space::LocKind::Var: {
-    Slot S;
-    if (F.Vars[Lc.A].Kind == VarKind::Global) {
-      S.Root = Slot::Global;
-      S.GlobalId = F.Vars[Lc.A].Id;
-      return S;
-    }
-    if (AtEntry && Lc.A < F.NumParams) {
-      S.Root = Slot::Param;
-      S.Index = Lc.A;
-      return S;
-    }
-    return std::nullopt;
-  }
-  case Space::LocKind::Region: {
-    const Space::Symbol &S = Sp.sym(Lc.A);
-    if (S.Kind != Space::SymKind::Initial)
-      return std::nullopt;
-    auto P = slotOf(S.A, true);
-    if (P)
-      P->Projs.push_back({ProjKind::Deref, "", 0, false});
-    return P;
-  }
-  case Space::LocKind::Field: {
-    if (Lc.Parent == elsewhere(Sp)) {
-      Slot S;
-      S.Root = Slot::Global;
-      S.GlobalId = std::string(Sp.fieldName(Lc.A));
-      return S;
-    }
-    auto P = slotOf(Lc.Parent, AtEntry);
-    if (P)
-      P->Projs.push_back({ProjKind::Field, std::string(Sp.fieldName(Lc.A)), 0, false});
-    return P;
-  }
-  case Space::LocKind::Index:
-  case Space::LocKind::AnyIndex: {
-    auto P = slotOf(Lc.Parent, AtEntry);
-    if (P)
-      P->Projs.push_back({ProjKind::Index, "", Lc.N, Lc.Kind == Space::LocKind::AnyIndex});
-    return P;
-  }
-  }
-  return std::nullopt;
 }
 
 } // namespace closecall::flow

@@ -320,6 +320,9 @@ private:
   // Handover.cpp
   bool handsOver(CallContext &X, Config &C, size_t N);
   bool callableReleases(CallContext &X, Config &C, LocId Object, ir::RecordId R);
+  Answer sharedDeleter(CallContext &X, Config &C, size_t N) const;
+  bool inContainer(LocId L) const;
+  void giveContainers(CallContext &X, Config &C);
 
   // Solver.cpp
   void exploreBlock(uint32_t NodeIdx);

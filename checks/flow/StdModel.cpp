@@ -48,6 +48,10 @@ const ThrownType *standardThrows(llvm::StringRef Name) {
       .Default(None);
 }
 
+bool asksForException(llvm::StringRef Name) {
+  return Name == "std::uncaught_exceptions" || Name == "std::uncaught_exception";
+}
+
 std::optional<TextRule> textRule(llvm::StringRef Name) {
   using R = std::optional<TextRule>;
   static constexpr auto Result = TextRule::Result;

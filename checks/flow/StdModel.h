@@ -27,6 +27,9 @@ using ThrownType = std::vector<std::string>;
 /// others.
 const ThrownType *standardThrows(llvm::StringRef QualifiedName);
 
+/// Tells whether an exception is on its way.
+bool asksForException(llvm::StringRef QualifiedName);
+
 /// Some std::exception.
 const ThrownType &anyException();
 

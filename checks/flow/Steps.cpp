@@ -165,7 +165,8 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
         bool Below = false;
         for (const auto &[L, V] : C.Store)
           Below |= L != From && Sp.within(L, From);
-        if (Below && !C.find(From)) {
+        const Val *Whole = C.find(From);
+        if (Below && (!Whole || Whole->K == Val::Top)) {
           Config Before = C;
           bool Held = false;
           for (const auto &[K, Old] : C.Store)
@@ -342,7 +343,17 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
     return;
   }
   case Op::Read: {
-    (void)eval(C, I.Args[0]);
+    LocId L = resolve(C, I.Args[0].P);
+    (void)load(C, L);
+    // How many elements there are decides whether the handle is taken out.
+    if (L != NoId && isLive(C.St) && Sp.loc(L).Kind == Space::LocKind::Field &&
+        Sp.fieldName(Sp.loc(L).A) == "<size>" && Sp.loc(Sp.base(L)).Kind == Space::LocKind::Var &&
+        Info.usedAfter(At.B, At.I, Sp.loc(Sp.base(L)).A))
+      for (const auto &[K, V] : C.Store)
+        if (V.isTracked() && inContainer(K) && Sp.within(K, Sp.loc(L).Parent)) {
+          keep(C, "in a container that is asked for its size");
+          break;
+        }
     Out.push_back(std::move(P));
     return;
   }

@@ -184,6 +184,10 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
       if (std::optional<Val> V = slotValue(X, P.C, O.Ret.S))
         R = current(Q.C, *V);
       break;
+    case summary::Value::Address:
+      if (LocId At = slotLoc(X, P.C, O.Ret.S); At != NoId)
+        R = Val::addr(At);
+      break;
     default:
       break;
     }
@@ -255,6 +259,12 @@ Val Solver::newValue(CallContext &X, Config &C, const summary::Value &V, LocId L
     Config Old = Before;
     if (std::optional<Val> W = slotValue(X, Old, V.S))
       return *W;
+    break;
+  }
+  case summary::Value::Address: {
+    Config Old = Before;
+    if (LocId At = slotLoc(X, Old, V.S); At != NoId)
+      return Val::addr(At);
     break;
   }
   case summary::Value::Text:

@@ -329,6 +329,36 @@ private:
   std::optional<ir::Operand> compareOwner(const clang::CallExpr *E);
   std::optional<ir::Operand> stdFunction(const clang::CallExpr *E,
                                          const clang::FunctionDecl *Fn);
+  //===--- Other holders of the library (LowerHolder.cpp) ---===//
+  void take(ir::Place To, clang::QualType T, const clang::Expr *From);
+  void takePart(ir::Place To, clang::QualType T, ir::Place From, clang::QualType FromType,
+                ir::SourceRange R);
+  void takeParts(const ir::Place &To, const HolderType &H, ir::Place From,
+                 const HolderType &Other, ir::SourceRange R);
+  void holdNothing(const ir::Place &Object, const HolderType &H, ir::SourceRange R);
+  bool constructHolder(const ir::Place &Dest, const clang::CXXConstructExpr *E);
+  /// Runs what is known of the object's end; false: a destructor like any other.
+  bool destroyKnown(clang::QualType T, const ir::Place &Object, ir::SourceRange R);
+  std::optional<ir::Operand> holderCall(const clang::CallExpr *E,
+                                        const clang::CXXMethodDecl *Method);
+  std::optional<ir::Operand> optionalCall(const clang::CallExpr *E,
+                                          const clang::CXXMethodDecl *Method,
+                                          const HolderType &H, ir::Place Object,
+                                          llvm::ArrayRef<const clang::Expr *> Args);
+  std::optional<ir::Operand> containerCall(const clang::CallExpr *E,
+                                           const clang::CXXMethodDecl *Method,
+                                           const HolderType &H, ir::Place Object,
+                                           llvm::ArrayRef<const clang::Expr *> Args);
+  bool insertable(llvm::ArrayRef<const clang::Expr *> Args, const HolderType &H);
+  std::optional<ir::Operand> makeTuple(const clang::CallExpr *E, llvm::StringRef Name);
+  std::optional<ir::Operand> compareOptional(const clang::CallExpr *E);
+  void sharedGets(const clang::CXXRecordDecl *RD, const ir::Place &Object,
+                  const clang::Expr *From, const ir::Operand &Value, ir::SourceRange R);
+  std::optional<ir::Operand> sharedCall(const clang::CallExpr *E,
+                                        const clang::CXXMethodDecl *Method,
+                                        ir::Place Object,
+                                        llvm::ArrayRef<const clang::Expr *> Args);
+
   /// What a function of the standard library does, where that is modelled: its
   /// value (for a reference, the address); nullopt: a call like any other.
   std::optional<ir::Operand> stdCall(const clang::CallExpr *E,

@@ -214,7 +214,16 @@ ir::Operand FunctionLowering::call(const CallExpr *E, const ir::Place *Dest) {
     Result = ir::Place{temp(T), {}};
   }
   I.Dst = Result;
+  // reset, and assignment of another.
+  const Expr *To = First < E->getNumArgs() ? E->getArg(First) : nullptr;
+  bool Gets = Method && Method->isInstance() && !Method->isConst() &&
+              I.Args[0].Kind == ir::OperandKind::AddrOf;
+  ir::Place Object = Gets ? I.Args[0].P : ir::Place();
+  ir::Operand Given = Gets && To && I.Args.size() > 1 ? I.Args[1] : ir::Operand::unknown();
+  ir::SourceRange R = I.Range;
   finishCall(std::move(I), NoReturn);
+  if (Gets)
+    sharedGets(Method->getParent(), Object, To, Given, R);
   return Result.valid() ? ir::Operand::load(std::move(Result)) : ir::Operand::unknown();
 }
 

@@ -326,7 +326,8 @@ void FunctionLowering::construct(const ir::Place &Dest, const CXXConstructExpr *
     if (const auto *M = dyn_cast<MaterializeTemporaryExpr>(From))
       return into(Dest, M->getSubExpr());
   }
-  if (B.isAllocator(Ctor->getParent()) || constructOwner(Dest, E))
+  if (B.isAllocator(Ctor->getParent()) || constructOwner(Dest, E) ||
+      constructHolder(Dest, E))
     return;
   if (Ctor->isTrivial()) {
     if (Ctor->isCopyOrMoveConstructor() && E->getNumArgs() >= 1 && E->getArg(0)->isGLValue())
@@ -348,7 +349,10 @@ void FunctionLowering::construct(const ir::Place &Dest, const CXXConstructExpr *
   if (!Unwritten)
     I.Text = text(E->getSourceRange());
   I.MayThrow = Exceptions && !B.noThrow(Ctor);
+  const Expr *First = E->getNumArgs() ? E->getArg(0) : nullptr;
+  ir::Operand Given = First ? I.Args[1] : ir::Operand::unknown();
   finishCall(std::move(I), /*NoReturn=*/false);
+  sharedGets(Ctor->getParent(), Dest, First, Given, R);
 }
 
 void FunctionLowering::lambda(const ir::Place &Dest, const LambdaExpr *E) {

@@ -40,8 +40,8 @@ void FunctionLowering::pushDestroy(QualType T, ir::Place Object, ir::SourceRange
 
 void FunctionLowering::destroy(QualType T, const CXXDestructorDecl *Dtor, ir::Place Object,
                                ir::SourceRange R, bool Unwinding) {
-  if (std::optional<OwnerType> O = ownerType(T))
-    return destroyOwner(Object, *O, R);
+  if (destroyKnown(T, Object, R))
+    return;
   implicitCall(B.callee(Dtor), {addressOf(std::move(Object))}, R, Unwinding);
 }
 
@@ -55,10 +55,8 @@ void FunctionLowering::runCleanup(const Cleanup &C, ir::SourceRange R, bool Unwi
   }
   switch (C.K) {
   case Cleanup::Destroy:
-    if (std::optional<OwnerType> O = ownerType(C.Type)) {
-      destroyOwner(C.Object, *O, R);
+    if (destroyKnown(C.Type, C.Object, R))
       break;
-    }
     [[fallthrough]];
   case Cleanup::Attribute:
     implicitCall(C.Callee, {addressOf(C.Object)}, R, Unwinding);

@@ -334,9 +334,13 @@ std::optional<ir::Operand> FunctionLowering::compareOwner(const CallExpr *E) {
 std::optional<ir::Operand> FunctionLowering::stdFunction(const CallExpr *E,
                                                          const FunctionDecl *Fn) {
   ir::SourceRange R = range(E);
-  if (!Fn->getIdentifier())
-    return compareOwner(E);
+  if (!Fn->getIdentifier()) {
+    std::optional<ir::Operand> Known = compareOwner(E);
+    return Known ? Known : compareOptional(E);
+  }
   StringRef Name = Fn->getName();
+  if (std::optional<ir::Operand> Made = makeTuple(E, Name))
+    return Made;
   bool Scalar = E->getNumArgs() && !recordOf(E->getArg(0)->getType());
   if (Name == "exchange" && E->getNumArgs() == 2 && Scalar && E->getArg(0)->isGLValue()) {
     QualType T = E->getArg(0)->getType();
@@ -359,10 +363,17 @@ std::optional<ir::Operand> FunctionLowering::stdFunction(const CallExpr *E,
   if (Name == "get" && E->getNumArgs() == 1 && E->getArg(0)->isGLValue()) {
     const RecordDecl *RD = recordOf(E->getArg(0)->getType());
     const TemplateArgumentList *Args = Fn->getTemplateSpecializationArgs();
-    if (RD && isStd(RD, "pair") && Args && Args->size() &&
-        Args->get(0).getKind() == TemplateArgument::Integral)
-      return addressOf(field(lvalue(E->getArg(0)),
-                             Args->get(0).getAsIntegral() == 0 ? "first" : "second"));
+    std::optional<HolderType> H = holderType(RD);
+    if (RD && (isStd(RD, "pair") || (H && H->K == HolderType::Tuple)) && Args &&
+        Args->size() && Args->get(0).getKind() == TemplateArgument::Integral) {
+      uint64_t N = Args->get(0).getAsIntegral().getLimitedValue(1000);
+      ir::Place Part = field(lvalue(E->getArg(0)), isStd(RD, "pair")
+                                                       ? (N == 0 ? "first" : "second")
+                                                       : H->member(N));
+      if (H && N < H->Parts.size() && H->Parts[N]->isReferenceType())
+        return ir::Operand::load(std::move(Part));
+      return addressOf(std::move(Part));
+    }
   }
   if (Name == "swap" && E->getNumArgs() == 2 && E->getArg(0)->isGLValue() &&
       E->getArg(1)->isGLValue()) {
@@ -382,8 +393,10 @@ std::optional<ir::Operand> FunctionLowering::stdFunction(const CallExpr *E,
 
 std::optional<ir::Operand> FunctionLowering::stdCall(const CallExpr *E,
                                                      const FunctionDecl *Fn) {
-  if (const auto *Method = dyn_cast<CXXMethodDecl>(Fn))
-    return ownerCall(E, Method);
+  if (const auto *Method = dyn_cast<CXXMethodDecl>(Fn)) {
+    std::optional<ir::Operand> Known = ownerCall(E, Method);
+    return Known ? Known : holderCall(E, Method);
+  }
   return Fn->isInStdNamespace() ? stdFunction(E, Fn) : std::nullopt;
 }
 

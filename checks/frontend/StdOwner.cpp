@@ -51,6 +51,96 @@ std::optional<OwnerType> ownerType(QualType T) {
   return T.isNull() || T->isReferenceType() ? std::nullopt : ownerType(recordOf(T));
 }
 
+std::string HolderType::member(unsigned N) const {
+  switch (K) {
+  case Optional: return HeldValue;
+  case Pair: return N == 0 ? "first" : "second";
+  case Tuple: return "<" + std::to_string(N) + ">";
+  case Container: return HeldElements;
+  }
+  return {};
+}
+
+/// A part whose life is known: nothing happens at its end, or an owner's
+/// deleter runs.
+static bool plainPart(QualType T) {
+  if (T->isReferenceType() || ownerType(T))
+    return true;
+  const auto *RD = dyn_cast_or_null<CXXRecordDecl>(recordOf(T));
+  return !T->isArrayType() &&
+         (!RD || (RD->hasDefinition() && RD->hasTrivialDestructor() &&
+                  RD->isTriviallyCopyable()));
+}
+
+std::optional<HolderType> holderType(const RecordDecl *RD) {
+  const auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(RD);
+  const IdentifierInfo *Id = Spec ? Spec->getIdentifier() : nullptr;
+  if (!Id || !Spec->isInStdNamespace() || Spec->getTemplateArgs().size() == 0)
+    return std::nullopt;
+  llvm::SmallVector<QualType, 4> Args;
+  for (const TemplateArgument &A : Spec->getTemplateArgs().asArray()) {
+    if (A.getKind() == TemplateArgument::Type)
+      Args.push_back(A.getAsType());
+    if (A.getKind() == TemplateArgument::Pack)
+      for (const TemplateArgument &Part : A.pack_elements())
+        if (Part.getKind() == TemplateArgument::Type)
+          Args.push_back(Part.getAsType());
+  }
+  HolderType H;
+  StringRef Name = Id->getName();
+  if (Args.empty())
+    return std::nullopt;
+  if (Name == "optional" || Name == "pair" || Name == "tuple") {
+    H.K = Name == "optional" ? HolderType::Optional
+          : Name == "pair"   ? HolderType::Pair
+                             : HolderType::Tuple;
+    size_t Known = H.K == HolderType::Optional ? 1 : H.K == HolderType::Pair ? 2 : Args.size();
+    if (Args.size() < Known)
+      return std::nullopt;
+    H.Parts.assign(Args.begin(), Args.begin() + Known);
+    // Only where something is to be followed.
+    bool Pointer = false, Plain = true;
+    for (QualType T : H.Parts) {
+      Pointer |= T->isPointerType() || ownerType(T) || recordOf(T) || T->isReferenceType();
+      const RecordDecl *Text = recordOf(T);
+      Plain &= plainPart(T) ||
+               (H.K != HolderType::Optional && Text && isStd(Text, "basic_string"));
+    }
+    if (!Pointer || !Plain)
+      return std::nullopt;
+    return H;
+  }
+  bool Sequence = llvm::StringSwitch<bool>(Name)
+                      .Cases("vector", "deque", "list", "forward_list", "stack", true)
+                      .Cases("queue", "set", "unordered_set", "multiset", true)
+                      .Default(false);
+  bool Map = llvm::StringSwitch<bool>(Name)
+                 .Cases("map", "unordered_map", "multimap", "unordered_multimap", true)
+                 .Default(false);
+  if ((!Sequence && !Map) || (Map && Args.size() < 2))
+    return std::nullopt;
+  H.K = HolderType::Container;
+  H.Parts.push_back(Args[Map ? 1 : 0]);
+  if (!H.Parts[0]->isPointerType() || H.Parts[0]->isFunctionPointerType())
+    return std::nullopt;
+  return H;
+}
+
+std::optional<HolderType> holderType(QualType T) {
+  return T.isNull() || T->isReferenceType() ? std::nullopt : holderType(recordOf(T));
+}
+
+QualType sharedElement(const RecordDecl *RD) {
+  const auto *Spec = dyn_cast_or_null<ClassTemplateSpecializationDecl>(RD);
+  if (!Spec || Spec->getTemplateArgs().size() == 0 ||
+      (!isStd(Spec, "shared_ptr") && !isStd(Spec, "__shared_ptr") &&
+       !isStd(Spec, "__shared_ptr_access")) ||
+      Spec->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
+    return {};
+  QualType T = Spec->getTemplateArgs()[0].getAsType();
+  return T->isArrayType() ? QualType() : T;
+}
+
 static bool takes(const FunctionDecl *FD, QualType Arg, bool Exactly) {
   if (Arg.isNull())
     return true;

@@ -1,9 +1,11 @@
 //===- StdOwner.h - Owners of the standard library -------------*- C++ -*-===//
 //
 // Owns what the frontend knows of std::unique_ptr by its type: what it points
-// to, what it deletes with, and which function that calls. In: clang's
-// declarations. Out: the parts that LowerStd turns into assignments and calls
-// on two members that every such object has here: "<ptr>" and "<del>".
+// to, what it deletes with, and which function that calls; likewise of
+// optional, pair, tuple, shared_ptr and containers of pointers. In: clang's
+// declarations. Out: the parts that LowerStd and LowerHolder turn into
+// assignments and calls on members that such objects have here: "<ptr>" and
+// "<del>", "<value>" and "<has>", "<held>".
 //
 // Bodies in the standard library's headers are never lowered; a few must be
 // parsed all the same, so that clang instantiates the deleter, or the
@@ -16,6 +18,7 @@
 #include "clang/AST/Decl.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/Type.h"
+#include "llvm/ADT/SmallVector.h"
 #include <optional>
 
 namespace closecall::frontend {
@@ -35,6 +38,30 @@ struct OwnerType {
 /// The owner that a type is; nullopt for other types.
 std::optional<OwnerType> ownerType(const clang::RecordDecl *RD);
 std::optional<OwnerType> ownerType(clang::QualType T);
+
+/// Members that objects of other classes of the standard library have here.
+inline constexpr const char *HeldValue = "<value>"; ///< optional: what it holds
+inline constexpr const char *HasValue = "<has>";    ///< optional: whether it does
+inline constexpr const char *HeldElements = "<held>"; ///< container: all elements
+inline constexpr const char *HeldCount = "<size>";    ///< container: how many
+
+/// An optional, pair or tuple, or a container of plain pointers.
+struct HolderType {
+  enum Kind : uint8_t { Optional, Pair, Tuple, Container } K = Optional;
+  /// What it holds: one type, two, several; a container's element, or what a
+  /// map's keys lead to.
+  llvm::SmallVector<clang::QualType, 2> Parts;
+  /// The member that part N is.
+  std::string member(unsigned N) const;
+};
+
+/// The holder that a type is; nullopt for other types, and for those whose
+/// parts have destructors that are more than an owner's.
+std::optional<HolderType> holderType(const clang::RecordDecl *RD);
+std::optional<HolderType> holderType(clang::QualType T);
+
+/// A std::shared_ptr: what it points to; null for other types.
+clang::QualType sharedElement(const clang::RecordDecl *RD);
 
 /// The call operator of a class when given one value of type Arg (null: its
 /// only one); a template's instantiation. Null when there is none, or several.

@@ -241,6 +241,12 @@ void ModuleBuilder::mention(const RecordDecl *RD) {
       R.Fields.push_back({OwnersDeleter, type(O->Deleter)});
       mention(O->Deleter);
     }
+  } else if (std::optional<HolderType> H = holderType(RD);
+             H && H->K != HolderType::Container) {
+    for (unsigned N = 0; N < H->Parts.size(); ++N) {
+      R.Fields.push_back({H->member(N), type(H->Parts[N])});
+      mention(H->Parts[N]);
+    }
   } else if (!R.System) {
     const auto *CXX = dyn_cast<CXXRecordDecl>(RD);
     if (CXX)

@@ -22,6 +22,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/ir/JsonReader.h"
+
+#include "checks/support/JsonText.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -59,16 +61,7 @@ std::string defaultId(const Variable &V) {
   return V.Kind == VarKind::Global ? "c:@" + V.Name : "";
 }
 
-std::string Reader::text(JsonCursor C) const {
-  if (!C.isObject())
-    return C.asString().str();
-  C.checkKeys({"hex"});
-  std::optional<JsonCursor> Hex = C.require("hex");
-  std::string Bytes;
-  if (Hex && !llvm::tryGetFromHex(Hex->asString(), Bytes))
-    Hex->error("expected hexadecimal digits");
-  return Bytes;
-}
+std::string Reader::text(JsonCursor C) const { return support::jsonBytes(C); }
 
 std::string Reader::text(JsonCursor Object, StringRef Key, StringRef Default) const {
   std::optional<JsonCursor> C = Object.get(Key);

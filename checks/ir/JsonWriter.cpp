@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/ir/Json.h"
-#include "checks/support/Json.h"
+#include "checks/support/JsonText.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
@@ -18,38 +18,13 @@ using llvm::StringRef;
 
 namespace {
 
-/// Text as a JSON value: bytes that are no UTF-8 are written in hexadecimal.
-std::string quote(StringRef S) {
-  return llvm::json::isUTF8(S) ? support::jsonQuote(S)
-                               : "{\"hex\": \"" + llvm::toHex(S, true) + "\"}";
-}
+using Object = support::JsonObject;
 
-/// An object being written: members on one line.
-class Object {
-public:
-  Object &add(StringRef Key, const std::string &Json) {
-    Text += (Text.empty() ? "" : ", ") + support::jsonQuote(Key) + ": " + Json;
-    return *this;
-  }
-  Object &number(StringRef Key, int64_t N) { return add(Key, std::to_string(N)); }
-  Object &text(StringRef Key, StringRef S) { return S.empty() ? *this : add(Key, quote(S)); }
-  Object &flag(StringRef Key, bool On) { return On ? add(Key, "true") : *this; }
-  Object &join(const Object &O) {
-    Text += (Text.empty() || O.Text.empty() ? "" : ", ") + O.Text;
-    return *this;
-  }
-  std::string str() const { return "{" + Text + "}"; }
-
-private:
-  std::string Text;
-};
+std::string quote(StringRef S) { return support::jsonText(S); }
 
 template <typename RangeT, typename FnT>
 std::string list(const RangeT &Range, FnT Fn, const char *Separator = ", ") {
-  std::string S;
-  for (const auto &X : Range)
-    S += (S.empty() ? "" : Separator) + Fn(X);
-  return "[" + S + "]";
+  return support::jsonList(Range, Fn, Separator);
 }
 
 /// Keys for names that need not be unique; unnamed ones are %0, %1, ...

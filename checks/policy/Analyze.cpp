@@ -5,9 +5,8 @@
 // look at each solved function.
 //
 //===----------------------------------------------------------------------===//
-#include "checks/policy/Analyze.h"
+#include "checks/policy/Program.h"
 #include "checks/catalog/Catalog.h"
-#include "checks/flow/Linker.h"
 #include "checks/flow/Outcomes.h"
 #include "checks/policy/ClassMembers.h"
 #include "checks/policy/Describe.h"
@@ -18,10 +17,9 @@
 #include <algorithm>
 #include <atomic>
 #include <map>
+#include <optional>
 #include <set>
 #include <thread>
-#include "llvm/Support/raw_ostream.h"
-#include <chrono>
 
 namespace closecall::policy {
 
@@ -33,61 +31,53 @@ static constexpr unsigned MaxRounds = 10;
 /// A file that defines so many of a library's functions is its source.
 static constexpr unsigned LibraryFile = 3;
 
-namespace {
-/// Which functions belong to a library: its own source is not its user.
-class LibrarySources {
-public:
-  LibrarySources(const flow::Linker &L, const rules::PackIndex &Packs) : L(L), Packs(Packs) {
-    for (uint32_t I = 0; I < L.size(); ++I)
-      if (const rules::FunctionEffects *Own = modelled(I);
-          Own && !L.module(I).Callees[L.function(I).Self].Internal)
-        ++Defined[{fileOf(I), Own->Pack}];
+/// The libraries whose source the function's file is, and the one that the
+/// function belongs to by its name: a library is not its own user.
+static std::set<std::string> ownLibraries(const Unit &U, const rules::PackIndex &Packs) {
+  std::map<std::string, unsigned> Defined;
+  std::set<std::string> Own;
+  for (const ir::Function &F : U.M.Functions) {
+    if (F.Range.Begin.File != U.F.Range.Begin.File)
+      continue;
+    const ir::Callee &D = U.M.Callees[F.Self];
+    const rules::FunctionEffects *E = Packs.find(D.Name);
+    if (!E || E->Name.empty())
+      continue;
+    if (F.Self == U.F.Self || (!D.Internal && ++Defined[E->Pack] >= LibraryFile))
+      Own.insert(E->Pack);
   }
+  return Own;
+}
 
-  /// The handle is one of the library that the function belongs to.
-  bool ownHandle(uint32_t I, rules::ResourceId Id) const {
-    const rules::FunctionEffects *Own = modelled(I);
-    if (Own && (Id == rules::NoResource || Packs.resource(Id).Pack == Own->Pack))
-      return true;
-    if (Id == rules::NoResource)
+void reportFunction(const Unit &U, const flow::SolvedFunction &R,
+                    const rules::PackIndex &Packs, const AnalysisOptions &Options,
+                    AnalysisResult &Out, llvm::StringSet<> &EndedByCallers) {
+  const ir::Module &M = U.M;
+  const ir::Function &F = U.F;
+  const rules::FunctionEffects *Modelled = Packs.find(M.Callees[F.Self].Name);
+  const bool OfLibrary = Modelled && !Modelled->Name.empty();
+  std::optional<std::set<std::string>> Own; // only asked for when there is something to tell
+  auto OwnHandle = [&](const flow::Source &Src, const flow::Solved &Run) {
+    if (Src.Resource == rules::NoResource)
+      return OfLibrary;
+    if (Run.Events.empty())
       return false;
-    auto It = Defined.find({fileOf(I), Packs.resource(Id).Pack});
-    return It != Defined.end() && It->second >= LibraryFile;
-  }
-
-private:
-  const rules::FunctionEffects *modelled(uint32_t I) const {
-    const rules::FunctionEffects *E = Packs.find(L.module(I).Callees[L.function(I).Self].Name);
-    return E && !E->Name.empty() ? E : nullptr;
-  }
-  std::string fileOf(uint32_t I) const {
-    ir::FileId File = L.function(I).Range.Begin.File;
-    return File == ir::NoId ? "" : L.module(I).Files[File];
-  }
-
-  const flow::Linker &L;
-  const rules::PackIndex &Packs;
-  std::map<std::pair<std::string, std::string>, unsigned> Defined; ///< file, pack
-};
-} // namespace
-
-static void report(const flow::Linker &L, uint32_t I, const flow::SolvedFunction &R,
-                   const rules::PackIndex &Packs, const AnalysisOptions &Options,
-                   const LibrarySources &Libraries, AnalysisResult &Out,
-                   llvm::StringSet<> &EndedByCallers) {
-  const ir::Module &M = L.module(I);
-  const ir::Function &F = L.function(I);
-  for (const flow::StatusRun &Run : R.Statuses)
-    findErrors({M, F, R, L.resolver(I), Run}, Out.Findings);
+    if (!Own)
+      Own = ownLibraries(U, Packs);
+    return Own->count(Packs.resource(Src.Resource).Pack) != 0;
+  };
+  if (!OfLibrary)
+    for (const flow::StatusRun &Run : R.Statuses)
+      findErrors({M, F, R, U.Resolver, Run}, Out.Findings);
   for (const auto &[Src, Run] : R.Runs) {
     ++Out.Obligations;
     if (Run.Truncated) {
       Out.Truncated.push_back({M.Callees[F.Self].Name, Run.TruncatedWhy,
                                toRange(M, F.NameRange)});
     }
-    if (Src.K == flow::Source::Base || Libraries.ownHandle(I, Src.Resource))
+    if (Src.K == flow::Source::Base || OwnHandle(Src, Run))
       continue;
-    Subject S{M, F, R, L.resolver(I), Packs, Src, Run, Options.Checks};
+    Subject S{M, F, R, U.Resolver, Packs, Src, Run, Options.Checks};
     if (Src.Txn) {
       findOpenTransactions(S, Out.Findings);
       // What a caller ends was left open for it.
@@ -101,6 +91,7 @@ static void report(const flow::Linker &L, uint32_t I, const flow::SolvedFunction
     findWrongReleases(S, Out.Findings);
     findReleaseOrder(S, Out.Findings);
     findUndrained(S, Out.Findings);
+    findRawOwners(S, Out.Findings);
     if (Options.Why && Src.K == flow::Source::Acquire) {
       if (Run.Why.empty() && !Run.Truncated)
         Out.Why.push_back({acquireRange(S), acquireRange(S), functionName(S), "",
@@ -192,8 +183,16 @@ static std::vector<flow::SolvedFunction> solveGroup(flow::Linker &L,
       L.setUsable(Group[N], true);
       Note(N);
     }
-  if (Settled && llvm::is_contained(Large, true))
+  // What is told of it rests on what its callers are told of the others.
+  if (Settled && llvm::is_contained(Large, true)) {
     Settled = Settle();
+    for (size_t N = 0; N < Group.size() && Settled; ++N)
+      if (Large[N]) {
+        flow::SolvedFunction Last = Infer(Group[N]);
+        Last.Sum = L.summary(Group[N]);
+        Solved[N] = std::move(Last);
+      }
+  }
   if (!Settled) {
     for (uint32_t I : Group)
       L.setUsable(I, false);
@@ -245,46 +244,72 @@ std::string dumpSummaries(const std::vector<ir::Module> &Modules,
   return Out;
 }
 
-AnalysisResult analyze(const std::vector<ir::Module> &Modules,
-                       const rules::PackIndex &Packs,
-                       const AnalysisOptions &Options) {
-  AnalysisResult Out;
-  flow::Linker L(Modules, Packs);
+ProgramResult analyzeProgram(flow::Linker &L, const rules::PackIndex &Packs,
+                             const AnalysisOptions &Options) {
+  ProgramResult Out;
+  Out.Each.Functions = unsigned(L.size());
+  Members Fields(Packs);
+  ClassMembers Classes;
+  solveProgram(L, limits(Options), std::max(1u, Options.Jobs),
+               [&](uint32_t I, const flow::SolvedFunction &S) {
+    Out.Each.Steps += S.Steps;
+    Classes.add(L.module(I), L.function(I), S, L.resolver(I), Packs, Options.Checks);
+    reportFunction({L.module(I), L.function(I), L.resolver(I)}, S, Packs, Options, Out.Each,
+                   Out.EndedByCallers);
+    Fields.note(L.module(I), L.function(I), S, L.resolver(I));
+  });
+  // What is wrong with a class is told once, in the words for classes.
+  Classes.finish(Out.Whole);
+  const size_t OfClasses = Out.Whole.size();
+  std::vector<report::Finding> OfRecords;
+  Fields.report(Options.Checks, OfRecords);
+  for (report::Finding &F : OfRecords) {
+    bool Told = false;
+    for (size_t N = 0; N < OfClasses; ++N)
+      Told |= !F.Path.empty() && !Out.Whole[N].Path.empty() &&
+              Out.Whole[N].Path.front().At == F.Path.front().At;
+    if (!Told)
+      Out.Whole.push_back(std::move(F));
+  }
+  if (Options.wantsFamily("orm"))
+    findUsage(L, Packs, Options, Out.Whole);
+  return Out;
+}
+
+flow::SolverLimits limits(const AnalysisOptions &Options) {
   flow::SolverLimits Limits;
   Limits.Steps = Options.StepBudget;
   Limits.Strict = Options.Strict;
   Limits.Transactions = Options.wants("closecall-transaction-leak");
   Limits.Statuses = Options.wantsFamily("errors");
-  Out.Functions = unsigned(L.size());
-  llvm::StringSet<> EndedByCallers;
-  LibrarySources Libraries(L, Packs);
-  Members Fields(Packs);
-  ClassMembers Classes;
-  solveProgram(L, Limits, std::max(1u, Options.Jobs), [&](uint32_t I, const flow::SolvedFunction &S) {
-    Out.Steps += S.Steps;
-    Classes.add(L.module(I), L.function(I), S, L.resolver(I), Packs, Options.Checks);
-    report(L, I, S, Packs, Options, Libraries, Out, EndedByCallers);
-    Fields.note(L.module(I), L.function(I), S, L.resolver(I));
-  });
-  Fields.report(Options.Checks, Out.Findings);
-  Classes.finish(Out.Findings);
-  if (Options.wantsFamily("orm"))
-    findUsage(L, Packs, Options, Out.Findings);
+  return Limits;
+}
+
+static auto key(const report::Finding &F) {
+  return std::tie(F.Primary, F.Check, F.Message);
+}
+
+/// Equal findings are told along the shortest path; of these, along the one
+/// that comes first in the text, so that nothing depends on who found it.
+static bool before(const report::Finding &A, const report::Finding &B) {
+  if (key(A) != key(B))
+    return key(A) < key(B);
+  if (A.Path.size() != B.Path.size())
+    return A.Path.size() < B.Path.size();
+  for (size_t I = 0; I < A.Path.size(); ++I)
+    if (std::tie(A.Path[I].At, A.Path[I].Message) != std::tie(B.Path[I].At, B.Path[I].Message))
+      return std::tie(A.Path[I].At, A.Path[I].Message) <
+             std::tie(B.Path[I].At, B.Path[I].Message);
+  return A.Function < B.Function;
+}
+
+void finish(AnalysisResult &Out, const llvm::StringSet<> &EndedByCallers) {
   auto &Fs = Out.Findings;
   llvm::erase_if(Fs, [&](const report::Finding &F) {
     return F.Check == "closecall-transaction-leak" && EndedByCallers.contains(F.Function);
   });
-  std::sort(Fs.begin(), Fs.end(), [](const report::Finding &A, const report::Finding &B) {
-    if (A.Primary != B.Primary)
-      return A.Primary < B.Primary;
-    if (A.Check != B.Check)
-      return A.Check < B.Check;
-    if (A.Message != B.Message)
-      return A.Message < B.Message;
-    return A.Path.size() < B.Path.size();
-  });
+  std::sort(Fs.begin(), Fs.end(), before);
   Fs.erase(std::unique(Fs.begin(), Fs.end()), Fs.end());
-  report::assignFingerprints(Fs);
   std::sort(Out.Truncated.begin(), Out.Truncated.end(),
             [](const TruncatedFunction &A, const TruncatedFunction &B) {
               return std::tie(A.At, A.Function, A.Reason) <
@@ -296,6 +321,18 @@ AnalysisResult analyze(const std::vector<ir::Module> &Modules,
                     return A.At == B.At && A.Function == B.Function;
                   }),
       Out.Truncated.end());
+}
+
+AnalysisResult analyze(const std::vector<ir::Module> &Modules,
+                       const rules::PackIndex &Packs,
+                       const AnalysisOptions &Options) {
+  flow::Linker L(Modules, Packs);
+  ProgramResult Of = analyzeProgram(L, Packs, Options);
+  AnalysisResult Out = std::move(Of.Each);
+  for (report::Finding &F : Of.Whole)
+    Out.Findings.push_back(std::move(F));
+  finish(Out, Of.EndedByCallers);
+  report::assignFingerprints(Out.Findings);
   return Out;
 }
 

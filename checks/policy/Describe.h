@@ -69,6 +69,7 @@ void findWrongReleases(const Subject &S, std::vector<report::Finding> &Out);
 void findOpenTransactions(const Subject &S, std::vector<report::Finding> &Out);
 void findReleaseOrder(const Subject &S, std::vector<report::Finding> &Out);
 void findUndrained(const Subject &S, std::vector<report::Finding> &Out);
+void findRawOwners(const Subject &S, std::vector<report::Finding> &Out);
 
 } // namespace closecall::policy
 

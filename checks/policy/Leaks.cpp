@@ -8,6 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/policy/Describe.h"
+#include "checks/policy/Fixes.h"
 #include <algorithm>
 
 namespace closecall::policy {
@@ -114,6 +115,18 @@ static void findReplaced(const Subject &S, std::vector<report::Finding> &Out) {
   }
 }
 
+/// A call or throw-expression on the path has thrown while the handle was there;
+/// the exception ends in a handler of this function.
+static bool afterThrow(const Event &E) {
+  bool Threw = false;
+  for (const flow::TrailStep &T : E.Path)
+    if (T.K == flow::TrailStep::Acquired)
+      Threw = false;
+    else if (T.K == flow::TrailStep::Threw)
+      Threw = true;
+  return Threw;
+}
+
 void findLeaks(const Subject &S, std::vector<report::Finding> &Out) {
   if (S.Src.K != flow::Source::Acquire) {
     findReplaced(S, Out);
@@ -127,11 +140,15 @@ void findLeaks(const Subject &S, std::vector<report::Finding> &Out) {
   for (const Event &E : S.Run.Events) {
     if (E.Kind != EventKind::Lost)
       continue;
-    if (E.How != LostHow::Thrown && E.How != LostHow::HalfBuilt) {
+    bool Leaves = E.How == LostHow::Thrown || E.How == LostHow::HalfBuilt;
+    if (!Leaves && !afterThrow(E)) {
       Lost.push_back(&E);
       continue;
     }
     AtCalls.push_back(atThrowingCall(S, E));
+    // Lost on the way to the handler.
+    if (!Leaves && AtCalls.back().Path.size() != E.Path.size())
+      AtCalls.back().How = LostHow::Thrown;
     (E.How == LostHow::HalfBuilt ? HalfBuilt : Thrown)
         .push_back(&AtCalls.back());
   }
@@ -153,7 +170,8 @@ void findLeaks(const Subject &S, std::vector<report::Finding> &Out) {
     std::string What = noun(S) + quotedName(S, E) + " from '" + S.Src.Via + "'";
     std::string Rel = releaser(S);
     std::string By = Rel.empty() ? "" : " by '" + Rel + "'";
-    bool Throws = E.How == LostHow::Thrown || E.How == LostHow::HalfBuilt;
+    bool Throws = E.How == LostHow::Thrown || E.How == LostHow::HalfBuilt ||
+                  Check == "exception-leak";
     bool Never = !S.Run.Discharged && !Throws;
     if (E.How == LostHow::Discarded && Never)
       F.Message = noun(S) + " from '" + S.Src.Via +
@@ -172,6 +190,7 @@ void findLeaks(const Subject &S, std::vector<report::Finding> &Out) {
     if (Never)
       F.Primary = acquireRange(S);
     F.Path = path(S, E, lastStep(S, E));
+    F.Mend = releases(S, Events);
     for (size_t I = 1; I < Events.size(); ++I) {
       F.Others.push_back({eventRange(S, *Events[I]), "also lost here: not released " +
                                                          loss(S, *Events[I])});

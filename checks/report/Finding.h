@@ -57,6 +57,18 @@ struct Fix {
   std::vector<TextEdit> Edits;
 };
 
+/// Code that would mend a finding, and where; FixText.h turns it into edits where
+/// the text allows.
+struct Insertion {
+  enum Kind : uint8_t {
+    Before, ///< in front of the statement that begins at At
+    AtEnd,  ///< in front of the closing brace at At
+    Around  ///< the expression At becomes Code + "(" + expression + ")"
+  } K = Before;
+  Range At;
+  std::string Code; ///< "PQclear(res);", or the function's name
+};
+
 struct Finding {
   std::string Check; ///< "closecall-result-leak"
   Severity Level = Severity::Error;
@@ -66,6 +78,7 @@ struct Finding {
   std::string Function; ///< qualified name
   std::vector<Step> Path;
   std::vector<Related> Others; ///< further exits that lose the same handle
+  std::vector<Insertion> Mend; ///< all of them together; empty: nothing is safe
   std::vector<Fix> Fixes;
   /// Hex digest from meaning only; stable under moved lines (Fingerprint.h).
   std::string Fingerprint;

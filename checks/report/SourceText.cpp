@@ -43,6 +43,11 @@ llvm::ArrayRef<StringRef> SourceText::lines(StringRef File) const {
   return E->Lines;
 }
 
+StringRef SourceText::lineEnd(StringRef File) const {
+  llvm::ArrayRef<StringRef> All = lines(File);
+  return All.size() > 1 && StringRef(All[0].end(), 2) == "\r\n" ? "\r\n" : "\n";
+}
+
 StringRef SourceText::line(StringRef File, unsigned Line) const {
   llvm::ArrayRef<StringRef> All = lines(File);
   return Line == 0 || Line > All.size() ? StringRef() : All[Line - 1];

@@ -31,6 +31,8 @@ public:
   void set(llvm::StringRef File, llvm::StringRef Text);
 
   llvm::ArrayRef<llvm::StringRef> lines(llvm::StringRef File) const;
+  /// "\r\n" when the file's first line ends so, else "\n".
+  llvm::StringRef lineEnd(llvm::StringRef File) const;
   /// Empty when there is no such line.
   llvm::StringRef line(llvm::StringRef File, unsigned Line) const;
 

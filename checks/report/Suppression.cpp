@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/report/Suppression.h"
 
+#include "checks/support/Wildcard.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include <map>
@@ -28,26 +29,6 @@ struct Comment {
   mutable bool Used = false;
 };
 
-/// `*` stands for any text; nothing else is special.
-bool globMatches(StringRef Glob, StringRef Text) {
-  size_t G = 0, T = 0, Star = StringRef::npos, Mark = 0;
-  while (T < Text.size()) {
-    if (G < Glob.size() && Glob[G] == '*') {
-      Star = G++;
-      Mark = T;
-    } else if (G < Glob.size() && Glob[G] == Text[T]) {
-      ++G;
-      ++T;
-    } else if (Star != StringRef::npos) {
-      G = Star + 1;
-      T = ++Mark;
-    } else {
-      return false;
-    }
-  }
-  return Glob.drop_front(G).find_first_not_of('*') == StringRef::npos;
-}
-
 bool covers(const std::optional<std::string> &Checks, StringRef Check) {
   if (!Checks)
     return true;
@@ -55,7 +36,7 @@ bool covers(const std::optional<std::string> &Checks, StringRef Check) {
     auto [Item, Tail] = Rest.split(',');
     Rest = Tail;
     // A negative glob would take a suppression back; it is not looked at.
-    if (!Item.empty() && Item[0] != '-' && globMatches(Item, Check))
+    if (!Item.empty() && Item[0] != '-' && closecall::support::starMatches(Item, Check))
       return true;
   }
   return false;
@@ -168,7 +149,7 @@ bool isForUs(const Comment &C, const SuppressionOptions &O) {
       continue;
     Ours = true;
     for (const std::string &Check : O.Checks)
-      if (globMatches(Item, Check) && !O.HasRun(Check))
+      if (closecall::support::starMatches(Item, Check) && !O.HasRun(Check))
         return false;
   }
   return Ours;

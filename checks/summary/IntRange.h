@@ -63,6 +63,10 @@ public:
   /// Every value of *this is in O.
   bool within(const IntRange &O) const;
 
+  // For the stored form: the holes, sorted.
+  const int64_t *begin() const { return Holes.data(); }
+  const int64_t *end() const { return Holes.data() + NumHoles; }
+
   std::string str() const;
   friend bool operator==(const IntRange &A, const IntRange &B);
   friend bool operator<(const IntRange &A, const IntRange &B);

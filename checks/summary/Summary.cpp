@@ -44,6 +44,8 @@ static std::string str(const Value &V) {
     return std::to_string(V.N);
   case Value::Initial:
     return "initial " + V.S.str();
+  case Value::Address:
+    return "address of " + V.S.str();
   case Value::Handle:
     return "handle";
   case Value::Func:

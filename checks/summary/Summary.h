@@ -39,6 +39,7 @@ struct Value {
     Unknown,
     Int,     ///< the constant N
     Initial, ///< what Slot held at entry
+    Address, ///< the address of Slot
     Handle,  ///< the tracked handle
     Func,    ///< the function with USR Id
     Text,    ///< the text Id

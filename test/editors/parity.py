@@ -33,7 +33,7 @@ def clangd_findings(server, path):
     found = []
     for d in lsp.ours(server.diagnostics(path)):
         start = d["range"]["start"]
-        message = d["message"]
+        message = d["message"].removesuffix(" (fix available)")
         found.append((start["line"] + 1, byte_column(lines, start["line"], start["character"]),
                       d["code"].removeprefix("closecall-"), message[:1].lower() + message[1:]))
     return sorted(found)

@@ -33,6 +33,18 @@ def text_of(path, where):
     return units.decode("utf-16-le")
 
 
+def with_edits(text, edits):
+    lines = text.split("\n")
+    for e in sorted(edits, key=lambda e: (e["range"]["start"]["line"],
+                                          e["range"]["start"]["character"]), reverse=True):
+        start, end = e["range"]["start"], e["range"]["end"]
+        assert start["line"] == end["line"], e
+        units = lines[start["line"]].encode("utf-16-le")
+        lines[start["line"]] = (units[:2 * start["character"]] + e["newText"].encode("utf-16-le")
+                                + units[2 * end["character"]:]).decode("utf-16-le")
+    return "\n".join(lines)
+
+
 def main():
     clangd, project = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
     leak, guard = os.path.join(project, "leak.c"), os.path.join(project, "guard.cpp")
@@ -46,7 +58,7 @@ def main():
         finding = found[0]
         expect("its check", finding["code"] == "closecall-result-leak", finding)
         expect("its message", finding["message"] == "Result 'res' from 'PQexec' is not released "
-               "by 'PQclear' before this return", finding["message"])
+               "by 'PQclear' before this return (fix available)", finding["message"])
         expect("its range", text_of(leak, finding["range"]) == "return -1", finding["range"])
         steps = [(r["message"], text_of(leak, r["location"]["range"]))
                  for r in finding.get("relatedInformation", [])]
@@ -54,6 +66,20 @@ def main():
             ("(1) result acquired here by 'PQexec'", "PQexec(conn, \"SELECT 'größe 𝄞'\")"),
             ("(2) assuming 'n > limit' is true", "n > limit"),
             ("(3) this return loses the result", "return -1")], steps)
+
+        # Its quick fix mends it.
+        actions = server.request("textDocument/codeAction", {
+            "textDocument": {"uri": pathlib.Path(os.path.realpath(leak)).as_uri()},
+            "range": finding["range"], "context": {"diagnostics": [finding]}})
+        fixes = [a for a in actions if a["command"] == "clangd.applyFix"]
+        expect("one quick fix", len(fixes) == 1, actions)
+        edits = [e for changes in fixes[0]["arguments"][0]["changes"].values() for e in changes]
+        text = pathlib.Path(leak).read_text(encoding="utf-8")
+        server.change(leak, with_edits(text, edits))
+        expect("nothing after the quick fix", not lsp.ours(server.diagnostics(leak)),
+               with_edits(text, edits))
+        server.change(leak, text)
+        expect("back without it", len(lsp.ours(server.diagnostics(leak))) == 1)
 
         found = lsp.ours(server.diagnostics(guard))
         expect("one finding in guard.cpp", [text_of(guard, d["range"]) for d in found] == ["return 0"],
@@ -75,6 +101,19 @@ def main():
         # What equals the last text that was built is not published again.
         server.change(leak, text + "\n")
         expect("after typing", len(lsp.ours(server.diagnostics(leak))) == 1)
+
+        # The project's own settings, and a mistake in them.
+        settings = pathlib.Path(project, ".closecall.json")
+        settings.write_text('{"paths": {"ignore": ["leak.c"]}}', encoding="utf-8")
+        server.change(leak, text + "\n\n")
+        expect("ignored by the project", not lsp.ours(server.diagnostics(leak)))
+        settings.write_text('{"pahts": {}}', encoding="utf-8")
+        server.change(leak, text + "\n\n\n")
+        found = lsp.ours(server.diagnostics(leak))
+        expect("a mistake is told at the top", len(found) == 2 and any(
+            'unknown key "pahts"' in d["message"] and d["range"]["start"]["line"] == 0
+            for d in found), found)
+        settings.unlink()
 
         # A suppression is heard.
         server.change(leak, text.replace("return -1;", "return -1; // NOLINT(closecall-result-leak)"))

@@ -7,6 +7,7 @@ Builds both versions of each program, starts private servers on loopback,
 drives a bounded surge at each version and prints a table. Ends with status 0
 when each leaking version did to its server what its README says, each mended
 one did not, and closecall finds exactly what is marked in the sources.
+The mended services of examples/services/ are built and answer requests, too.
 Where a server is missing, its incidents are skipped with a message.
 """
 
@@ -30,6 +31,7 @@ import cases  # noqa: E402
 import check_hosts  # noqa: E402
 import hosts  # noqa: E402
 import servers  # noqa: E402
+import services  # noqa: E402
 import surge  # noqa: E402
 
 VERSIONS = ("before", "after")
@@ -60,7 +62,7 @@ def build(folder, names):
     clang = {"-DCMAKE_C_COMPILER=": "clang-19", "-DCMAKE_CXX_COMPILER=": "clang++-19"}
     commands = [["cmake", "-S", os.path.join(ROOT, "examples"), "-B", folder, "-G", "Ninja",
                  *(key + value for key, value in clang.items() if shutil.which(value))]]
-    commands.append(["ninja", "-C", folder, "incidents"])
+    commands.append(["ninja", "-C", folder, "incidents", "services"])
     for command in commands:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         if done.returncode != 0:
@@ -194,6 +196,18 @@ def main():
                 continue
             if not prove(incident, options.build, running, folder, log):
                 failed.append(incident.name)
+
+        if not options.name and "postgresql" in running:
+            for service in services.ALL:
+                program = os.path.join(options.build, service.name + "-after")
+                if not os.path.exists(program):
+                    skipped.append(f"{service.name}: its library is not installed")
+                    continue
+                wrong = services.problems(service, program, running["postgresql"], log)
+                print(*wrong or [f"\nservice {service.name}: {len(service.exchange)} requests, as they should"],
+                      sep="\n")
+                if wrong:
+                    failed.append(service.name)
 
     for reason in skipped:
         print(f"skipped {reason}")

@@ -12,6 +12,7 @@ Every server answers:
   reset(sql)   forgets all data and clients, and runs a script
 """
 
+import contextlib
 import os
 import re
 import shutil
@@ -21,7 +22,7 @@ import subprocess
 import time
 from dataclasses import dataclass
 
-START_LIMIT = 30  # seconds until a server answers
+START_LIMIT = 90  # seconds until a server answers
 USER = "nobody"
 
 
@@ -116,11 +117,18 @@ class Server:
                 stderr=log, start_new_session=True, env=self.environment())
 
     def run(self, command):
-        done = subprocess.run(_as_user(command), cwd=self.folder, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              env=self.environment(), timeout=60)
-        if done.returncode != 0:
-            raise RuntimeError(" ".join(command) + "\n" + done.stdout.decode("utf-8", "replace"))
+        """A command that prepares the folder; it and its children end before this does."""
+        process = subprocess.Popen(_as_user(command), cwd=self.folder, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                   env=self.environment(), start_new_session=True)
+        try:
+            output, _ = process.communicate(timeout=180)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        if process.returncode != 0:
+            raise RuntimeError(" ".join(command) + "\n" + output.decode("utf-8", "replace"))
 
     def environment(self):
         """Its own folder for temporary files: ours may be private."""

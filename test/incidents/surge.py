@@ -82,11 +82,11 @@ class Client:
 
 
 def surge(commands, requests, server=None, *, interval=0.0, quiet=2.0, limit=20.0, log, during=None,
-          patience=3.0, enough=None):
+          patience=3.0, barriers=()):
     """Runs a program per command and sends the requests, in turn, to them.
 
-    `during(answered)` is called some ten times a second. `enough(outcome)`
-    may end the surge before its time.
+    `during(outcome)` is called some twenty times a second. The requests
+    with the numbers in `barriers` wait until all before them are answered.
     """
     outcome, answers = Outcome(), queue.Queue()
     clients = [Client(i, command, answers, log) for i, command in enumerate(commands)]
@@ -96,7 +96,8 @@ def surge(commands, requests, server=None, *, interval=0.0, quiet=2.0, limit=20.
     try:
         while True:
             now = time.monotonic()
-            while sent < len(requests) and now >= started + sent * interval:
+            while (sent < len(requests) and now >= started + sent * interval
+                   and not (sent in barriers and pending)):
                 client = clients[sent % len(clients)]
                 pending[(client.number, str(sent))] = time.monotonic()
                 client.send(f"{sent} {requests[sent]}")
@@ -123,8 +124,7 @@ def surge(commands, requests, server=None, *, interval=0.0, quiet=2.0, limit=20.
                     outcome.failed += 1
             over = sent == len(requests) and not pending
             now = time.monotonic()
-            if (over or not alive or now - started > limit or now - max(last, started) > quiet
-                    or (enough and enough(outcome))):
+            if over or not alive or now - started > limit or now - max(last, started) > quiet:
                 break
         outcome.seconds = time.monotonic() - started
         outcome.stuck = len(requests) - outcome.done - outcome.failed

@@ -204,6 +204,9 @@ void checkScanOptions(ScanOptions &O, const Raw &R) {
     O.Shards = number("--shard", R.Shard.substr(Slash + 1), 1, 10000);
     O.Shard = number("--shard", R.Shard.substr(0, Slash), 1, O.Shards);
   }
+  if (O.Fix && (!O.Diff.empty() || O.Shards))
+    refuse(std::string("--fix and ") + (O.Shards ? "--shard" : "--diff") +
+           " exclude each other");
   if (O.NoCache && !O.CacheDir.empty())
     refuse("--cache-dir and --no-cache exclude each other");
   if (O.Quiet && O.Verbose)
@@ -298,11 +301,18 @@ Options parse(std::vector<std::string> Args,
       {"why", "Tell why there is a finding, or none, for what FILE:LINE acquires", Options::Why},
       {"extract", "Parse only, and write what the engine needs of each file (.ccir)",
        Options::Extract},
-      {"check", "Report on the .ccir files of 'extract' as 'scan' does", Options::Check},
+      {"link", "Find out what the .ccir files of a program must know of each other (.ccsum)",
+       Options::Link},
+      {"check", "Report on .ccir files, with or without their .ccsum files, as 'scan' does",
+       Options::Check},
       {"dump-ir", "Print what the engine sees of files (for developers)", Options::DumpIR}};
   for (auto &S : Scans) {
     S.Sub = App.add_subcommand(S.Name, S.Help);
     addScanOptions(*S.Sub, Out.Scanning, R);
+    if (S.Kind == Options::Scan)
+      S.Sub->add_flag("--fix", Out.Scanning.Fix,
+                      "Mend what can be mended with certainty, scan again, and take back "
+                      "what does not hold");
   }
   CLI::App *Merge = App.add_subcommand("merge", "Join the SARIF logs of shards");
   Merge->add_option("LOG", Out.Scanning.Paths, "SARIF logs that closecall wrote")->required();

@@ -26,6 +26,7 @@ int runScan(const ScanOptions &O, const Process &P);
 int runBaseline(const ScanOptions &O, const Process &P);
 int runWhy(const ScanOptions &O, const Process &P);
 int runExtract(const ScanOptions &O, const Process &P);
+int runLink(const ScanOptions &O, const Process &P);
 int runCheck(const ScanOptions &O, const Process &P);
 int runMerge(const ScanOptions &O, const Process &P);
 int runInit(bool DryRun, bool Schema, const Process &P);

@@ -1,9 +1,7 @@
-//===- Extract.cpp - closecall extract and closecall check ----------------===//
+//===- Extract.cpp - closecall extract ------------------------------------===//
 //
-// The two halves of a scan as steps of their own: `extract` parses and writes
-// what the engine needs of a file (.ccir); `check` reads such files, in any
-// order and from any number of machines, links them and reports as `scan` does.
-// Paths in them are absolute: all machines check out into the same folder.
+// The first step of a scan by itself: parses and writes what the engine needs of
+// each file (.ccir). LinkCheck.cpp has the others.
 //
 //===----------------------------------------------------------------------===//
 #include "checks/report/Paths.h"
@@ -15,7 +13,6 @@
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
-#include <map>
 #include <set>
 
 using namespace closecall;
@@ -69,54 +66,4 @@ int closecall::cli::runExtract(const ScanOptions &O, const Process &P) {
     llvm::errs() << "closecall: extracted " << output::counted(Parsed.Outcomes.size(), "file")
                  << " into " << O.Output << '\n';
   return Status;
-}
-
-int closecall::cli::runCheck(const ScanOptions &O, const Process &P) {
-  auto Begin = std::chrono::steady_clock::now();
-  auto S = settle(O, P);
-  if (!S)
-    return badInput(S.takeError());
-  std::vector<std::string> Files;
-  for (const std::string &Path : O.Paths) {
-    if (!fs::is_directory(Path)) {
-      Files.push_back(Path);
-      continue;
-    }
-    size_t Before = Files.size();
-    std::error_code EC;
-    for (fs::directory_iterator It(Path, EC), End; !EC && It != End; It.increment(EC))
-      if (llvm::StringRef(It->path()).ends_with(Suffix))
-        Files.push_back(It->path());
-    if (Files.size() == Before)
-      return badInput("no .ccir file in '" + Path + "'");
-  }
-  if (Files.empty())
-    return badInput("check needs the .ccir files that 'closecall extract' wrote, or their folder");
-  // By what they hold, so that the order in which they are given does not count.
-  std::map<std::pair<std::string, uint64_t>, frontend::ParseOutcome> Read;
-  for (const std::string &File : Files) {
-    auto Text = readText(report::absolutePath(File, P.Cwd), File);
-    if (!Text)
-      return badInput(Text.takeError());
-    auto Outcome = readOutcome(*Text, File);
-    if (!Outcome)
-      return badInput(Outcome.takeError());
-    std::pair Key(Outcome->Module.MainFile, frontend::contentHash(*Text));
-    Read.emplace(Key, std::move(*Outcome));
-  }
-  Inputs In;
-  ParsedFiles Parsed;
-  for (auto &[Key, Outcome] : Read) {
-    In.Commands.push_back({"", Key.first, {}});
-    Parsed.Outcomes.push_back(std::move(Outcome));
-  }
-  Scanned Out = analyseProgram(*S, P, In, std::move(Parsed));
-  if (llvm::Error E = applyBaseline(*S, P, Out))
-    return badInput(std::move(E));
-  Out.R.ExitCode = exitStatus(Out.R, *S);
-  Out.R.TotalSeconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - Begin).count();
-  if (llvm::Error E = writeReports(Out.R, O))
-    return badInput(std::move(E));
-  return Out.R.ExitCode;
 }

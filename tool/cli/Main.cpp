@@ -69,6 +69,8 @@ static int run(int Argc, char **Argv) {
     return runWhy(O.Scanning, P);
   case Options::Extract:
     return runExtract(O.Scanning, P);
+  case Options::Link:
+    return runLink(O.Scanning, P);
   case Options::Check:
     return runCheck(O.Scanning, P);
   case Options::Merge:

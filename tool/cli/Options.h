@@ -36,6 +36,7 @@ struct ScanOptions {
   std::optional<bool> Strict;
   std::string Config; ///< --config; empty: the nearest .closecall.json
   bool NoConfig = false;
+  bool Fix = false; ///< scan only
   std::string Baseline, Diff;
   std::string CacheDir;
   bool NoCache = false;
@@ -49,7 +50,7 @@ struct ScanOptions {
 
 struct Options {
   enum Kind {
-    Exit, Scan, Baseline, Why, Extract, Check, Merge, Init, DumpIR, Explain, Packs, Version
+    Exit, Scan, Baseline, Why, Extract, Link, Check, Merge, Init, DumpIR, Explain, Packs, Version
   } Command = Exit;
   ScanOptions Scanning;
   std::vector<std::string> Words; ///< arguments of explain and packs

@@ -3,6 +3,7 @@
 
 #include "checks/catalog/Catalog.h"
 #include "checks/report/Baseline.h"
+#include "checks/report/FixText.h"
 #include "checks/report/Paths.h"
 #include "checks/report/Suppression.h"
 #include "tool/cli/AtomicFile.h"
@@ -73,7 +74,7 @@ void mergeAccounts(std::vector<output::FileAccount> &Files) {
 
 /// Keeps what is asked for, once: a header's finding comes from every file
 /// that includes it.
-void select(std::vector<Finding> &Findings, const Selection &Checks,
+void select(std::vector<Finding> &Findings, const project::Selection &Checks,
             bool Strict, bool Guessed, bool All) {
   llvm::erase_if(Findings, [&](const Finding &F) {
     return !All && (!Checks.has(F.Check) ||
@@ -147,7 +148,8 @@ ParsedFiles closecall::cli::parseProgram(const Settings &S, const Process &P, In
 
 Scanned closecall::cli::analyseProgram(const Settings &S, const Process &P, const Inputs &In,
                                        ParsedFiles Parsed,
-                                       std::unique_ptr<report::SourceText> Sources, bool Why) {
+                                       std::unique_ptr<report::SourceText> Sources, bool Why,
+                                       const Analysis &Analyse) {
   Scanned Out;
   output::Report &R = Out.R;
   bool AsOnDisk = !Sources;
@@ -175,7 +177,8 @@ Scanned closecall::cli::analyseProgram(const Settings &S, const Process &P, cons
   AO.Why = Why;
   if (Why)
     AO.Wanted.clear();
-  policy::AnalysisResult Result = policy::analyze(Out.Modules, S.Packs, AO);
+  policy::AnalysisResult Result =
+      Analyse ? Analyse(Out.Modules, AO) : policy::analyze(Out.Modules, S.Packs, AO);
   R.AnalysisSeconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - Begin).count();
   R.Findings = std::move(Result.Findings);
@@ -188,6 +191,7 @@ Scanned closecall::cli::analyseProgram(const Settings &S, const Process &P, cons
 
   select(R.Findings, S.Checks, S.Strict, R.Guessed, /*All=*/Why);
   suppress(S, P, AsOnDisk && S.Project.ReportUnused, Out);
+  report::renderFixes(R.Findings, *Out.Sources);
   return Out;
 }
 

@@ -13,6 +13,7 @@
 #include "tool/cli/Settings.h"
 #include "tool/output/Report.h"
 #include <chrono>
+#include <functional>
 #include <memory>
 
 namespace closecall::cli {
@@ -28,12 +29,16 @@ struct Scanned {
 ParsedFiles parseProgram(const Settings &S, const Process &P, Inputs &In,
                          bool WantSeen = false);
 
+/// Modules to findings; policy::analyze unless somebody has a better way.
+using Analysis = std::function<policy::AnalysisResult(const std::vector<ir::Module> &,
+                                                      const policy::AnalysisOptions &)>;
+
 /// With Why, the findings that are not asked for stay.
 /// Sources, when given, holds texts that replace those on disk.
 Scanned analyseProgram(const Settings &S, const Process &P, const Inputs &In,
                        ParsedFiles Parsed,
                        std::unique_ptr<report::SourceText> Sources = nullptr,
-                       bool Why = false);
+                       bool Why = false, const Analysis &Analyse = nullptr);
 
 /// Compares with the baseline that the settings name, if any.
 llvm::Error applyBaseline(const Settings &S, const Process &P, Scanned &Out);

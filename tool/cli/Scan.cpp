@@ -7,8 +7,11 @@
 #include "tool/cli/Commands.h"
 #include "tool/cli/Depfile.h"
 #include "tool/cli/Diff.h"
+#include "tool/cli/Fix.h"
 #include "tool/cli/Program.h"
+#include "tool/output/Summary.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace closecall;
 using namespace closecall::cli;
@@ -23,6 +26,18 @@ static std::vector<std::string> readFiles(const Settings &S, const ParsedFiles &
   for (const frontend::ParseOutcome &Outcome : Parsed.Outcomes)
     llvm::append_range(Files, Outcome.Reads);
   return Files;
+}
+
+static void sayFixed(const Fixed &F) {
+  llvm::raw_ostream &OS = llvm::errs() << "closecall: ";
+  if (F.Applied)
+    OS << "applied " << output::counted(F.Applied, "fix") << " in "
+       << output::counted(F.Files, "file");
+  else
+    OS << "applied no fix";
+  if (F.TakenBack)
+    OS << "; " << F.TakenBack << " more did not hold when scanned again";
+  OS << '\n';
 }
 
 int closecall::cli::runScan(const ScanOptions &O, const Process &P) {
@@ -43,17 +58,30 @@ int closecall::cli::runScan(const ScanOptions &O, const Process &P) {
       return badInput(D.takeError());
     Since = std::move(*D);
   }
-  ParsedFiles Parsed = parseProgram(*S, P, *In, Since.has_value());
+  ParsedFiles Parsed = parseProgram(*S, P, *In, Since.has_value() || O.Fix);
   if (!O.Depfile.empty())
     if (llvm::Error E = writeDepfile(O.Depfile, O.DepfileTarget, readFiles(*S, Parsed)))
       return badInput(std::move(E));
   if (Since)
     Since->keep(*In, Parsed);
+  ParsedFiles Kept;
+  if (O.Fix)
+    Kept = Parsed;
   Scanned Out = analyseProgram(*S, P, *In, std::move(Parsed));
   if (Since)
     Since->apply(*S, P, *In, Out);
   if (llvm::Error E = applyBaseline(*S, P, Out))
     return badInput(std::move(E));
+  if (O.Fix) {
+    auto Mended = applyFixes(*S, P, *In, Kept, Out);
+    if (!Mended)
+      return badInput(Mended.takeError());
+    if (Mended->Applied)
+      if (llvm::Error E = applyBaseline(*S, P, Out))
+        return badInput(std::move(E));
+    if (!O.Quiet)
+      sayFixed(*Mended);
+  }
   Out.R.ExitCode = exitStatus(Out.R, *S);
   Out.R.TotalSeconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - Begin).count();

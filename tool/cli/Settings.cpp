@@ -39,7 +39,7 @@ llvm::Expected<Settings> closecall::cli::settle(const ScanOptions &O, const Proc
   Settings S;
   S.O = O;
   S.Strict = O.Strict.value_or(Project->Strict.value_or(false));
-  auto Checks = Selection::parse(Project->Checks, S.Strict,
+  auto Checks = project::Selection::parse(Project->Checks, S.Strict,
                                  report::shown(Project->File, P.Cwd).str() + ":/checks",
                                  O.Checks);
   if (!Checks)

@@ -10,16 +10,16 @@
 
 #include "checks/policy/Analyze.h"
 #include "checks/project/ProjectFile.h"
+#include "checks/project/Selection.h"
 #include "checks/rules/PackIndex.h"
 #include "tool/cli/Commands.h"
-#include "tool/cli/Selection.h"
 
 namespace closecall::cli {
 
 struct Settings {
   ScanOptions O;
   project::ProjectFile Project;
-  Selection Checks;
+  project::Selection Checks;
   rules::PackIndex Packs;
   FailOn Fail = FailOn::Warning;
   bool Strict = false;

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/report/Paths.h"
 #include "tool/output/Format.h"
+#include "tool/output/Markdown.h"
 #include "tool/output/Report.h"
 
 #include "llvm/ADT/StringRef.h"
@@ -17,28 +18,11 @@ using namespace closecall;
 using namespace closecall::output;
 using llvm::StringRef;
 
+/// For attributes, where a plain line end would become a blank.
 static std::string xml(StringRef Text) {
   std::string Out;
-  for (unsigned char C : Text)
-    switch (C) {
-    case '&':
-      Out += "&amp;";
-      break;
-    case '<':
-      Out += "&lt;";
-      break;
-    case '>':
-      Out += "&gt;";
-      break;
-    case '"':
-      Out += "&quot;";
-      break;
-    case '\n':
-      Out += "&#10;";
-      break;
-    default:
-      Out += C < 0x20 && C != '\t' ? ' ' : static_cast<char>(C);
-    }
+  for (char C : html(Text))
+    Out += C == '\n' ? "&#10;" : std::string(1, C);
   return Out;
 }
 

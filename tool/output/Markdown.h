@@ -12,7 +12,7 @@
 
 namespace closecall::output {
 
-/// Text for HTML and its attributes; bytes that are no UTF-8 and control
+/// Text for HTML or XML and its attributes; bytes that are no UTF-8 and control
 /// characters become U+FFFD.
 std::string html(llvm::StringRef Text);
 

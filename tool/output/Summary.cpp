@@ -97,7 +97,7 @@ void writePartial(const FileAccount &F, const Report &R, const FormatOptions &O,
 } // namespace
 
 std::string closecall::output::counted(unsigned long long N, const char *Noun) {
-  return std::to_string(N) + " " + Noun + (N == 1 ? "" : "s");
+  return std::to_string(N) + " " + Noun + (N == 1 ? "" : StringRef(Noun).ends_with("x") ? "es" : "s");
 }
 
 void closecall::output::writeAccount(const Report &R, const FormatOptions &O,

@@ -39,44 +39,55 @@ TidyCheck::TidyCheck(StringRef Name, clang::tidy::ClangTidyContext *Context,
                      const catalog::CheckInfo &Info, std::shared_ptr<Run> Shared)
     : ClangTidyCheck(Name, Context), Id(Info.Id),
       Packs(Options.getLocalOrGlobal("Packs", "")),
-      Strict(Options.getLocalOrGlobal("Strict", false)),
-      Preview(Options.getLocalOrGlobal("Preview", false)),
-      Silent(Info.Stage == catalog::Status::Preview && !Preview && !Strict),
-      Shared(std::move(Shared)) {
-  this->Shared->addOptions(Packs, Strict);
-  if (!Silent)
-    this->Shared->want(Id);
+      Config(Options.getLocalOrGlobal("Config", "")),
+      Strict(Options.getLocalOrGlobal<bool>("Strict")),
+      Preview(Options.getLocalOrGlobal("Preview", false)), Shared(std::move(Shared)) {
+  this->Shared->addOptions(Packs, Strict, Config);
+  this->Shared->want(Id, Preview);
 }
 
 void TidyCheck::storeOptions(clang::tidy::ClangTidyOptions::OptionMap &Map) {
   Options.store(Map, "Packs", StringRef(Packs));
-  Options.store(Map, "Strict", Strict);
+  Options.store(Map, "Config", StringRef(Config));
+  if (Strict) // else the project says
+    Options.store(Map, "Strict", *Strict);
   Options.store(Map, "Preview", Preview);
 }
 
 void TidyCheck::registerMatchers(clang::ast_matchers::MatchFinder *Finder) {
-  if (!Silent)
-    Finder->addMatcher(clang::ast_matchers::functionDecl(
-                           clang::ast_matchers::isDefinition()),
-                       this);
+  Finder->addMatcher(
+      clang::ast_matchers::functionDecl(clang::ast_matchers::isDefinition()), this);
 }
 
 void TidyCheck::check(const clang::ast_matchers::MatchFinder::MatchResult &M) {
   if (std::exchange(Done, true))
     return;
-  const std::vector<report::Finding> &All = Shared->findings(*M.Context);
+  bool Wanted = Shared->wants(*M.Context, Id, Preview);
+  static const std::vector<report::Finding> None;
+  const std::vector<report::Finding> &All = Wanted ? Shared->findings(*M.Context) : None;
   for (const std::string &Error : Shared->takeErrors())
     configurationDiag("closecall: %0") << Error;
+  // In the file, so that an editor shows it.
+  clang::SourceManager &SM = *M.SourceManager;
+  for (const std::string &Error : Shared->takeProjectErrors())
+    diag(SM.getLocForStartOfFile(SM.getMainFileID()), "closecall: %0") << Error;
   for (const report::Finding &F : All)
     if (F.Check == Id)
-      report(F, *M.SourceManager);
+      report(F, SM);
 }
 
 void TidyCheck::report(const report::Finding &F, clang::SourceManager &SM) {
   clang::SourceLocation At = locate(F.Primary.File, F.Primary.Line, F.Primary.Col, SM);
   if (At.isInvalid())
     return;
-  diag(At, "%0") << F.Message << locate(F.Primary, SM);
+  {
+    clang::DiagnosticBuilder D = diag(At, "%0");
+    D << F.Message << locate(F.Primary, SM);
+    if (!F.Fixes.empty())
+      for (const report::TextEdit &E : F.Fixes.front().Edits)
+        D << clang::FixItHint::CreateInsertion(
+            locate(E.At.File, E.At.Line, E.At.Col, SM), E.NewText);
+  }
   unsigned Number = 0;
   for (const report::Step &S : F.Path)
     diag(locate(S.At.File, S.At.Line, S.At.Col, SM), "(%0) %1",

@@ -28,8 +28,10 @@ private:
 
   const std::string Id;
   const std::string Packs;
-  const bool Strict, Preview;
-  bool Silent = false, Done = false;
+  const std::string Config;
+  const std::optional<bool> Strict;
+  const bool Preview;
+  bool Done = false;
   std::shared_ptr<Run> Shared;
 };
 

@@ -11,9 +11,10 @@
 #ifndef CLOSECALL_TOOL_PLUGIN_TIDYRUN_H
 #define CLOSECALL_TOOL_PLUGIN_TIDYRUN_H
 
+#include "checks/project/ProjectFile.h"
+#include "checks/project/Selection.h"
 #include "checks/report/Finding.h"
 #include "llvm/ADT/StringRef.h"
-#include "llvm/ADT/StringSet.h"
 #include <map>
 #include <memory>
 #include <mutex>
@@ -30,22 +31,37 @@ namespace closecall::tidy {
 /// Of one file, on one thread.
 class Run {
 public:
-  /// Options of any check count for all: the analysis is shared.
-  void addOptions(llvm::StringRef PackFiles, bool Strict);
-  /// The check is on.
-  void want(llvm::StringRef CheckId) { Wanted.insert(CheckId); }
+  /// Options of any check count for all: the analysis is shared. Config is a
+  /// project file, "none", or empty: the nearest one above the main file.
+  void addOptions(llvm::StringRef PackFiles, std::optional<bool> Strict,
+                  llvm::StringRef Config);
+
+  /// The project and the profile have the check on; Preview counts it in though
+  /// it is a preview check. Cheap.
+  bool wants(const clang::ASTContext &Ctx, llvm::StringRef CheckId, bool Preview);
+  /// The check is switched on in clang-tidy.
+  void want(llvm::StringRef CheckId, bool Preview) { Wanted[CheckId.str()] |= Preview; }
 
   const std::vector<report::Finding> &findings(clang::ASTContext &Ctx);
-  /// What was wrong with the packs; each is returned once.
+  /// What was wrong with the packs, or with the project file; each is returned
+  /// once.
   std::vector<std::string> takeErrors();
+  std::vector<std::string> takeProjectErrors();
 
 private:
-  const clang::ASTContext *Of = nullptr;
+  void load(const clang::ASTContext &Ctx);
+
+  const clang::ASTContext *Of = nullptr, *LoadedFor = nullptr;
   std::set<std::string> Packs;
+  std::optional<bool> StrictOption;
+  std::string Config;
+  std::string MainFile;
+  project::ProjectFile Project;
+  project::Selection Checks, WithPreview;
   bool Strict = false;
-  llvm::StringSet<> Wanted;
+  std::map<std::string, bool> Wanted; ///< check, and whether though in preview
   std::vector<report::Finding> Findings;
-  std::vector<std::string> Errors;
+  std::vector<std::string> Errors, ProjectErrors;
 };
 
 class Runs {

@@ -25,7 +25,7 @@ static struct pool {
 } pool = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, {NULL}, 0};
 
 /* A connection, or null when none is given back in time. */
-static PGconn *pool_take(void) {
+static PGconn *borrow_connection(void) {
   PGconn *conn = NULL;
   struct timespec until;
   int rc = 0;
@@ -41,7 +41,7 @@ static PGconn *pool_take(void) {
   return conn;
 }
 
-static void pool_give(PGconn *conn) {
+static void return_connection(PGconn *conn) {
   pthread_mutex_lock(&pool.mutex);
   pool.idle[pool.count++] = conn;
   pthread_cond_signal(&pool.given_back);
@@ -92,10 +92,10 @@ static void *serve(void *arg) {
 
     if (sscanf(line, "%31s %63s", id, customer) != 2)
       continue;
-    conn = pool_take();
+    conn = borrow_connection();
     if (conn) {
       rc = report(conn, id, customer);
-      pool_give(conn);
+      return_connection(conn);
     }
     if (rc < 0)
       printf("%s failed\n", id);
@@ -117,7 +117,7 @@ int main(int argc, char **argv) {
 
     if (!conn)
       return 1;
-    pool_give(conn);
+    return_connection(conn);
   }
   for (i = 0; i < THREADS; i++)
     if (pthread_create(&threads[i], NULL, serve, NULL) != 0)

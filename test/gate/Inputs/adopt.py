@@ -15,7 +15,7 @@ page, folder, binaries = (os.path.abspath(p) for p in sys.argv[1:])
 blocks = re.findall(r"^```sh\n(.*?)^```$", open(page, encoding="utf-8").read(), re.M | re.S)
 assert [b.splitlines() for b in blocks] == [
     ["closecall init", "closecall baseline", "closecall scan"], ["closecall baseline"],
-    ["closecall scan --diff HEAD"]], blocks
+    ["closecall scan --fix"], ["closecall scan --diff HEAD"]], blocks
 os.environ["PATH"] = binaries + os.pathsep + os.environ["PATH"]
 os.environ["XDG_CACHE_HOME"] = os.path.join(folder, "cache")
 project = os.path.join(folder, "project")
@@ -64,8 +64,9 @@ database()
 run("git init -q .")
 git("old")
 assert "300 errors" in run("closecall scan", 1)
+shutil.copytree(project, os.path.join(folder, "mended"))
 
-first, again, diff = (b.splitlines() for b in blocks)
+first, again, fix, diff = (b.splitlines() for b in blocks)
 assert "wrote .closecall.json" in run(first[0])
 assert "recorded 300 findings" in run(first[1])
 assert "no findings" in run(first[2])
@@ -106,3 +107,11 @@ assert "closecall: 1 finding in 1 file" in out, out
 run("git checkout -q file20.c")
 write("file13.c", read("file13.c").replace("    PQclear(res);\n    return -1;", "    return -1;"))
 assert "closecall: 1 finding in 1 file" in run("closecall scan", 1)
+
+# All of the old ones could have been mended instead.
+os.chdir(os.path.join(folder, "mended"))
+text = read("compile_commands.json").replace(project, os.getcwd())
+write("compile_commands.json", text)
+said = run(fix[0] + " 2>&1")
+assert "applied 300 fixes in 30 files" in said and "no findings" in said, said
+assert run("git diff --stat -- '*.c'").count("|") == 30

@@ -4,6 +4,9 @@
 #ifndef FAKE_H
 #define FAKE_H
 #include <stddef.h>
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 typedef struct pg_conn PGconn;
 typedef struct pg_result PGresult;
@@ -43,9 +46,15 @@ int sqlite3_column_int(sqlite3_stmt *stmt, int column);
 int sqlite3_reset(sqlite3_stmt *stmt);
 int sqlite3_finalize(sqlite3_stmt *stmt);
 
+#ifdef __cplusplus
+}
+#include <cstdio>
+#include <cstdlib>
+#else
 int printf(const char *format, ...);
 size_t strlen(const char *s);
 _Noreturn void exit(int status);
+#endif
 
 /* What generated functions get from their callers and fill for them. */
 struct ctx {

@@ -1,6 +1,9 @@
 /* What the drivers of generated functions use of runtime.c. */
 #ifndef RUNTIME_H
 #define RUNTIME_H
+#ifdef __cplusplus
+extern "C" {
+#endif
 enum { Leak = 1, Twice = 2, Late = 4, Unsound = 8, Dangling = 16, TooLong = 32 };
 enum { Conn, Result, Database, Statement, Literal };
 
@@ -16,4 +19,7 @@ void stored(const void *handle);
 typedef struct { const char *name; void (*drive)(void); } Driver;
 extern const Driver drivers[];
 extern const int driverCount;
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -344,8 +344,11 @@ TEST(Solver, UndefinedPointerIsNotAssumedNull) {
 TEST(Solver, ExceptionLosesTheHandle) {
   const std::string May = R"("std::stoi": {"result": "int"})";
   auto Told = [&](const std::string &Unwind, const std::string &Rest) {
-    return told(analyze({load(fn(R"({"do": [)" + Exec + R"(, {"set": "k", "call": "std::stoi", )" + Unwind +
-                                 "}," + Clear + R"(], "return": 0})" + Rest), "/t/m.cpp", "", ", " + May)}));
+    Strings All =
+        told(analyze({load(fn(R"({"do": [)" + Exec + R"(, {"set": "k", "call": "std::stoi", )" + Unwind +
+                              "}," + Clear + R"(], "return": 0})" + Rest), "/t/m.cpp", "", ", " + May)}));
+    llvm::erase_if(All, [](const std::string &T) { return llvm::StringRef(T).starts_with("raw-owner"); });
+    return All;
   };
   EXPECT_EQ(Told(R"("throws": true)", ""),
             Strings{"exception-leak: result 'r' from 'PQexec' is not released by 'PQclear' if "

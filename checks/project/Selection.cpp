@@ -1,12 +1,12 @@
 //===- Selection.cpp - Which checks are asked for -------------------------===//
-#include "tool/cli/Selection.h"
+#include "checks/project/Selection.h"
 
 #include "checks/catalog/Catalog.h"
 #include "checks/support/DidYouMean.h"
 #include "llvm/Support/GlobPattern.h"
 
 using namespace closecall;
-using namespace closecall::cli;
+using namespace closecall::project;
 using llvm::StringRef;
 
 llvm::Expected<Selection> Selection::parse(StringRef Project, bool Strict, StringRef Where,

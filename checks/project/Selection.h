@@ -1,18 +1,19 @@
 //===- Selection.h - Which checks are asked for ----------------*- C++ -*-===//
 //
-// Owns the meaning of --checks: comma-separated globs over check ids, with or
+// Owns the meaning of --checks and of "checks" in the project file:
+// comma-separated globs over check ids, with or
 // without "closecall-"; '-' in front takes away; later ones win. They are
 // applied to what the profile turns on.
 //
 //===----------------------------------------------------------------------===//
-#ifndef CLOSECALL_TOOL_CLI_SELECTION_H
-#define CLOSECALL_TOOL_CLI_SELECTION_H
+#ifndef CLOSECALL_CHECKS_PROJECT_SELECTION_H
+#define CLOSECALL_CHECKS_PROJECT_SELECTION_H
 
 #include "llvm/ADT/StringRef.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/Error.h"
 
-namespace closecall::cli {
+namespace closecall::project {
 
 class Selection {
 public:
@@ -27,6 +28,6 @@ private:
   llvm::StringSet<> Ids;
 };
 
-} // namespace closecall::cli
+} // namespace closecall::project
 
 #endif

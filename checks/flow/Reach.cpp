@@ -1,0 +1,171 @@
+//===- Reach.cpp - Who can get at the handle ------------------*- C++ -*-===//
+//
+// Questions about the names of the tracked handle: what holds it, over any
+// number of objects, whether callers can see that, and what they call it.
+// Direction of error: a holder that may exist exists.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/flow/Solver.h"
+
+namespace closecall::flow {
+
+using namespace ir;
+
+/// Callers can see the location: it hangs on something that existed at entry.
+bool Solver::visible(LocId L) const {
+  const Space::Loc &B = Sp.loc(Sp.base(L));
+  if (B.Kind == Space::LocKind::Var)
+    return F.Vars[B.A].Kind == VarKind::Global;
+  return Sp.sym(B.A).Kind == Space::SymKind::Initial;
+}
+
+bool Solver::isHeld(const Config &C, unsigned Depth, SymId S) const {
+  if (Depth > 4)
+    return true;
+  for (const auto &[L, V] : C.Store) {
+    bool Holds = (V.K == Val::Sym || V.K == Val::Offset) && V.A == S;
+    if (!Holds && V.K == Val::Addr) {
+      const Space::Loc &B = Sp.loc(Sp.base(V.A));
+      Holds = B.Kind == Space::LocKind::Region && B.A == S;
+    }
+    if (!Holds)
+      continue;
+    const Space::Loc &B = Sp.loc(Sp.base(L));
+    if (B.Kind == Space::LocKind::Var)
+      return true;
+    const Space::Symbol &BS = Sp.sym(B.A);
+    if (BS.Kind != Space::SymKind::Result || B.A == S)
+      return true;
+    if (isHeld(C, Depth + 1, B.A))
+      return true;
+  }
+  return false;
+}
+
+/// The handle lies in the object that the pointer points to, or in one that
+/// hangs on it.
+bool Solver::leadsToTracked(const Config &C, const Val &V, unsigned Depth) const {
+  LocId In = V.K == Val::Addr ? V.A : NoId;
+  if (V.K != Val::Addr && V.K != Val::Sym)
+    return false;
+  for (const auto &[L, W] : C.Store) {
+    const Space::Loc &B = Sp.loc(Sp.base(L));
+    if (In != NoId ? !Sp.within(L, In)
+                   : B.Kind != Space::LocKind::Region || B.A != V.A)
+      continue;
+    if (W.isTracked() ||
+        (Depth < 4 && !(W == V) && leadsToTracked(C, W, Depth + 1)))
+      return true;
+  }
+  return false;
+}
+
+bool Solver::holdsTracked(const Config &C, LocId Under) const {
+  for (const auto &[L, V] : C.Store)
+    if (V.isTracked() && Sp.within(L, Under))
+      return true;
+  return false;
+}
+
+LocId Solver::someHolder(const Config &C) const {
+  LocId Best = NoId;
+  for (const auto &[L, V] : C.Store)
+    if (V.isTracked()) {
+      const Space::Loc &B = Sp.loc(Sp.base(L));
+      bool Named = B.Kind == Space::LocKind::Region ||
+                   !F.Vars[B.A].Name.empty();
+      if (Named)
+        return L;
+      Best = Best == NoId ? L : Best;
+    }
+  return Best;
+}
+
+/// The location lies in the object that this constructor builds: when it
+/// throws there is no such object, and no destructor runs.
+bool Solver::inHalfBuilt(LocId L) const {
+  const Space::Loc &B = Sp.loc(Sp.base(L));
+  if (!M.Callees[F.Self].Constructor || B.Kind != Space::LocKind::Region ||
+      Sp.sym(B.A).Kind != Space::SymKind::Initial)
+    return false;
+  const Space::Loc &Of = Sp.loc(Sp.sym(B.A).A);
+  return Of.Kind == Space::LocKind::Var && Of.A == 0;
+}
+
+/// The object of the symbol is returned, lies in what is returned, or hangs on
+/// something that callers can see, over any number of objects.
+bool Solver::reachesCallers(const Config &C, SymId Object, SymId RetSym, LocId RetLoc,
+                            unsigned Depth) const {
+  if (Object == RetSym)
+    return true;
+  if (Depth > 4)
+    return false;
+  for (const auto &[L, V] : C.Store) {
+    bool Points = (V.K == Val::Sym || V.K == Val::Offset) && V.A == Object;
+    if (V.K == Val::Addr) {
+      const Space::Loc &Of = Sp.loc(Sp.base(V.A));
+      Points = Of.Kind == Space::LocKind::Region && Of.A == Object;
+    }
+    if (!Points)
+      continue;
+    if (visible(L) || (RetLoc != NoId && Sp.within(L, RetLoc)))
+      return true;
+    const Space::Loc &B = Sp.loc(Sp.base(L));
+    if (B.Kind == Space::LocKind::Region && B.A != Object &&
+        reachesCallers(C, B.A, RetSym, RetLoc, Depth + 1))
+      return true;
+  }
+  return false;
+}
+
+std::optional<summary::Slot> Solver::slotOf(LocId L, bool AtEntry) const {
+  const Space::Loc &Lc = Sp.loc(L);
+  using summary::Slot;
+  switch (Lc.Kind) {
+  case Space::LocKind::Var: {
+    Slot S;
+    if (F.Vars[Lc.A].Kind == VarKind::Global) {
+      S.Root = Slot::Global;
+      S.GlobalId = F.Vars[Lc.A].Id;
+      return S;
+    }
+    if (AtEntry && Lc.A < F.NumParams) {
+      S.Root = Slot::Param;
+      S.Index = Lc.A;
+      return S;
+    }
+    return std::nullopt;
+  }
+  case Space::LocKind::Region: {
+    const Space::Symbol &S = Sp.sym(Lc.A);
+    if (S.Kind != Space::SymKind::Initial)
+      return std::nullopt;
+    auto P = slotOf(S.A, true);
+    if (P)
+      P->Projs.push_back({ProjKind::Deref, "", 0, false});
+    return P;
+  }
+  case Space::LocKind::Field: {
+    if (Lc.Parent == elsewhere(Sp)) {
+      Slot S;
+      S.Root = Slot::Global;
+      S.GlobalId = std::string(Sp.fieldName(Lc.A));
+      return S;
+    }
+    auto P = slotOf(Lc.Parent, AtEntry);
+    if (P)
+      P->Projs.push_back({ProjKind::Field, std::string(Sp.fieldName(Lc.A)), 0, false});
+    return P;
+  }
+  case Space::LocKind::Index:
+  case Space::LocKind::AnyIndex: {
+    auto P = slotOf(Lc.Parent, AtEntry);
+    if (P)
+      P->Projs.push_back({ProjKind::Index, "", Lc.N, Lc.Kind == Space::LocKind::AnyIndex});
+    return P;
+  }
+  }
+  return std::nullopt;
+}
+
+} // namespace closecall::flow

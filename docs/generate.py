@@ -1,0 +1,248 @@
+#!/usr/bin/env python3
+"""Writes what the documentation takes from the sources and from a real run.
+
+  docs/generate.py [--closecall build/bin/closecall] [--check]
+
+docs/libraries.md from the packs in rules/, docs/checks.md from the pages in
+checks/catalog/, docs/images/finding.svg from a scan of an incident in
+examples/. With --check nothing is written, and the status is 1 when a file is
+not what would be written.
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from xml.sax.saxutils import escape
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+GENERATED = "<!-- Written by docs/generate.py; change the sources, and run it. -->\n"
+
+
+def read(*path):
+    with open(os.path.join(ROOT, *path), encoding="utf-8") as f:
+        return f.read()
+
+
+# ---- the libraries -----------------------------------------------------------------
+
+# Packs that describe no database library.
+SUPPORT = {"keepers", "libc", "postgres", "usage-cxx", "waiting"}
+
+
+def load_pack(name):
+    """A pack is JSON with // comments."""
+    text = read("rules", name)
+    no_comments = re.sub(r'("(?:\\.|[^"\\])*")|//[^\n]*', lambda m: m[1] or "", text)
+    return json.loads(no_comments)
+
+
+def entries(pack):
+    """(qualified name, entry) of each function and method."""
+    for names, entry in pack.get("functions", {}).items():
+        for name in names.split(","):
+            yield name.strip(), entry
+    for classes, described in pack.get("classes", {}).items():
+        for methods, entry in described.get("methods", {}).items():
+            for one in classes.split(","):
+                for name in methods.split(","):
+                    yield f"{one.strip()}::{name.strip()}", entry
+
+
+def usage_names(packs):
+    return {name.strip() for pack in packs for names in pack.get("usage", {}).get("functions", {})
+            for name in names.split(",")}
+
+
+def evidence(pack):
+    """What the facts rest on, the strongest first."""
+    found = set()
+    for part in (pack.get("functions", {}), pack.get("classes", {})):
+        for entry in part.values():
+            given = entry.get("evidence", [])
+            found.update([given] if isinstance(given, str) else given)
+    return [word for word in ("tested", "source", "header", "doc", "memory") if word in found]
+
+
+def libraries():
+    packs = [load_pack(name) for name in sorted(os.listdir(os.path.join(ROOT, "rules")))
+             if name.endswith(".json") and name != "schema.json"]
+    used = usage_names(packs)
+    spaces = {name.rsplit("::", 1)[0] for name in used if "::" in name}
+    rows, others = [], []
+    for pack in packs:
+        doc = f"[{pack['title']}]({pack['doc']})"
+        if pack["pack"] in SUPPORT:
+            others.append(f"| `{pack['pack']}` | {pack['title']} |")
+            continue
+        nouns = list(dict.fromkeys(r["noun"] for r in pack.get("resources", {}).values()
+                                   if r.get("owed", True)))
+        shown = ", ".join(nouns[:6]) + (" ..." if len(nouns) > 6 else "")
+        mine = dict(entries(pack))
+        classes = {name.strip() for names in pack.get("classes", {}) for name in names.split(",")}
+        says = []
+        if any("status" in entry or "asks" in entry for entry in mine.values()):
+            says.append("errors")
+        if any("transaction" in entry for entry in mine.values()):
+            says.append("transactions")
+        if pack.get("classes"):
+            says.append("objects")
+        if used & set(mine) or spaces & classes:
+            says.append("usage")
+        rows.append(f"| {doc} | `{pack['pack']}` | {shown or '-'} | {', '.join(says) or '-'} "
+                    f"| {', '.join(evidence(pack))} |")
+    return GENERATED + f"""
+# Libraries
+
+{len(rows)} libraries are modelled. `closecall packs show NAME` prints all that is
+known of one; [packs.md](packs.md) tells how to add yours.
+
+- *hands out*: what the program gets and has to release, give back or end.
+- *also knows*: how a call says that it failed (errors), what begins and ends a
+  transaction (transactions), what the end of an object does (objects), and
+  what calls mean to the checks of pools, loops and waits (usage).
+- *rests on*: where the facts come from, the strongest first. `memory` facts have
+  not been verified.
+
+| library | pack | hands out | also knows | rests on |
+|---|---|---|---|---|
+""" + "\n".join(sorted(rows, key=str.lower)) + """
+
+Packs without a database of their own:
+
+| pack | about |
+|---|---|
+""" + "\n".join(others) + "\n"
+
+
+# ---- the checks ------------------------------------------------------------------------
+
+FAMILIES = {
+    "leaks": "What is taken and never given back.",
+    "misuse": "What is released wrongly, or used afterwards.",
+    "errors": "Outcomes that nobody looks at.",
+    "orm": "How connections, pools and transactions are used, also where nothing leaks.",
+}
+
+
+def page_head(name):
+    head = read("checks", "catalog", name).split("---")[1]
+    return dict(line.split(": ", 1) for line in head.strip().splitlines() if ": " in line)
+
+
+def checks():
+    pages = [page_head(name) for name in sorted(os.listdir(os.path.join(ROOT, "checks", "catalog")))
+             if name.endswith(".md")]
+    text = GENERATED + f"""
+# Checks
+
+{len(pages)} checks. Each has a page: what it finds, the incident it prevents, unsafe
+and safe code, accepted idioms, limits, options. `closecall explain CHECK` prints
+it.
+
+*Stable* checks are on by default. *Preview* checks are off until they have been
+measured on enough real code: `--checks '*'` or `--profile strict` turns them on,
+`--checks transaction-leak` adds one, `"checks": [...]` in `.closecall.json` does so
+for a project. In clang-tidy it is the option `closecall-CHECK.Preview: true`.
+"""
+    for family in list(FAMILIES) + sorted({p["family"] for p in pages} - set(FAMILIES)):
+        mine = [p for p in pages if p["family"] == family]
+        if not mine:
+            continue
+        text += f"\n## {family}\n\n{FAMILIES.get(family, '')}\n\n"
+        text += "| check | finds | severity | status | CWE |\n|---|---|---|---|---|\n"
+        for page in sorted(mine, key=lambda p: (p["status"] != "stable", p["id"])):
+            text += (f"| [{page['id']}](../checks/catalog/{page['id']}.md) | {page['short']} "
+                     f"| {page['severity']} | {page['status']} | {page.get('cwe', '-')} |\n")
+    return text
+
+
+# ---- a picture of a finding ------------------------------------------------------------
+
+CHAR, LINE, PAD = 8.4, 19, 16
+COLOURS = {"31": "#ff7b72", "32": "#7ee787", "33": "#d29922", "35": "#d2a8ff", "36": "#79c0ff"}
+
+
+def scan_text(closecall):
+    """The command, and what it prints on a terminal for the incident, without test marks."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = read("examples", "incidents", "drained-pool", "before.cpp")
+        with open(os.path.join(folder, "checkout.cpp"), "w", encoding="utf-8") as f:
+            f.write(re.sub(r" *// expect:.*", "", source))
+        with open(os.path.join(folder, "compile_commands.json"), "w", encoding="utf-8") as f:
+            json.dump([{"directory": folder, "file": "checkout.cpp", "arguments": [
+                "c++", "-std=c++17", "-isystem", "/usr/include/postgresql", "-c", "checkout.cpp"]}], f)
+        done = subprocess.run([os.path.abspath(closecall), "scan", "--checks", "-*,connection-leak",
+                               "--color", "always", "--no-cache", "--no-config", "--quiet",
+                               "checkout.cpp"], cwd=folder,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        if done.returncode != 1:
+            sys.exit(f"the scan for the picture ended with {done.returncode}\n{done.stderr}")
+    return "closecall scan --checks '-*,connection-leak' checkout.cpp", done.stdout.rstrip("\n")
+
+
+def runs(line):
+    """[(text, codes)] of a line with colours."""
+    codes = []
+    for part in re.split(r"(\x1b\[[0-9;]*m)", line):
+        if part.startswith("\x1b["):
+            codes = [c for c in part[2:-1].split(";") if c not in ("", "0")]
+        elif part:
+            yield part, codes
+
+
+def picture(closecall):
+    command, output = scan_text(closecall)
+    lines = ["\x1b[32m$\x1b[0m " + command, *output.split("\n")]
+    width = max(len(re.sub(r"\x1b\[[0-9;]*m", "", line)) for line in lines)
+    w, h = round(2 * PAD + CHAR * width), 2 * PAD + LINE * len(lines)
+    out = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" viewBox="0 0 {w} {h}" '
+           'role="img" aria-label="closecall on a terminal">',
+           f'<rect width="{w}" height="{h}" rx="8" fill="#0d1117"/>',
+           '<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, \'DejaVu Sans Mono\', monospace"'
+           ' font-size="14" xml:space="preserve">']
+    for number, line in enumerate(lines):
+        column, y = 0, PAD + LINE * number + 14
+        for text, codes in runs(line):
+            lead = len(text) - len(text.lstrip(" "))
+            body = text.strip(" ")
+            if body:
+                colour = next((COLOURS[c] for c in codes if c in COLOURS), "#e6edf3")
+                weight = ' font-weight="bold"' if "1" in codes else ""
+                out.append(f'<text x="{PAD + CHAR * (column + lead):.1f}" y="{y}" fill="{colour}"{weight} '
+                           f'textLength="{CHAR * len(body):.1f}">{escape(body)}</text>')
+            column += len(text)
+    return "\n".join([*out, "</g>", "</svg>"]) + "\n"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--closecall", default=os.path.join(ROOT, "build", "bin", "closecall"))
+    parser.add_argument("--check", action="store_true", help="write nothing, compare")
+    options = parser.parse_args()
+    wanted = {"docs/libraries.md": libraries(), "docs/checks.md": checks()}
+    if shutil.which(options.closecall):
+        wanted["docs/images/finding.svg"] = picture(options.closecall)
+    elif options.check:
+        sys.exit(f"{options.closecall} is not there")
+    stale = []
+    for path, text in wanted.items():
+        full = os.path.join(ROOT, path)
+        if os.path.exists(full) and read(path) == text:
+            continue
+        stale.append(path)
+        if not options.check:
+            os.makedirs(os.path.dirname(full), exist_ok=True)
+            with open(full, "w", encoding="utf-8") as f:
+                f.write(text)
+    for path in stale:
+        print(f"{path}: " + ("is not current; run docs/generate.py" if options.check else "written"))
+    return 1 if options.check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

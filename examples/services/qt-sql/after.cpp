@@ -1,0 +1,238 @@
+// library: lends books.
+//
+//   library HOST DATABASE < requests
+//
+//   ID lend BOOK READER | ID both BOOK BOOK | ID back BOOK | ID rename READER NAME | ID drop BOOK
+//   ID swap READER READER | ID remind READER | ID import FILE | ID shelve BOOK...
+//
+// The version without the mistakes of before.cpp.
+// expect-none
+#include <QSqlDatabase>
+#include <QSqlError>
+#include <QSqlQuery>
+#include <QString>
+#include <QStringList>
+#include <QTextStream>
+#include <QThread>
+#include <QVariant>
+
+#include <cstdio>
+
+namespace {
+
+QTextStream out(stdout), err(stderr);
+
+bool fails(const QSqlQuery &query) {
+  err << "library: " << query.lastError().text() << '\n';
+  err.flush();
+  return false;
+}
+
+bool lend(QSqlDatabase db, int book, int reader) {
+  if (!db.transaction())
+    return false;
+  QSqlQuery query(db);
+  query.prepare(QStringLiteral("UPDATE book SET reader = ? WHERE id = ? AND reader IS NULL"));
+  query.addBindValue(reader);
+  query.addBindValue(book);
+  if (!query.exec()) {
+    db.rollback();
+    return fails(query);
+  }
+  if (query.numRowsAffected() == 0) {
+    db.rollback();
+    return false;
+  }
+  return db.commit();
+}
+
+// Within a transaction of the caller.
+bool giveBackOne(QSqlDatabase db, int book) {
+  QSqlQuery query(db);
+  query.prepare(QStringLiteral("UPDATE book SET reader = NULL WHERE id = ?"));
+  query.addBindValue(book);
+  return query.exec() || fails(query);
+}
+
+bool giveBack(QSqlDatabase &db, int book) {
+  if (!db.transaction())
+    return false;
+  if (!giveBackOne(db, book)) {
+    db.rollback();
+    return false;
+  }
+  return db.commit();
+}
+
+// Both of them, or none.
+bool giveBackBoth(QSqlDatabase db, int one, int other) {
+  if (!db.transaction())
+    return false;
+  if (!giveBackOne(db, one) || !giveBackOne(db, other)) {
+    db.rollback();
+    return false;
+  }
+  return db.commit();
+}
+
+bool rename(QSqlDatabase db, int reader, const QString &name) {
+  QSqlQuery query(db);
+  query.prepare(QStringLiteral("UPDATE reader SET name = ? WHERE id = ?"));
+  query.addBindValue(name);
+  query.addBindValue(reader);
+  return query.exec() || fails(query);
+}
+
+bool drop(QSqlDatabase db, int book) {
+  if (!db.transaction())
+    return false;
+  QSqlQuery query(db);
+  query.prepare(QStringLiteral("DELETE FROM book WHERE id = ?"));
+  query.addBindValue(book);
+  if (!query.exec()) {
+    db.rollback();
+    return fails(query);
+  }
+  return db.commit();
+}
+
+// Rolls back at the end of its scope, unless it was committed.
+class Transaction {
+public:
+  explicit Transaction(const QSqlDatabase &database) : db(database), open(db.transaction()) {}
+  ~Transaction() {
+    if (open)
+      db.rollback();
+  }
+  Transaction(const Transaction &) = delete;
+  Transaction &operator=(const Transaction &) = delete;
+
+  bool isOpen() const { return open; }
+  bool commit() {
+    if (!db.commit())
+      return false;
+    open = false;
+    return true;
+  }
+
+private:
+  QSqlDatabase db;
+  bool open;
+};
+
+// Two readers exchange their books.
+bool swap(QSqlDatabase db, int one, int other) {
+  Transaction transaction(db);
+  if (!transaction.isOpen())
+    return false;
+  QSqlQuery query(db);
+  query.prepare(QStringLiteral("UPDATE book SET reader = CASE reader WHEN ? THEN CAST(? AS int) "
+                               "ELSE CAST(? AS int) END WHERE reader IN (?, ?)"));
+  for (int reader : {one, other, one, one, other})
+    query.addBindValue(reader);
+  return query.exec() ? transaction.commit() : fails(query);
+}
+
+bool shelve(QSqlDatabase db, const QStringList &books) {
+  QSqlQuery query(db);
+  query.prepare(QStringLiteral("UPDATE book SET shelved = true WHERE id = ?"));
+  for (const QString &book : books) {
+    query.addBindValue(book);
+    if (!query.exec())
+      return fails(query);
+  }
+  return true;
+}
+
+bool import(const QString &file) {
+  bool ok = false;
+  {
+    QSqlDatabase db =
+        QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), QStringLiteral("import"));
+    db.setDatabaseName(file);
+    ok = db.open();
+    if (ok) {
+      QSqlQuery query(db);
+      ok = query.exec(QStringLiteral("UPDATE book SET seen = 1")) || fails(query);
+      db.close();
+    }
+  }
+  QSqlDatabase::removeDatabase(QStringLiteral("import"));
+  return ok;
+}
+
+QSqlDatabase open(const QString &host, const QString &name) {
+  QSqlDatabase db = QSqlDatabase::addDatabase(QStringLiteral("QPSQL"), QStringLiteral("library"));
+  db.setHostName(host);
+  db.setDatabaseName(name);
+  db.setConnectOptions(QStringLiteral("connect_timeout=5;application_name=library;"
+                                      "options='-c statement_timeout=10s'"));
+  for (unsigned long attempt = 0; attempt < 5 && !db.open(); ++attempt) {
+    err << "library: " << db.lastError().text() << '\n';
+    QThread::msleep(100 << attempt);
+  }
+  return db;
+}
+
+// Prints a reminder; the printer takes its time.
+bool remind(QSqlDatabase db, int reader) {
+  if (!db.transaction())
+    return false;
+  QSqlQuery query(db);
+  query.prepare(QStringLiteral("UPDATE reader SET reminded = now() WHERE id = ?"));
+  query.addBindValue(reader);
+  if (!query.exec()) {
+    db.rollback();
+    return fails(query);
+  }
+  if (!db.commit())
+    return false;
+  QThread::sleep(1);
+  return true;
+}
+
+bool serve(QSqlDatabase db, const QString &what, const QStringList &words) {
+  if (words.isEmpty())
+    return false;
+  if (what == QLatin1String("lend") && words.size() == 2)
+    return lend(db, words[0].toInt(), words[1].toInt());
+  if (what == QLatin1String("both") && words.size() == 2)
+    return giveBackBoth(db, words[0].toInt(), words[1].toInt());
+  if (what == QLatin1String("back"))
+    return giveBack(db, words[0].toInt());
+  if (what == QLatin1String("swap") && words.size() == 2)
+    return swap(db, words[0].toInt(), words[1].toInt());
+  if (what == QLatin1String("drop"))
+    return drop(db, words[0].toInt());
+  if (what == QLatin1String("remind"))
+    return remind(db, words[0].toInt());
+  if (what == QLatin1String("shelve"))
+    return shelve(db, words);
+  if (what == QLatin1String("import"))
+    return import(words[0]);
+  if (what == QLatin1String("rename") && words.size() == 2)
+    return rename(db, words[0].toInt(), words[1]);
+  return false;
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  if (argc != 3) {
+    err << "usage: library HOST DATABASE\n";
+    return 2;
+  }
+  QSqlDatabase db = open(QString::fromLocal8Bit(argv[1]), QString::fromLocal8Bit(argv[2]));
+  if (!db.isOpen())
+    return 1;
+  QTextStream in(stdin);
+  while (!in.atEnd()) {
+    QStringList words = in.readLine().split(QLatin1Char(' '));
+    if (words.size() < 2)
+      continue;
+    const QString id = words.takeFirst(), what = words.takeFirst();
+    out << id << (serve(db, what, words) ? " ok\n" : " failed\n");
+    out.flush();
+  }
+  return 0;
+}

@@ -1,0 +1,219 @@
+// library: lends books.
+//
+//   library HOST DATABASE < requests
+//
+//   ID lend BOOK READER | ID both BOOK BOOK | ID back BOOK | ID rename READER NAME | ID drop BOOK
+//   ID swap READER READER | ID remind READER | ID import FILE | ID shelve BOOK...
+//
+// The version with the mistakes; each is marked. See README.md.
+#include <QSqlDatabase>
+#include <QSqlError>
+#include <QSqlQuery>
+#include <QString>
+#include <QStringList>
+#include <QTextStream>
+#include <QThread>
+#include <QVariant>
+
+#include <cstdio>
+
+namespace {
+
+QTextStream out(stdout), err(stderr);
+
+bool fails(const QSqlQuery &query) {
+  err << "library: " << query.lastError().text() << '\n';
+  err.flush();
+  return false;
+}
+
+bool lend(QSqlDatabase db, int book, int reader) {
+  if (!db.transaction())
+    return false;
+  QSqlQuery query(db);
+  query.prepare(QStringLiteral("UPDATE book SET reader = ? WHERE id = ? AND reader IS NULL"));
+  query.addBindValue(reader);
+  query.addBindValue(book);
+  if (!query.exec())
+    return fails(query); // expect: transaction-leak
+  if (query.numRowsAffected() == 0) {
+    db.rollback();
+    return false;
+  }
+  return db.commit();
+}
+
+bool giveBack(QSqlDatabase &db, int book) {
+  if (!db.transaction())
+    return false;
+  QSqlQuery query(db);
+  query.prepare(QStringLiteral("UPDATE book SET reader = NULL WHERE id = ?"));
+  query.addBindValue(book);
+  if (!query.exec()) {
+    db.rollback();
+    return fails(query);
+  }
+  db.commit(); // expect: ignored-error
+  return true;
+}
+
+// Both of them, or none.
+bool giveBackBoth(QSqlDatabase db, int one, int other) {
+  if (!db.transaction())
+    return false;
+  if (!giveBack(db, one) || !giveBack(db, other)) { // expect: nested-transaction
+    db.rollback();
+    return false;
+  }
+  return db.commit();
+}
+
+void rename(QSqlDatabase db, int reader, const QString &name) {
+  QSqlQuery query(db);
+  query.prepare(QStringLiteral("UPDATE reader SET name = ? WHERE id = ?"));
+  query.addBindValue(name);
+  query.addBindValue(reader);
+  query.exec(); // expect: ignored-error
+}
+
+bool drop(QSqlDatabase db, int book) {
+  if (!db.transaction())
+    return false;
+  QSqlQuery query; // FN: outside-transaction, this is the default connection
+  query.prepare(QStringLiteral("DELETE FROM book WHERE id = ?"));
+  query.addBindValue(book);
+  if (!query.exec()) {
+    db.rollback();
+    return fails(query);
+  }
+  return db.commit();
+}
+
+// Rolls back at the end of its scope, unless it was committed.
+class Transaction {
+public:
+  explicit Transaction(const QSqlDatabase &database) : db(database), open(db.transaction()) {}
+  ~Transaction() {
+    if (open)
+      db.rollback();
+  }
+  Transaction(const Transaction &) = delete;
+  Transaction &operator=(const Transaction &) = delete;
+
+  bool isOpen() const { return open; }
+  bool commit() {
+    open = false;
+    return db.commit(); // expect: disarmed-guard
+  }
+
+private:
+  QSqlDatabase db;
+  bool open;
+};
+
+// Two readers exchange their books.
+bool swap(QSqlDatabase db, int one, int other) {
+  Transaction transaction(db);
+  if (!transaction.isOpen())
+    return false;
+  QSqlQuery query(db);
+  query.prepare(QStringLiteral("UPDATE book SET reader = CASE reader WHEN ? THEN CAST(? AS int) "
+                               "ELSE CAST(? AS int) END WHERE reader IN (?, ?)"));
+  for (int reader : {one, other, one, one, other})
+    query.addBindValue(reader);
+  return query.exec() ? transaction.commit() : fails(query);
+}
+
+bool shelve(QSqlDatabase db, const QStringList &books) {
+  for (const QString &book : books) {
+    QSqlQuery query(db);
+    query.prepare(QStringLiteral("UPDATE book SET shelved = true WHERE id = ?")); // FN: prepare-in-loop
+    query.addBindValue(book);
+    if (!query.exec())
+      return fails(query);
+  }
+  return true;
+}
+
+bool import(const QString &file) {
+  QSqlDatabase db = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), QStringLiteral("import"));
+  db.setDatabaseName(file);
+  bool ok = db.open();
+  if (ok) {
+    QSqlQuery query(db);
+    ok = query.exec(QStringLiteral("UPDATE book SET seen = 1")) || fails(query);
+    db.close();
+  }
+  QSqlDatabase::removeDatabase(QStringLiteral("import")); // expect: qt-connection-registry
+  return ok;
+}
+
+QSqlDatabase open(const QString &host, const QString &name) {
+  QSqlDatabase db = QSqlDatabase::addDatabase(QStringLiteral("QPSQL"), QStringLiteral("library"));
+  db.setHostName(host);
+  db.setDatabaseName(name);
+  while (!db.open()) // expect: unbounded-retry
+    err << "library: " << db.lastError().text() << '\n';
+  return db;
+}
+
+// Prints a reminder; the printer takes its time.
+bool remind(QSqlDatabase db, int reader) {
+  if (!db.transaction())
+    return false;
+  QSqlQuery query(db);
+  query.prepare(QStringLiteral("UPDATE reader SET reminded = now() WHERE id = ?"));
+  query.addBindValue(reader);
+  if (!query.exec()) {
+    db.rollback();
+    return fails(query);
+  }
+  QThread::sleep(1); // FN: transaction-across-wait
+  return db.commit();
+}
+
+bool serve(QSqlDatabase db, const QString &what, const QStringList &words) {
+  if (words.isEmpty())
+    return false;
+  if (what == QLatin1String("lend") && words.size() == 2)
+    return lend(db, words[0].toInt(), words[1].toInt());
+  if (what == QLatin1String("both") && words.size() == 2)
+    return giveBackBoth(db, words[0].toInt(), words[1].toInt());
+  if (what == QLatin1String("back"))
+    return giveBack(db, words[0].toInt());
+  if (what == QLatin1String("swap") && words.size() == 2)
+    return swap(db, words[0].toInt(), words[1].toInt());
+  if (what == QLatin1String("drop"))
+    return drop(db, words[0].toInt());
+  if (what == QLatin1String("remind"))
+    return remind(db, words[0].toInt());
+  if (what == QLatin1String("shelve"))
+    return shelve(db, words);
+  if (what == QLatin1String("import"))
+    return import(words[0]);
+  if (what == QLatin1String("rename") && words.size() == 2) {
+    rename(db, words[0].toInt(), words[1]);
+    return true;
+  }
+  return false;
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  if (argc != 3) {
+    err << "usage: library HOST DATABASE\n";
+    return 2;
+  }
+  QSqlDatabase db = open(QString::fromLocal8Bit(argv[1]), QString::fromLocal8Bit(argv[2]));
+  QTextStream in(stdin);
+  while (!in.atEnd()) {
+    QStringList words = in.readLine().split(QLatin1Char(' '));
+    if (words.size() < 2)
+      continue;
+    const QString id = words.takeFirst(), what = words.takeFirst();
+    out << id << (serve(db, what, words) ? " ok\n" : " failed\n");
+    out.flush();
+  }
+  return 0;
+}
