@@ -5,7 +5,7 @@
 // Direction of error: a holder that may exist exists.
 //
 //===----------------------------------------------------------------------===//
-#include "checks/flow/Solver.h"
+#include "checks/flow/CallContext.h"
 
 namespace closecall::flow {
 
