@@ -178,6 +178,7 @@ static SqlEffect effectOf(rules::Transaction::Kind K) {
   case rules::Transaction::AutocommitOn:
     return SqlEffect::AutocommitOn;
   case rules::Transaction::Sql:
+  case rules::Transaction::Asked:
     break;
   }
   return SqlEffect::Unknown;
