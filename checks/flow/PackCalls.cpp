@@ -41,7 +41,11 @@ bool Solver::releaseTracked(CallContext &X, Pending &P, unsigned Arg) {
     }
     bool Right = false;
     for (const rules::Release &R : X.Callee.Pack->Releases)
-      Right |= R.Arg == Arg && R.Resource == Src.Resource;
+      // What came from elsewhere may be a lease of a pool, of the same type.
+      Right |= R.Arg == Arg &&
+               (R.Resource == Src.Resource ||
+                (Src.K == Source::External &&
+                 Resolver.packs().resource(R.Resource).Kind == rules::Family::Lease));
     if (!Right && !llvm::is_contained(Resolver.packs().resource(Src.Resource).Releasers,
                                       X.Name)) {
       report(P, EventKind::WrongRelease, LostHow::Return, X.Name, someHolder(C));

@@ -113,6 +113,8 @@ static llvm::BitVector correlated(const FunctionInfo &Info) {
     }
     if (B.Term.Kind == TermKind::Branch || B.Term.Kind == TermKind::Return)
       Test(B.Term.Cond);
+    if (B.Term.Kind == TermKind::Return) // what it is, callers want to know
+      Test(B.Term.Cond);
   }
   llvm::BitVector Out(F.Vars.size());
   for (VarId V = 0; V < F.Vars.size(); ++V) {

@@ -191,7 +191,8 @@ bool StatusWalk::call(Config &C, const Instr &I, BlockId B, uint32_t N) {
         put(C, Answer);
     }
   }
-  if (C.Fail == Failed::Yes && (prints(I, X) || (X.Pack && X.Pack->Asks) ||
+  // A text that is asked for is printed; a status is not.
+  if (C.Fail == Failed::Yes && (prints(I, X) || (X.Pack && X.Pack->Asks && !X.Pack->Result) ||
                                 (X.Sum && !X.Sum->Status.AsksOf.empty())))
     C.Reported = true;
 

@@ -114,7 +114,8 @@ static bool holds(const std::vector<rules::ArgTest> &When, const Instr &I) {
 }
 
 bool asksTransaction(const CalleeFacts &C) {
-  return C.Pack && C.Pack->Txn && C.Pack->Txn->K == rules::Transaction::Asked;
+  return C.Pack && C.Pack->Txn && C.Pack->Txn->K == rules::Transaction::Asked &&
+         !C.Pack->Result;
 }
 
 const Operand *connectionOf(const FunctionInfo &Info, const CalleeResolver &R,
