@@ -44,7 +44,8 @@ LIBRARY = {f: lib for table in (CODES, RESULTS) for lib, names in table.items() 
 CODE = re.compile(r"\b(" + "|".join(sorted((f for fs in CODES.values() for f in fs), key=len, reverse=True)) +
                   r")\s*\(")
 RESULT = r"(?:" + "|".join(sorted((f for fs in RESULTS.values() for f in fs), key=len, reverse=True)) + r")"
-CHECKS = {"closecall-ignored-error", "closecall-masked-error", "closecall-unchecked-result"}
+CHECKS = {"closecall-aborted-commit", "closecall-ignored-error", "closecall-masked-error",
+          "closecall-unchecked-result"}
 HARMLESS = re.compile(r'"\s*(?:ROLLBACK|ABORT|PRAGMA|DROP|SET|RESET|DEALLOCATE|DISCARD|VACUUM|ANALYZE|DETACH|'
                       r"UNLISTEN|CLOSE|UNLOCK|USE|REINDEX)\b", re.I)
 NAME = re.compile(r"[A-Za-z_]\w*")

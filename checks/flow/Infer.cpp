@@ -303,6 +303,23 @@ static bool isEffect(const Outcome &O) {
   return O.Effect != HandleEffect::None || O.EndFailed;
 }
 
+/// What is returned says whether the transaction was begun, or an argument does.
+static bool canTell(const std::vector<Outcome> &Outcomes) {
+  auto Range = [](const Outcome &O) {
+    return O.Ret.K == Value::Int ? IntRange::exactly(O.Ret.N) : O.RetRange;
+  };
+  auto Asks = [](const Outcome &O) {
+    return !O.Pre.empty() || !O.PreSlots.empty() || !O.PreTexts.empty() || !O.PreAsked.empty();
+  };
+  for (const Outcome &A : Outcomes)
+    for (const Outcome &B : Outcomes)
+      if (A.Exit == ExitKind::Return && B.Exit == ExitKind::Return &&
+          A.Effect == HandleEffect::None && B.Effect == HandleEffect::Absent && !Asks(A) &&
+          !Asks(B) && !Range(A).disjoint(Range(B)))
+        return false;
+  return true;
+}
+
 /// Transactions that the function ends for its callers, and those it begins.
 static void inferTransactions(SolvedFunction &R, Solver &S, Translator &T,
                               const CalleeResolver &Resolver, bool HasCallers) {
@@ -331,6 +348,7 @@ static void inferTransactions(SolvedFunction &R, Solver &S, Translator &T,
         Sum.Txns.push_back(std::move(SE));
     }
   auto Open = [](const Exit &E) { return E.C.St == State::Open; };
+  llvm::SmallVector<summary::TxnKind, 2> Sometimes; ///< kinds that some path does not begin
   for (const Source &Src : beginSources(*R.Info, Resolver, HasCallers)) {
     const Solved *Sol = &Run(Src, false);
     if (!HasCallers || std::none_of(Sol->Exits.begin(), Sol->Exits.end(), Open))
@@ -357,6 +375,8 @@ static void inferTransactions(SolvedFunction &R, Solver &S, Translator &T,
       }
       It->Believed = std::max({It->Believed, Src.Believed, E.C.Believed});
       T.translate(E, false, It->Outcomes);
+      if (!R.Info->passesThrough(0, Src.B))
+        Sometimes.push_back(Src.Kind);
     }
     for (AcquireEffects &A : Sum.Begins)
       if (A.Kind == Src.Kind)
@@ -367,6 +387,10 @@ static void inferTransactions(SolvedFunction &R, Solver &S, Translator &T,
             T.translate(Other, false, A.Outcomes);
           }
   }
+  // Where callers cannot tell whether it has begun, they owe nothing.
+  llvm::erase_if(Sum.Begins, [&](const AcquireEffects &A) {
+    return llvm::is_contained(Sometimes, A.Kind) && !canTell(A.Outcomes);
+  });
   for (AcquireEffects &A : Sum.Begins)
     limitOutcomes(A.Outcomes);
 }

@@ -45,7 +45,9 @@ bool Solver::releaseTracked(CallContext &X, Pending &P, unsigned Arg) {
       if (R.Arg == Arg && R.Resource == Src.Resource) {
         Listed = true;
         Right |= allows(X, C, R.When) != Answer::No;
-      }
+      } else // what came from elsewhere may be a lease of a pool, of the same type
+        Right |= R.Arg == Arg && Src.K == Source::External &&
+                 Resolver.packs().resource(R.Resource).Kind == rules::Family::Lease;
     if (!Right && (Listed || !llvm::is_contained(
                                  Resolver.packs().resource(Src.Resource).Releasers, X.Name))) {
       report(P, EventKind::WrongRelease, LostHow::Return, X.Name, someHolder(C));

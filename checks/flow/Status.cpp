@@ -50,23 +50,28 @@ void StatusWalk::value(StatusRun &R, const FactList *Facts) {
       drop(C, V);
   if (R.Looked)
     C.Looked = true;
-  if (Facts) {
-    C.Facts = *Facts;
-    for (uint32_t N = 0; N <= R.I; ++N) {
-      const Instr &Before = F.Blocks[R.B].Instrs[N];
-      if (Before.Dst.isVar())
-        setFact(C, Before.Dst.Root,
-                Before.Opcode == Op::Assign && Before.Args[0].Kind == OperandKind::Int
-                    ? IntRange::exactly(Before.Args[0].Int)
-                    : IntRange::full());
-      for (const Operand &O : Before.Args)
-        if (O.Kind == OperandKind::AddrOf && O.P.valid())
-          setFact(C, O.P.Root, IntRange::full());
-    }
-  }
+  addFacts(C, Facts);
   begin(R.B, R.I + 1, std::move(C));
   R.Truncated = Truncated;
   Run = nullptr;
+}
+
+/// What holds behind Run's call: Facts are those in front of its block.
+void StatusWalk::addFacts(Config &C, const FactList *Facts) {
+  if (!Facts)
+    return;
+  C.Facts = *Facts;
+  for (uint32_t N = 0; N <= Run->I; ++N) {
+    const Instr &Before = F.Blocks[Run->B].Instrs[N];
+    if (Before.Dst.isVar())
+      setFact(C, Before.Dst.Root,
+              Before.Opcode == Op::Assign && Before.Args[0].Kind == OperandKind::Int
+                  ? IntRange::exactly(Before.Args[0].Int)
+                  : IntRange::full());
+    for (const Operand &O : Before.Args)
+      if (O.Kind == OperandKind::AddrOf && O.P.valid())
+        setFact(C, O.P.Root, IntRange::full());
+  }
 }
 
 uint8_t StatusWalk::param(VarId V) {
@@ -107,6 +112,8 @@ static llvm::BitVector correlated(const FunctionInfo &Info) {
         Test(I.Args[0]);
     }
     if (B.Term.Kind == TermKind::Branch || B.Term.Kind == TermKind::Return)
+      Test(B.Term.Cond);
+    if (B.Term.Kind == TermKind::Return) // what it is, callers want to know
       Test(B.Term.Cond);
   }
   llvm::BitVector Out(F.Vars.size());
@@ -177,25 +184,56 @@ static void asks(const FunctionInfo &Info, const CalleeResolver &R, StatusEffect
   std::sort(Sum.Calls.begin(), Sum.Calls.end());
 }
 
+static IntRange hullOf(const std::vector<IntRange> &Rs) {
+  IntRange Out = Rs.empty() ? IntRange::full() : Rs[0];
+  for (const IntRange &R : Rs)
+    Out.hull(R);
+  return Out;
+}
+
+/// What is left beside the values of success, where that is a range.
+static IntRange outside(const IntRange &Ok) {
+  if (int64_t K; Ok.single(K)) {
+    IntRange R;
+    R.punch(K);
+    return R;
+  }
+  if (Ok.Lo == IntRange::Min && Ok.Hi < IntRange::Max)
+    return IntRange::between(Ok.Hi + 1, IntRange::Max);
+  if (Ok.Hi == IntRange::Max && Ok.Lo > IntRange::Min)
+    return IntRange::between(IntRange::Min, Ok.Lo - 1);
+  return Ok == IntRange::nonNull() ? IntRange::exactly(0) : IntRange::full();
+}
+
+/// The call is a statement after whose failure a COMMIT only seems to succeed.
+static bool abortsTransaction(const FunctionInfo &Info, const CalleeResolver &Resolver,
+                              const StatusRun &R) {
+  const Instr &I = Info.F.Blocks[R.B].Instrs[R.I];
+  return Resolver.packs().abortsTransactions(R.Call.Pack) && !R.Call.Weak &&
+         (R.Call.Asked || R.Call.Wrapper) && !(R.Call.Ignorable && !R.Call.Wrapper) &&
+         transactionEffect(Info, Resolver, I) == rules::SqlEffect::None;
+}
+
 /// The values of success, where they can be told from those of failure.
 static void returned(const std::vector<IntRange> &Ok, const std::vector<IntRange> &Bad,
                      StatusEffects &Sum) {
   if (Ok.empty() || Bad.empty())
     return;
-  IntRange Good = Ok[0];
-  for (const IntRange &R : Ok)
-    Good.hull(R);
+  IntRange Good = hullOf(Ok);
   if (Good.isFull())
     return;
+  std::vector<IntRange> Failed;
   for (IntRange R : Bad) {
     // The status as it came: what is not success is failure.
     if (R.isFull())
-      continue;
-    if (!R.disjoint(Good))
+      R = outside(Good);
+    else if (!R.disjoint(Good))
       return;
+    Failed.push_back(R);
   }
   Sum.Returns = true;
   Sum.Ok = Good;
+  Sum.Bad = hullOf(Failed);
 }
 
 SolvedStatus solveStatus(const FunctionInfo &Info, const CalleeResolver &Resolver) {
@@ -233,7 +271,13 @@ SolvedStatus solveStatus(const FunctionInfo &Info, const CalleeResolver &Resolve
 
   StatusWalk All(Info, Resolver, Correlated);
   All.success();
+  if (llvm::any_of(Out.Runs, [](const StatusRun &R) { return R.Call.Commit; }) &&
+      readsOnly(Info, Resolver))
+    for (StatusRun &R : Out.Runs)
+      R.Call.Ignorable |= R.Call.Commit;
   std::vector<IntRange> Bad;
+  IntRange Good = hullOf(All.OkReturns);
+  bool Tells = false; ///< some call's failure is returned as one
   bool Silent = false;
   const StatusRun *First = nullptr;
   for (StatusRun &R : Out.Runs) {
@@ -254,9 +298,21 @@ SolvedStatus solveStatus(const FunctionInfo &Info, const CalleeResolver &Resolve
       continue;
     if (!First)
       First = &R;
+    Tells |= llvm::all_of(W.BadReturns, [&](const IntRange &B) {
+      return B.isFull() ? !Good.isFull() : B.disjoint(Good);
+    });
     Bad.insert(Bad.end(), W.BadReturns.begin(), W.BadReturns.end());
     Silent |= W.BadSilent && !R.Call.Ignorable;
   }
+  if (Tells && !All.Truncated && !All.OkReturns.empty() && !Good.isFull())
+    for (StatusRun &R : Out.Runs) {
+      bool Commit = R.Call.Commit && !R.Looked && !R.Call.Ignorable;
+      bool Aborts = !R.Call.Commit && abortsTransaction(Info, Resolver, R);
+      if ((!Commit && !Aborts) || R.Truncated || R.InFailure)
+        continue;
+      StatusWalk W(Info, Resolver, Correlated);
+      W.failure(R, &All.EntryFacts[R.B], Good);
+    }
   TypeKind K = Self.Result == NoId ? TypeKind::Void : M.Types[Self.Result].Kind;
   if (First && !All.Truncated && (K == TypeKind::Int || K == TypeKind::Bool)) {
     returned(All.OkReturns, Bad, Out.Sum);

@@ -29,13 +29,17 @@ struct StatusEvent {
     Overwritten, ///< instruction I writes the last variable; nobody looked
     Replaced,    ///< known to have failed; I's cleanup status is returned
     Read,        ///< I reads what the call brought; nobody looked
-    Counted      ///< likewise, the number of rows
+    Counted,     ///< likewise, the number of rows
+    Stored,      ///< the COMMIT failed; what is returned here says success
+    Aborted      ///< likewise: the COMMIT at At of a transaction that it aborted
   } K = Overwritten;
   ir::BlockId B = 0;
   uint32_t I = NoId; ///< NoId: the terminator
   std::string By;    ///< the function that overwrites or reads
   ir::VarId Var = NoId;
   bool Again = false; ///< Overwritten by the same call in the next round
+  ir::BlockId AtB = NoId; ///< Aborted: the COMMIT
+  uint32_t AtI = 0;
   std::vector<StatusStep> Path;
 };
 

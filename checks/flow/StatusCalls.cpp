@@ -139,6 +139,12 @@ bool StatusWalk::call(Config &C, const Instr &I, BlockId B, uint32_t N) {
   if (!X.Pack && X.Sum && !X.Sum->returns())
     return false;
 
+  bool Bad = false, Over = false;
+  if (How == Form::Failure)
+    Bad = fails(C, I, X, B, N, Over);
+  if (Over)
+    return false;
+
   // Arguments.
   for (unsigned A = 0; A < I.Args.size(); ++A) {
     const Operand &O = I.Args[A];
@@ -154,7 +160,7 @@ bool StatusWalk::call(Config &C, const Instr &I, BlockId B, uint32_t N) {
         drop(C, E->V);
         continue;
       }
-      if (How == Form::Success) {
+      if (simulates()) {
         drop(C, E->V);
         continue;
       }
@@ -166,7 +172,7 @@ bool StatusWalk::call(Config &C, const Instr &I, BlockId B, uint32_t N) {
     if (O.Kind == OperandKind::AddrOf && O.P.isVar())
       setFact(C, O.P.Root, IntRange::full());
     Entry *E = holder(C, O);
-    if (!E || How == Form::Success)
+    if (!E || simulates())
       continue;
     Entry Copy = *E;
     if (!pass(C, I, X, A, Copy, B, N)) {
@@ -185,7 +191,8 @@ bool StatusWalk::call(Config &C, const Instr &I, BlockId B, uint32_t N) {
         put(C, Answer);
     }
   }
-  if (C.Fail == Failed::Yes && (prints(I, X) || (X.Pack && X.Pack->Asks) ||
+  // A text that is asked for is printed; a status is not.
+  if (C.Fail == Failed::Yes && (prints(I, X) || (X.Pack && X.Pack->Asks && !X.Pack->Result) ||
                                 (X.Sum && !X.Sum->Status.AsksOf.empty())))
     C.Reported = true;
 
@@ -235,16 +242,8 @@ bool StatusWalk::call(Config &C, const Instr &I, BlockId B, uint32_t N) {
     bool Answer = Old && Old->K == Entry::Answer;
     if (!Answer && !write(C, I.Dst.Root, B, N, false))
       return false;
-    if (How == Form::Success) {
-      CallStatus S = statusOf(Info, Resolver, I);
-      if (S.Any) {
-        Entry E;
-        E.K = X.Pack && X.Pack->Asks ? Entry::Answer : Entry::Value;
-        E.V = I.Dst.Root;
-        E.Ok = S.Ok;
-        put(C, E);
-      }
-    }
+    if (simulates())
+      outcome(C, I, X, Bad);
   }
   return true;
 }

@@ -28,11 +28,11 @@ bool StatusWalk::refine(Config &C, VarId V, const IntRange &R, bool Suspect, Blo
     bool Same = Other.Ok == Ok &&
                 (Other.K == Entry::Answer || (Other.K == Entry::Truth && Other.OfAnswer)) ==
                     OfAnswer;
-    if (Same && (Other.V == V || How != Form::Success))
+    if (Same && (Other.V == V || !simulates()))
       Other.Range = Now;
   }
   const bool Bad = Now.disjoint(Ok);
-  if (How == Form::Success)
+  if (simulates())
     return !Bad && !(Suspect && !Info.liveIn(To)[V]);
   if (How == Form::Param) {
     Effects |= StatusEffects::Nulls;
@@ -179,7 +179,7 @@ void StatusWalk::leave(Config &C, BlockId B) {
     event(StatusEvent::Replaced, C.ReplacedB, C.ReplacedI,
           D ? calledName(Info, Resolver, *D) : "", C.Replaced);
   }
-  if (How == Form::Success) {
+  if (simulates()) {
     if (!T.HasValue)
       return;
     if (E && (E->K == Entry::Value || E->K == Entry::Answer)) {
@@ -189,7 +189,13 @@ void StatusWalk::leave(Config &C, BlockId B) {
       std::optional<bool> Good = onSuccess(*E);
       R = Good ? IntRange::exactly(*Good) : IntRange::between(0, 1);
     }
-    OkReturns.push_back(R);
+    if (How == Form::Success)
+      OkReturns.push_back(R);
+    else if (C.CommitB != NoId && !R.empty() && R.within(Good)) {
+      event(Run->Call.Commit ? StatusEvent::Stored : StatusEvent::Aborted, B, NoId, "", NoId);
+      Run->Events.back().AtB = C.CommitB;
+      Run->Events.back().AtI = C.CommitI;
+    }
     return;
   }
   if (How == Form::Param) {
@@ -208,7 +214,7 @@ void StatusWalk::leave(Config &C, BlockId B) {
       IntRange Bad = E->Range;
       BadReturns.push_back(Bad);
       BadSilent |= Silent;
-    } else if (E->K == Entry::Truth && C.Fail == Failed::Unknown) {
+    } else if (E->K == Entry::Truth && C.Fail != Failed::No) {
       if (std::optional<bool> Good = onSuccess(*E)) {
         BadReturns.push_back(IntRange::exactly(!*Good));
         BadSilent |= Silent;

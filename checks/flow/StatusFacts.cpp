@@ -11,6 +11,7 @@
 namespace closecall::flow {
 
 using namespace ir;
+using rules::SqlEffect;
 
 CalleeFacts calleeFacts(const CalleeResolver &R, const Instr &I) {
   if (I.Callee != NoId)
@@ -112,13 +113,145 @@ static bool holds(const std::vector<rules::ArgTest> &When, const Instr &I) {
   return true;
 }
 
+bool asksTransaction(const CalleeFacts &C) {
+  return C.Pack && C.Pack->Txn && C.Pack->Txn->K == rules::Transaction::Asked &&
+         !C.Pack->Result;
+}
+
+const Operand *connectionOf(const FunctionInfo &Info, const CalleeResolver &R,
+                            const CalleeFacts &C, const Instr &I) {
+  if (C.Pack && C.Pack->Txn && !C.Pack->Txn->OfStatement)
+    return C.Pack->Txn->Connection < I.Args.size() ? &I.Args[C.Pack->Txn->Connection] : nullptr;
+  if (C.Pack)
+    return I.Args.empty() ? nullptr : &I.Args[0];
+  if (C.Sum)
+    for (const summary::SlotEffects &E : C.Sum->Txns)
+      if (E.Where.Root == summary::Slot::Param && E.Where.Index < I.Args.size())
+        return &I.Args[E.Where.Index];
+  for (const Operand &O : I.Args) {
+    llvm::StringRef Record = Info.pointeeRecord(Info.typeOf(O));
+    rules::ResourceId Id =
+        Record.empty() ? rules::NoResource : R.packs().resourceOfType(Record);
+    if (Id != rules::NoResource && R.packs().resource(Id).Kind == rules::Family::Connection)
+      return &O;
+  }
+  return C.Decl && C.Decl->Method && !I.Args.empty() ? &I.Args[0] : nullptr;
+}
+
+/// Of one entry of a pack.
+static SqlEffect effectOf(const rules::Transaction &T, const std::string *Sql) {
+  switch (T.K) {
+  case rules::Transaction::Begin:
+    return SqlEffect::Begin;
+  case rules::Transaction::Commit:
+    return SqlEffect::Commit;
+  case rules::Transaction::Rollback:
+    return SqlEffect::Rollback;
+  case rules::Transaction::AutocommitOff:
+    return SqlEffect::AutocommitOff;
+  case rules::Transaction::AutocommitOn:
+    return SqlEffect::AutocommitOn;
+  case rules::Transaction::Asked:
+    return SqlEffect::None;
+  case rules::Transaction::Sql:
+    break;
+  }
+  return Sql ? rules::readSql(*Sql).Effect : SqlEffect::None;
+}
+
+SqlEffect transactionEffect(const FunctionInfo &Info, const CalleeResolver &R, const Instr &I) {
+  CalleeFacts C = calleeFacts(R, I);
+  if (C.Pack) {
+    const std::string *Sql = C.Pack->SqlArg && *C.Pack->SqlArg < I.Args.size()
+                                 ? textOf(Info, I.Args[*C.Pack->SqlArg])
+                                 : nullptr;
+    if (C.Pack->Txn && holds(C.Pack->Txn->When, I))
+      return effectOf(*C.Pack->Txn, Sql);
+    for (const rules::Transaction &T : C.Pack->MoreTxns)
+      if (holds(T.When, I))
+        return effectOf(T, Sql);
+    return SqlEffect::None;
+  }
+  if (!C.Sum)
+    return SqlEffect::None;
+  // Where the text decides, it is read; a text that is not known is a statement.
+  bool Commits = false, Ends = false, Begins = !C.Sum->Begins.empty();
+  SqlEffect Read = SqlEffect::None; ///< of the text that is handed in
+  auto Look = [&](const summary::Outcome &O) {
+    for (const auto &[Where, Range] : O.PreTexts)
+      if (Where.Root == summary::Slot::Param && Where.Index < I.Args.size()) {
+        const std::string *Sql = textOf(Info, I.Args[Where.Index]);
+        if (!Sql)
+          return false;
+        Read = rules::readSql(*Sql).Effect;
+        return Range.contains(int64_t(Read));
+      }
+    return true;
+  };
+  for (const summary::SlotEffects &E : C.Sum->Txns)
+    for (const summary::Outcome &O : E.Outcomes)
+      if (O.Effect == summary::HandleEffect::Released && Look(O))
+        (O.ByCommit ? Commits : Ends) = true;
+  if (Begins)
+    Begins = llvm::any_of(C.Sum->Begins, [&](const summary::AcquireEffects &A) {
+      return llvm::any_of(A.Outcomes, [&](const summary::Outcome &O) {
+        return O.Effect == summary::HandleEffect::None && Look(O);
+      });
+    });
+  if (Begins)
+    return SqlEffect::Begin;
+  if (Ends)
+    return Commits ? SqlEffect::Unknown : SqlEffect::Rollback;
+  return Commits ? SqlEffect::Commit : Read;
+}
+
+bool readsOnly(const FunctionInfo &Info, const CalleeResolver &R) {
+  static constexpr llvm::StringRef Reads[] = {"SELECT", "FETCH", "DECLARE", "SHOW"};
+  static constexpr llvm::StringRef Else[] = {"BEGIN", "START", "COMMIT", "END",  "ROLLBACK",
+                                             "ABORT", "SET",   "CLOSE",  "MOVE", "EXPLAIN"};
+  bool Any = false;
+  for (const Block &B : Info.F.Blocks)
+    for (const Instr &I : B.Instrs) {
+      if (I.Opcode != Op::Call)
+        continue;
+      CalleeFacts C = calleeFacts(R, I);
+      const std::string *Sql = nullptr;
+      if (C.Pack) {
+        bool Statement = C.Pack->SqlArg || (C.Pack->Result && C.Pack->Result->Asked &&
+                                            !C.Pack->Result->Ignorable);
+        if (!Statement)
+          continue;
+        if (C.Pack->SqlArg && *C.Pack->SqlArg < I.Args.size())
+          Sql = textOf(Info, I.Args[*C.Pack->SqlArg]);
+      } else if (C.Sum && !C.Sum->Status.Calls.empty()) {
+        for (const Operand &O : I.Args)
+          if (const std::string *T = textOf(Info, O); T && !Sql)
+            Sql = T;
+        if (!Sql && transactionEffect(Info, R, I) != SqlEffect::None)
+          continue;
+      } else if (C.Sum || C.HasBody || (C.Decl && C.Decl->System))
+        continue;
+      else if (connectionOf(Info, R, C, I))
+        return false; // not seen, and it has the connection
+      else
+        continue;
+      llvm::StringRef Rest = Sql ? *Sql : llvm::StringRef();
+      std::string First = word(Rest);
+      bool Read = llvm::is_contained(Reads, First);
+      Any |= Read;
+      if (!Read && !llvm::is_contained(Else, First))
+        return false;
+    }
+  return Any;
+}
+
 /// A value that tells success is no pointer, or it is the handle itself.
 static bool returnsPointer(const Module &M, const Callee *D) {
   return D && D->Result != NoId && M.Types[D->Result].Kind == TypeKind::Pointer;
 }
 
-static void fromPack(const FunctionInfo &Info, const CalleeFacts &C, const Instr &I,
-                     CallStatus &S) {
+static void fromPack(const FunctionInfo &Info, const CalleeResolver &R, const CalleeFacts &C,
+                     const Instr &I, CallStatus &S) {
   const rules::FunctionEffects &P = *C.Pack;
   S.Via = P.Name;
   S.Pack = P.Pack;
@@ -134,6 +267,7 @@ static void fromPack(const FunctionInfo &Info, const CalleeFacts &C, const Instr
   S.Any = true;
   S.Asked = P.Result->Asked;
   S.Ok = S.Asked ? IntRange::full() : IntRange::of(P.Result->Ok);
+  S.Bad = S.Asked ? IntRange::full() : IntRange::outside(P.Result->Ok);
   S.Pointer = returnsPointer(Info.M, C.Decl);
   S.Ignorable = P.Result->Ignorable;
   S.ToldBy = P.Result->ToldBy;
@@ -145,17 +279,9 @@ static void fromPack(const FunctionInfo &Info, const CalleeFacts &C, const Instr
   const std::string *Sql =
       P.SqlArg && *P.SqlArg < I.Args.size() ? textOf(Info, I.Args[*P.SqlArg]) : nullptr;
   S.Ignorable |= Sql && isBestEffortSql(*Sql);
-  auto Look = [&](const rules::Transaction &T) {
-    if (!holds(T.When, I))
-      return;
-    S.Ignorable |= T.K == rules::Transaction::Rollback;
-    S.Commit |= T.K == rules::Transaction::Commit ||
-                (T.K == rules::Transaction::Sql && Sql && rules::readSql(*Sql).Effect == rules::SqlEffect::Commit);
-  };
-  if (P.Txn)
-    Look(*P.Txn);
-  for (const rules::Transaction &T : P.MoreTxns)
-    Look(T);
+  SqlEffect Effect = transactionEffect(Info, R, I);
+  S.Ignorable |= Effect == SqlEffect::Rollback;
+  S.Commit = Effect == SqlEffect::Commit;
 }
 
 CallStatus statusOf(const FunctionInfo &Info, const CalleeResolver &R, const Instr &I) {
@@ -165,7 +291,7 @@ CallStatus statusOf(const FunctionInfo &Info, const CalleeResolver &R, const Ins
   CalleeFacts C = calleeFacts(R, I);
   if (C.Pack) {
     if (!C.Pack->Name.empty())
-      fromPack(Info, C, I, S);
+      fromPack(Info, R, C, I, S);
     return S;
   }
   if (!C.Sum)
@@ -179,6 +305,8 @@ CallStatus statusOf(const FunctionInfo &Info, const CalleeResolver &R, const Ins
   S.Asked = E.Unasked;
   S.Pointer = E.Unasked;
   S.Ok = E.Unasked ? IntRange::full() : E.Ok;
+  S.Bad = E.Unasked ? IntRange::full() : E.Bad;
+  S.Commit = transactionEffect(Info, R, I) == SqlEffect::Commit;
   S.Ignorable = (E.Returns && !E.Silent) || (E.Unasked && E.Drained);
   // A text that is handed on: exec(db, "ROLLBACK").
   for (const Operand &O : I.Args)

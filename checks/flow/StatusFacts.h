@@ -11,6 +11,7 @@
 
 #include "checks/flow/FunctionInfo.h"
 #include "checks/flow/State.h"
+#include "checks/rules/SqlText.h"
 
 namespace closecall::flow {
 
@@ -18,7 +19,7 @@ namespace closecall::flow {
 struct CallStatus {
   bool Any = false;
   std::string Via, Pack;  ///< the library function that fails, its pack
-  IntRange Ok;            ///< values of success; full when Asked
+  IntRange Ok, Bad;       ///< values of success, of failure; full when Asked
   bool Asked = false;     ///< the value is a handle that says when asked
   bool Pointer = false;   ///< the value is a handle, null when it failed
   bool Weak = false;      ///< only a handle that may be null; nobody owes a test
@@ -32,6 +33,18 @@ struct CallStatus {
 
 CalleeFacts calleeFacts(const CalleeResolver &R, const ir::Instr &I);
 CallStatus statusOf(const FunctionInfo &Info, const CalleeResolver &R, const ir::Instr &I);
+
+/// What the call does to a transaction, as far as its text is known: Unknown
+/// where it may end one, None where it does nothing or is not about one.
+rules::SqlEffect transactionEffect(const FunctionInfo &Info, const CalleeResolver &R,
+                                   const ir::Instr &I);
+/// The call tells how the transaction stands.
+bool asksTransaction(const CalleeFacts &C);
+/// The connection, or the object that has it, that a call is about.
+const ir::Operand *connectionOf(const FunctionInfo &Info, const CalleeResolver &R,
+                                const CalleeFacts &C, const ir::Instr &I);
+/// All statements of the function are known, and none changes anything.
+bool readsOnly(const FunctionInfo &Info, const CalleeResolver &R);
 
 /// The name of what is called, for messages.
 std::string calledName(const FunctionInfo &Info, const CalleeResolver &R,

@@ -50,7 +50,7 @@ StatusWalk::Entry *StatusWalk::holder(Config &C, const Operand &O) {
 
 void StatusWalk::look(Config &C) {
   C.Looked = true;
-  if (Run)
+  if (Run && How == Form::Value)
     Run->Looked = true;
 }
 
@@ -69,7 +69,7 @@ void StatusWalk::setFact(Config &C, VarId V, const IntRange &R) {
 
 /// Nothing more can be learnt on this path.
 bool StatusWalk::over(const Config &C) const {
-  if (How == Form::Success)
+  if (simulates())
     return false;
   if (C.Fail == Failed::No)
     return true;
@@ -80,7 +80,7 @@ bool StatusWalk::over(const Config &C) const {
 
 /// The path ends: was anybody interested?
 void StatusWalk::end(Config &C) {
-  if (!Run || C.Looked)
+  if (How != Form::Value || C.Looked)
     return;
   Run->Lost = true;
   if (C.Hidden != NoId)
@@ -127,7 +127,7 @@ void StatusWalk::go(const Config &C, BlockId To, uint32_t Succ) {
   const llvm::BitVector &Live = Info.liveIn(To);
   llvm::erase_if(Next.Entries, [&](const Entry &E) {
     // A variable that nobody reads any more still has a value to overwrite.
-    bool Temp = F.Vars[E.V].Kind == VarKind::Temp || How == Form::Success;
+    bool Temp = F.Vars[E.V].Kind == VarKind::Temp || simulates();
     return Temp && !Live[E.V] && !Info.escapes(E.V);
   });
   llvm::erase_if(Next.Facts, [&](const auto &P) { return !Live[P.first]; });
@@ -248,7 +248,8 @@ bool StatusWalk::readsThrough(Config &C, const Operand &O, BlockId B, uint32_t N
       }
   }
   Entry *E = find(C, O.P.Root);
-  if (!E || E->K != Entry::Value || E->Out || O.P.Projs[0].Kind != ProjKind::Deref)
+  if (!E || E->K != Entry::Value || E->Out || O.P.Projs[0].Kind != ProjKind::Deref ||
+      simulates())
     return true;
   if (!C.Looked)
     event(StatusEvent::Read, B, N, "", O.P.Root);
@@ -299,7 +300,7 @@ bool StatusWalk::assign(Config &C, const Instr &I, BlockId B, uint32_t N) {
       look(C);
       if (How == Form::Param)
         Effects |= StatusEffects::Keeps;
-      return How == Form::Success;
+      return simulates();
     }
     Copy.V = I.Dst.Root;
     setFact(C, Copy.V, IntRange::full());
@@ -340,7 +341,7 @@ void StatusWalk::compute(Config &C, const Instr &I) {
   Entry *From = nullptr;
   unsigned Which = 0;
   for (unsigned N = 0; N < I.Args.size(); ++N)
-    if (Entry *E = holder(C, I.Args[N])) {
+    if (Entry *E = holder(C, I.Args[N]); E && !(From && From->Bad)) {
       From = E;
       Which = N;
     }
@@ -382,9 +383,12 @@ void StatusWalk::compute(Config &C, const Instr &I) {
     E.True = IntRange::between(0, ~Other->Int);
     // The rest is no range; where success lies inside, it is a failure.
     E.False = From->Ok.within(E.True) ? IntRange::between(IntRange::Min, -1) : IntRange::full();
-  } else if (How == Form::Success && I.Opcode == Op::Binary && I.Bin == BinaryOp::Or &&
+  } else if (simulates() && !From->Bad && I.Opcode == Op::Binary && I.Bin == BinaryOp::Or &&
              From->K == Entry::Value && From->Ok.isExactly(0)) {
     // `rc |= f()`: what collects zeros is zero.
+  } else if (From->Bad && I.Opcode == Op::Binary && I.Bin == BinaryOp::Or &&
+             From->K == Entry::Value && !From->Ok.contains(0)) {
+    E.Ok = IntRange::nonNull();
   } else
     E.K = Entry::Mixed;
   if (!I.Dst.isVar() || F.Vars[I.Dst.Root].Kind == VarKind::Global) {

@@ -1,10 +1,10 @@
 //===- StatusWalk.h - The walk behind Status -------------------*- C++ -*-===//
 //
-// Owns one exploration of a function for the errors checks, in one of three
+// Owns one exploration of a function for the errors checks, in one of four
 // forms: after a call (what becomes of its value), from the entry with a
-// parameter that is a result (what the function does with it), or from the
+// parameter that is a result (what the function does with it), from the
 // entry with every database call succeeding (what is reached and returned
-// then). Private to flow/.
+// then), or after a call that fails (StatusCommit.cpp). Private to flow/.
 //
 // A configuration is the set of variables that hold the value or a truth
 // computed from it, and a few facts. Equal configurations of a block are
@@ -21,7 +21,7 @@ namespace closecall::flow {
 
 class StatusWalk {
 public:
-  enum class Form : uint8_t { Value, Param, Success };
+  enum class Form : uint8_t { Value, Param, Success, Failure };
 
   StatusWalk(const FunctionInfo &Info, const CalleeResolver &Resolver,
              const llvm::BitVector &Correlated)
@@ -36,6 +36,10 @@ public:
   uint8_t param(ir::VarId V);
   /// Every call succeeds.
   void success();
+  /// Run's call fails, and with it what its transaction makes fail; all others
+  /// succeed. Adds an event where a commit follows (or is Run's call) and a
+  /// value of Good is returned.
+  void failure(StatusRun &Run, const FactList *Facts, const IntRange &Good);
 
   llvm::BitVector Reached;          ///< Success: blocks
   std::vector<FactList> EntryFacts; ///< Success: what always holds there
@@ -59,6 +63,7 @@ private:
     bool OfAnswer = false; ///< Truth: of an Answer
     bool OfMask = false;   ///< Truth: of a Masked
     bool Out = false;      ///< filled by the call
+    bool Bad = false;      ///< Failure: of a call that failed
     IntRange Range, Ok;
     IntRange True, False; ///< Truth, Masked: the values behind either side
     friend bool operator==(const Entry &, const Entry &) = default;
@@ -76,6 +81,9 @@ private:
     ir::VarId Hidden = NoId; ///< overwritten there, but somebody may still tell
     ir::BlockId HiddenB = 0;
     uint32_t HiddenI = 0;
+    bool Aborted = false;  ///< Failure: every call on the connection fails
+    ir::BlockId CommitB = NoId; ///< Failure: the commit
+    uint32_t CommitI = 0;
     ir::VarId Replaced = NoId; ///< holds the status of the cleanup since
     ir::BlockId ReplacedB = 0;
     uint32_t ReplacedI = 0;
@@ -95,6 +103,12 @@ private:
   void look(Config &C);
   void setFact(Config &C, ir::VarId V, const IntRange &R);
 
+  /// The outcome of each call is given.
+  bool simulates() const { return How == Form::Success || How == Form::Failure; }
+  void addFacts(Config &C, const FactList *Facts);
+  bool fails(Config &C, const ir::Instr &I, const CalleeFacts &X, ir::BlockId B, uint32_t N,
+             bool &Over);
+  void outcome(Config &C, const ir::Instr &I, const CalleeFacts &X, bool Bad);
   void begin(ir::BlockId B, uint32_t I, Config C);
   void explore();
   bool step(Config &C, ir::BlockId B, uint32_t I);
@@ -128,6 +142,7 @@ private:
   const llvm::BitVector &Correlated;
 
   Form How = Form::Value;
+  IntRange Good; ///< Failure
   StatusRun *Run = nullptr;
   uint8_t Effects = 0; ///< Param
   std::vector<Node> Nodes;

@@ -178,6 +178,7 @@ static SqlEffect effectOf(rules::Transaction::Kind K) {
   case rules::Transaction::AutocommitOn:
     return SqlEffect::AutocommitOn;
   case rules::Transaction::Sql:
+  case rules::Transaction::Asked:
     break;
   }
   return SqlEffect::Unknown;
@@ -244,6 +245,19 @@ void Solver::transaction(CallContext &X, Pending P, const rules::Transaction &T,
     }
     Out.push_back(std::move(Q));
   };
+  // A connection that is not there (any more) has no transaction.
+  if (T.K == rules::Transaction::Asked && X.Callee.Pack->Result) {
+    SymId Res = Sp.result(At.B, At.I, 0);
+    Pending Gone = P;
+    if (Mine && narrow(Gone.C, Res, IntRange::outside(X.Callee.Pack->Result->Ok))) {
+      Gone.C.St = State::Released;
+      Gone.C.ByCommit = false;
+      Out.push_back(std::move(Gone));
+    }
+    if (!Mine || narrow(P.C, Res, IntRange::of(X.Callee.Pack->Result->Ok)))
+      Out.push_back(std::move(P));
+    return;
+  }
   if (T.K != rules::Transaction::Sql) {
     Apply(std::move(P), {effectOf(T.K), ""});
     return;

@@ -71,6 +71,32 @@ std::string firstWord(StringRef Sql) {
   return skipComments(Sql).take_while([](char C) { return llvm::isAlpha(C); }).upper();
 }
 
+bool changesData(StringRef Sql) {
+  std::string W = firstWord(Sql);
+  return W == "INSERT" || W == "UPDATE" || W == "DELETE" || W == "REPLACE" || W == "MERGE";
+}
+
+bool namesConnection(const UsageOf &U, const Use &Call) {
+  const Operand *Name = Call.Fact && Call.Fact->Named ? U.arg(Call, Call.Fact->Named) : nullptr;
+  if (!Name)
+    return false;
+  // Made from the constant that stands for the default.
+  llvm::SmallVector<Operand, 4> Work{*Name};
+  for (unsigned N = 0; N < Work.size() && N < 8; ++N) {
+    const Operand O = U.V.resolve(Work[N]);
+    if (!O.P.isVar())
+      continue;
+    const Variable &V = U.V.F.Vars[O.P.Root];
+    if (V.Kind == VarKind::Global && V.Name == Call.Fact->NamedUnless)
+      return false;
+    for (Site S : U.V.sets(O.P.Root))
+      for (const Operand &A : U.V.instr(S).Args)
+        if (A.P.valid() && A.P.Root != O.P.Root)
+          Work.push_back(A);
+  }
+  return true;
+}
+
 Roles transactionRole(StringRef Sql) {
   switch (rules::readSql(Sql).Effect) {
   case rules::SqlEffect::Begin:
@@ -109,8 +135,15 @@ static bool holds(const Usage &U, const UsageOf &F, const Instr &I, const Callee
   }
   for (const rules::ArgTest &T : U.When) {
     std::optional<int64_t> V;
-    if (T.Arg >= Shift && T.Arg - Shift < I.Args.size())
-      V = F.V.constant(I.Args[T.Arg - Shift]);
+    if (T.Arg >= Shift && T.Arg - Shift < I.Args.size()) {
+      const Operand &O = I.Args[T.Arg - Shift];
+      // make_unique() is given the address of a temporary.
+      V = F.V.constant(O);
+      if (Shift && O.Kind == OperandKind::AddrOf && O.P.isVar())
+        for (Site S : F.V.sets(O.P.Root))
+          if (F.V.instr(S).Opcode == Op::Assign)
+            V = F.V.constant(F.V.instr(S).Args[0]);
+    }
     bool In = V && *V >= T.In.Lo && *V <= T.In.Hi &&
               !llvm::is_contained(T.In.Except, *V) &&
               (T.In.OneOf.empty() || llvm::is_contained(T.In.OneOf, *V));
@@ -340,7 +373,8 @@ static constexpr Roles Passed =
     bit(Role::Connects) | bit(Role::Reconnects) | bit(Role::Disconnects) |
     bit(Role::Leases) | bit(Role::GivesBack) | bit(Role::Queries) | bit(Role::Prepares) |
     bit(Role::Begins) | bit(Role::Commits) | bit(Role::RollsBack) | bit(Role::Delays) |
-    bit(Role::Pauses) | bit(Role::Waits) | bit(Role::Advances) | bit(Role::Locks);
+    bit(Role::Pauses) | bit(Role::Waits) | bit(Role::Advances) | bit(Role::Locks) |
+    bit(Role::Finishes);
 
 static constexpr Roles Works =
     bit(Role::Queries) | bit(Role::Begins) | bit(Role::Prepares);
@@ -450,7 +484,10 @@ Usages::Usages(const Linker &L, const rules::PackIndex &Packs) : L(L), Packs(Pac
     for (unsigned Round = 0; Again && Round < 8; ++Round) {
       Again = false;
       for (uint32_t I : Group) {
-        FunctionUsage New = summarise(*uses(I));
+        std::unique_ptr<UsageOf> Found = uses(I);
+        for (const Use &U : Found->Uses)
+          Named = Named || namesConnection(*Found, U);
+        FunctionUsage New = summarise(*Found);
         if (New == Functions[I])
           continue;
         Functions[I] = std::move(New);

@@ -109,6 +109,9 @@ public:
   /// The uses of a function; none for one without any.
   std::unique_ptr<UsageOf> uses(uint32_t Body) const;
 
+  /// Some call makes, or looks for, a connection by a name of its own.
+  bool namedConnections() const { return Named; }
+
   const Linker &linker() const { return L; }
   const rules::PackIndex &packs() const { return Packs; }
 
@@ -116,6 +119,7 @@ private:
   const Linker &L;
   const rules::PackIndex &Packs;
   std::vector<FunctionUsage> Functions;
+  bool Named = false;
   /// Usage facts by callee of each module.
   mutable std::map<std::pair<const ir::Module *, ir::CalleeId>,
                    std::vector<const rules::Usage *>> Known;
@@ -131,6 +135,11 @@ private:
 rules::Roles transactionRole(llvm::StringRef Sql);
 /// The first word in capitals: "SELECT".
 std::string firstWord(llvm::StringRef Sql);
+/// INSERT, UPDATE and their kin.
+bool changesData(llvm::StringRef Sql);
+
+/// The call names its connection.
+bool namesConnection(const UsageOf &U, const Use &Call);
 
 /// The callee's object as the caller names it; invalid where it cannot.
 Key inCaller(const OuterKey &K, const Values &V, const ir::Instr &Call);

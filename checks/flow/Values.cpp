@@ -103,6 +103,23 @@ std::optional<int64_t> Values::constant(const Operand &O) const {
   return std::nullopt;
 }
 
+/// The smart pointer (or handle object) whose pointee the call returns; null
+/// for other calls.
+static const Operand *pointerOf(const Values &V, const Operand &O) {
+  std::optional<Site> Call = V.callOf(O);
+  const Instr *I = Call ? &V.instr(*Call) : nullptr;
+  const Callee *To = I ? V.callee(*I) : nullptr;
+  if (!To || !To->Method || I->Args.size() != 1)
+    return nullptr;
+  llvm::StringRef Name = To->Name, Plain = Values::plainName(Name);
+  bool Owner = Name.contains("shared_ptr") || Name.contains("unique_ptr") ||
+               Name.contains("QSharedPointer") || Name.contains("QScopedPointer");
+  bool Arrow = Plain == "operator->" && !Name.contains("iterator");
+  return Arrow || (Owner && (Plain == "operator*" || Plain == "get" || Plain == "data"))
+             ? &I->Args[0]
+             : nullptr;
+}
+
 Key Values::key(const Operand &O) const {
   const Operand &R = resolve(O);
   Key K;
@@ -113,6 +130,18 @@ Key Values::key(const Operand &O) const {
   for (const Projection &P : R.P.Projs)
     if (P.Kind != ProjKind::Field || !llvm::StringRef(P.Name).starts_with("<base>"))
       K.Projs.push_back(P);
+  // What a smart pointer points to: the same as long as it is not changed.
+  if (!K.Address || !K.Projs.empty())
+    if (const Operand *Pointer = pointerOf(*this, Operand::var(K.Root));
+        Pointer && Pointer->P.Root != K.Root) {
+      Key Of = key(*Pointer);
+      if (!Of.valid())
+        return Of;
+      Of.Projs.push_back({ProjKind::Field, "<ptr>", 0, false});
+      Of.Projs.insert(Of.Projs.end(), K.Projs.begin(), K.Projs.end());
+      Of.Address = K.Address;
+      K = std::move(Of);
+    }
   // What a single-assignment pointer or reference points to.
   if (!K.Projs.empty() && K.Projs[0].Kind == ProjKind::Deref) {
     const Operand &Base = resolve(Operand::var(K.Root));
@@ -142,7 +171,7 @@ std::string Values::spell(const Key &K) const {
     const Projection &P = K.Projs[N];
     if (P.Kind == ProjKind::Index)
       Out += P.AnyIndex ? "[]" : "[" + std::to_string(P.Index) + "]";
-    if (P.Kind != ProjKind::Field)
+    if (P.Kind != ProjKind::Field || P.Name[0] == '<')
       continue;
     bool Arrow = N && K.Projs[N - 1].Kind == ProjKind::Deref &&
                  !(N == 1 && V.Reference);

@@ -79,7 +79,7 @@ static std::string sideText(const Terminator &T, uint32_t Succ) {
 }
 
 report::Finding atEvent(const ErrorSubject &S, const StatusEvent &E, const std::string &Check,
-                        const std::string &Last) {
+                        const std::string &Last, const std::string &Between) {
   report::Finding F = atCall(S, Check);
   const Block &B = S.F.Blocks[E.B];
   report::Range At = E.I == flow::NoId ? toRange(S.M, B.Term.Range)
@@ -90,8 +90,18 @@ report::Finding atEvent(const ErrorSubject &S, const StatusEvent &E, const std::
   const flow::FunctionInfo &Info = *S.Solved.Info;
   std::vector<report::Step> Steps;
   BlockId Goal = E.B;
+  bool Passed = Between.empty();
+  auto Pass = [&] {
+    Passed = true;
+    Steps.push_back({report::StepKind::Event,
+                     toRange(S.M, S.F.Blocks[E.AtB].Instrs[E.AtI].Range), Between});
+  };
+  if (!Passed && E.AtB == E.B)
+    Pass();
   for (size_t N = E.Path.size(); N-- > 0;) {
     const auto &[From, Succ] = E.Path[N];
+    if (!Passed && From == E.AtB)
+      Pass();
     const Terminator &T = S.F.Blocks[From].Term;
     if (T.Succs.size() < 2 || !Info.passesThrough(T.Succs[Succ], Goal) ||
         Info.passesThrough(From, Goal))
@@ -117,7 +127,7 @@ report::Finding atEvent(const ErrorSubject &S, const StatusEvent &E, const std::
 void findErrors(const ErrorSubject &S, std::vector<report::Finding> &Out) {
   if (S.Run.Truncated)
     return;
-  if (!findUnchecked(S, Out) && !findMasked(S, Out))
+  if (!findUnchecked(S, Out) && !findAborted(S, Out) && !findMasked(S, Out))
     findIgnored(S, Out);
 }
 

@@ -1,7 +1,7 @@
 //===- Errors.h - What the errors checks share -----------------*- C++ -*-===//
 //
 // Owns the words and places of findings about error values: the call, the
-// variable, the path as steps. The three policies choose what is a finding.
+// variable, the path as steps. The policies choose what is a finding.
 //
 //===----------------------------------------------------------------------===//
 #ifndef CLOSECALL_CHECKS_POLICY_ERRORS_H
@@ -31,16 +31,19 @@ std::string quotedVar(const ErrorSubject &S, ir::VarId V);
 
 /// A finding of the check at the call.
 report::Finding atCall(const ErrorSubject &S, const std::string &Check);
-/// A finding of the check at the event, with its path.
+/// A finding of the check at the event, with its path. Between: what to say at
+/// the event's second place.
 report::Finding atEvent(const ErrorSubject &S, const flow::StatusEvent &E,
-                        const std::string &Check, const std::string &Last);
+                        const std::string &Check, const std::string &Last,
+                        const std::string &Between = "");
 
 // The policies; each returns whether it reported something.
 bool findUnchecked(const ErrorSubject &S, std::vector<report::Finding> &Out);
+bool findAborted(const ErrorSubject &S, std::vector<report::Finding> &Out);
 bool findMasked(const ErrorSubject &S, std::vector<report::Finding> &Out);
 bool findIgnored(const ErrorSubject &S, std::vector<report::Finding> &Out);
 
-/// All three: one finding a call at most.
+/// All of them: one finding a call at most.
 void findErrors(const ErrorSubject &S, std::vector<report::Finding> &Out);
 
 } // namespace closecall::policy

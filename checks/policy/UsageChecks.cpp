@@ -72,6 +72,26 @@ report::Range UsageContext::loopRange(const flow::Loop &L) const {
   return {};
 }
 
+std::optional<int64_t> UsageContext::trips(const flow::Loop &L) const {
+  const Terminator &T = F.Blocks[L.Header].Term;
+  if (T.Kind != TermKind::Branch || T.Cond.Kind != OperandKind::Load)
+    return std::nullopt;
+  for (const Instr &I : F.Blocks[L.Header].Instrs) {
+    if (I.Opcode != Op::Compare || I.Dst != T.Cond.P ||
+        (I.Cmp != CompareOp::LT && I.Cmp != CompareOp::LE && I.Cmp != CompareOp::NE))
+      continue;
+    std::optional<int64_t> Limit = U.V.constant(I.Args[1]);
+    if (!Limit || I.Args[0].Kind != OperandKind::Load || !I.Args[0].P.isVar())
+      return std::nullopt;
+    for (BlockId B = 0; B < F.Blocks.size(); ++B)
+      for (const Instr &A : F.Blocks[B].Instrs)
+        if (!L.has(B) && A.Opcode == Op::Assign && A.Dst == I.Args[0].P)
+          if (std::optional<int64_t> Start = U.V.constant(A.Args[0]))
+            return *Limit - *Start + (I.Cmp == CompareOp::LE);
+  }
+  return std::nullopt;
+}
+
 bool UsageContext::isHandler() const {
   for (TypeId T : M.Callees[F.Self].Params)
     for (unsigned N = 0; N < 5 && T != NoId; ++N) {
@@ -89,13 +109,22 @@ bool UsageContext::ends(flow::Site S, const Use &Made, rules::Roles How) const {
   const Instr &I = U.V.instr(S);
   if (I.Opcode != Op::Call)
     return false;
-  auto Same = [&](const flow::Key &K) {
+  auto Same = [&](flow::Key K) {
+    // What an owner holds goes with it.
+    if (K.valid() && !K.Projs.empty() && K.Projs.back().Name == "<ptr>")
+      K.Projs.pop_back();
     return K.valid() && Made.Made.valid() && K.Root == Made.Made.Root &&
            K.Projs == Made.Made.Projs;
   };
   const Callee *To = U.V.callee(I);
   if (To && To->Destructor)
     return !I.Args.empty() && Same(U.V.key(I.Args[0]));
+  // Another connection is put in its place.
+  if (To && flow::Values::plainName(To->Name) == "operator=" && !I.Args.empty()) {
+    flow::Key K = U.V.key(I.Args[0]);
+    if (Same(K) || (K.valid() && K == Made.On))
+      return true;
+  }
   // A call on what it was made from ends it too (ROLLBACK on the connection).
   for (const Use *One : U.at(S))
     if (One->any(How) && (!One->On.valid() || One->Callee || Same(One->On) ||
@@ -115,7 +144,10 @@ static constexpr UsageCheck *Checks[] = {
     findUncommittedTransaction, findPoolPerCall, findPoolTooSmall, findUnboundedWait,
     findSharedConnection, findBlockingInEventLoop, findDisarmedGuard, findLongLivedLease,
     findConnectionAcrossFork, findDanglingCapture, findLivenessProbe,
-    findNestedTransaction, findConnectionRegistry};
+    findNestedTransaction, findConnectionRegistry, findImplicitCommit,
+    findOutsideTransaction, findDanglingBind, findWritesWithoutTransaction, findActiveQuery,
+    findAbandonedQuery, findUnboundedPool, findPooledSessionState,
+    findStaticDestruction};
 
 void findUsage(const flow::Linker &L, const rules::PackIndex &Packs,
                const AnalysisOptions &Options, std::vector<report::Finding> &Out) {

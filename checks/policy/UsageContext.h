@@ -45,6 +45,9 @@ struct UsageContext {
   /// The loop as a reader sees it: the place of its condition.
   report::Range loopRange(const flow::Loop &L) const;
 
+  /// How often a loop `for (i = A; i < B; ++i)` runs, where that is known.
+  std::optional<int64_t> trips(const flow::Loop &L) const;
+
   /// The function takes what only the handlers of requests are given.
   bool isHandler() const;
 
@@ -65,7 +68,10 @@ UsageCheck findConnectionPerCall, findUnboundedRetry, findQueryInLoop, findPrepa
     findUncommittedTransaction, findPoolPerCall, findPoolTooSmall, findUnboundedWait,
     findSharedConnection, findBlockingInEventLoop, findDisarmedGuard, findLongLivedLease,
     findConnectionAcrossFork, findDanglingCapture, findLivenessProbe,
-    findNestedTransaction, findConnectionRegistry;
+    findNestedTransaction, findConnectionRegistry, findImplicitCommit,
+    findOutsideTransaction, findDanglingBind, findWritesWithoutTransaction, findActiveQuery,
+    findAbandonedQuery, findUnboundedPool, findPooledSessionState,
+    findStaticDestruction;
 
 /// All of them, over all functions.
 void findUsage(const flow::Linker &L, const rules::PackIndex &Packs,

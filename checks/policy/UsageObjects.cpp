@@ -9,6 +9,7 @@
 //                            COMMIT has succeeded
 //   liveness-probe           a test of a probe that cannot be true
 //   qt-connection-registry   a named connection removed while objects use it
+//   static-destruction       a connection or statement that dies at exit
 //
 //===----------------------------------------------------------------------===//
 #include "checks/policy/UsageContext.h"
@@ -61,11 +62,6 @@ static bool escapes(const UsageContext &C, VarId V) {
   return false;
 }
 
-static bool changesData(StringRef Sql) {
-  std::string W = flow::firstWord(Sql);
-  return W == "INSERT" || W == "UPDATE" || W == "DELETE" || W == "REPLACE" || W == "MERGE";
-}
-
 void findUncommittedTransaction(const UsageContext &C, std::vector<report::Finding> &Out) {
   for (const Use &Begin : C.U.Uses) {
     if (!Begin.Fact || !Begin.is(Role::Begins) || !local(C, Begin.Made) ||
@@ -99,7 +95,7 @@ void findUncommittedTransaction(const UsageContext &C, std::vector<report::Findi
       if (!Write.is(Role::Queries) || !(On(Write, Begin.Made) || On(Write, Begin.On)))
         continue;
       flow::Text Sql = C.U.sql(Write);
-      if (Sql.unknown() || !changesData(Sql.str()))
+      if (Sql.unknown() || !flow::changesData(Sql.str()))
         continue;
       report::Finding F = C.finding("uncommitted-transaction", Begin);
       F.Message = "transaction" + C.quoted(Begin.Made) + " is never committed, so that what is "
@@ -160,6 +156,57 @@ void findLongLivedLease(const UsageContext &C, std::vector<report::Finding> &Out
     F.Message = "the connection in '" + V.Name + "' is taken from the pool and kept for the life "
                 "of the process; keep the pool, and take one where it is needed";
     C.step(F, report::StepKind::Acquire, C.at(Lease), "taken here, never given back");
+    Out.push_back(std::move(F));
+  }
+}
+
+/// The program closes or replaces the object itself, or another check speaks of it.
+static bool endedByHand(const UsageContext &C, VarId V) {
+  for (const Use &U : C.U.Uses) {
+    if (U.any(bit(Role::Disconnects) | bit(Role::Finishes)) && U.On.valid() && U.On.Root == V)
+      return true;
+    if (U.is(Role::Leases) && U.Made.valid() && U.Made.Root == V) // long-lived-lease
+      return true;
+  }
+  return llvm::any_of(C.F.Blocks, [&](const Block &B) {
+    return llvm::any_of(B.Instrs, [&](const Instr &I) {
+      const Callee *To = I.Opcode == Op::Call ? C.U.V.callee(I) : nullptr;
+      return To && flow::Values::plainName(To->Name) == "operator=" && !I.Args.empty() &&
+             C.U.V.key(I.Args[0]).Root == V;
+    });
+  });
+}
+
+void findStaticDestruction(const UsageContext &C, std::vector<report::Finding> &Out) {
+  if (C.U.Uses.empty())
+    return;
+  const rules::PackIndex &Packs = C.Program.packs();
+  for (VarId N = 0; N < C.F.Vars.size(); ++N) {
+    const Variable &V = C.F.Vars[N];
+    if (V.Kind != VarKind::Global || V.Reference || V.Type == NoId || !V.Decl.Begin.valid())
+      continue;
+    const Type &T = C.M.Types[V.Type];
+    const rules::Class *Class = T.Kind == TypeKind::Record ? Packs.findClass(T.Name) : nullptr;
+    rules::ResourceId Id = Class ? Packs.resourceOfType(T.Name) : rules::NoResource;
+    if (Id == rules::NoResource)
+      continue;
+    rules::Family K = Packs.resource(Id).Kind;
+    report::Range At = C.range(V.Decl);
+    auto Told = [&](const report::Finding &F) {
+      return F.Check == "closecall-static-destruction" && F.Primary == At;
+    };
+    if ((K != rules::Family::Connection && K != rules::Family::Statement &&
+         K != rules::Family::Lease) ||
+        !At.Line || llvm::any_of(Out, Told) || endedByHand(C, N))
+      continue;
+    report::Finding F = C.finding("static-destruction", C.U.Uses.front());
+    F.Primary = At;
+    F.Function.clear();
+    F.AcquireText = V.Name;
+    F.Pack = Class->Pack;
+    F.Message = Packs.resource(Id).Noun + " '" + V.Name + "' lives until the end of the process, "
+                "when what it needs may be gone; keep it in main() or close it there";
+    C.step(F, report::StepKind::Acquire, At, "destroyed after main(), in an order that is not fixed");
     Out.push_back(std::move(F));
   }
 }

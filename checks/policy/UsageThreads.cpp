@@ -66,30 +66,26 @@ static uint32_t bodyOf(const UsageContext &C, const Use &U, const Operand &O) {
   return NoId;
 }
 
-/// The function that a use gives away, and the operand that names it.
+/// The function that a use gives away, and the operand that names it. A
+/// std::function is what it was made from.
 static const Operand *given(const UsageContext &C, const Use &U) {
-  return U.Fact && U.Fact->Runs ? C.U.arg(U, *U.Fact->Runs) : nullptr;
-}
-
-/// How often a loop `for (i = A; i < B; ++i)` runs.
-static std::optional<int64_t> trips(const UsageContext &C, const Loop &L) {
-  const Terminator &T = C.F.Blocks[L.Header].Term;
-  if (T.Kind != TermKind::Branch || T.Cond.Kind != OperandKind::Load)
-    return std::nullopt;
-  for (const Instr &I : C.F.Blocks[L.Header].Instrs) {
-    if (I.Opcode != Op::Compare || I.Dst != T.Cond.P ||
-        (I.Cmp != CompareOp::LT && I.Cmp != CompareOp::LE && I.Cmp != CompareOp::NE))
-      continue;
-    std::optional<int64_t> Limit = C.U.V.constant(I.Args[1]);
-    if (!Limit || I.Args[0].Kind != OperandKind::Load || !I.Args[0].P.isVar())
-      return std::nullopt;
-    for (BlockId B = 0; B < C.F.Blocks.size(); ++B)
-      for (const Instr &A : C.F.Blocks[B].Instrs)
-        if (!L.has(B) && A.Opcode == Op::Assign && A.Dst == I.Args[0].P)
-          if (std::optional<int64_t> Start = C.U.V.constant(A.Args[0]))
-            return *Limit - *Start + (I.Cmp == CompareOp::LE);
+  const Operand *O = U.Fact && U.Fact->Runs ? C.U.arg(U, *U.Fact->Runs) : nullptr;
+  for (unsigned N = 0; O && N < 3; ++N) {
+    const Operand &R = C.U.V.resolve(*O);
+    const Operand *From = nullptr;
+    if (R.P.isVar())
+      for (Site S : C.U.V.sets(R.P.Root)) {
+        const Instr &I = C.U.V.instr(S);
+        const Callee *To = I.Opcode == Op::Call ? C.U.V.callee(I) : nullptr;
+        if (To && To->Constructor && I.Args.size() == 2 &&
+            StringRef(To->Name).ends_with("function::function"))
+          From = &I.Args[1];
+      }
+    if (!From)
+      return O;
+    O = From;
   }
-  return std::nullopt;
+  return O;
 }
 
 void findPoolTooSmall(const UsageContext &C, std::vector<report::Finding> &Out) {
@@ -109,7 +105,7 @@ void findPoolTooSmall(const UsageContext &C, std::vector<report::Finding> &Out) 
         continue;
       int64_t Times = 1;
       for (const Loop *L = C.U.Lp.around(T.At.B); L; L = C.U.Lp.parent(*L))
-        Times *= trips(C, *L).value_or(1);
+        Times *= C.trips(*L).value_or(1);
       Workers += Times;
       First = First ? First : &T;
     }
@@ -261,7 +257,7 @@ void findSharedConnection(const UsageContext &C, std::vector<report::Finding> &O
         for (const Use &Made : C.U.Uses)
           Own |= Made.any(bit(Role::Connects) | bit(Role::Leases)) && L->has(Made.At.B) &&
                  Made.Made.valid() && Made.Made.Root == Of.Root;
-      All.push_back({&Start, Of, L && !Own && trips(C, *L).value_or(2) > 1});
+      All.push_back({&Start, Of, L && !Own && C.trips(*L).value_or(2) > 1});
     }
   }
   std::vector<Key> Told;

@@ -245,7 +245,8 @@ struct Transaction {
     Rollback,
     Sql, ///< the text in SqlArg says what (rules/SqlText.h)
     AutocommitOff,
-    AutocommitOn
+    AutocommitOn,
+    Asked ///< tells how the transaction stands (PQtransactionStatus)
   } K = Sql;
   unsigned Connection = 0;
   std::optional<unsigned> SqlArg; ///< Kind Sql: the argument with the text
@@ -255,6 +256,9 @@ struct Transaction {
   /// A SAVEPOINT outside a transaction begins one, and a COMMIT that fails
   /// leaves the transaction open (SQLite).
   bool Lasting = false;
+  /// A statement that fails aborts the transaction: a COMMIT rolls it back then
+  /// and succeeds (PostgreSQL).
+  bool Aborts = false;
   /// Where a handle says how the call went (PQresultStatus): its value when a
   /// statement without rows succeeded.
   std::optional<ValueSet> Ok;

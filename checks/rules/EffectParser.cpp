@@ -311,11 +311,11 @@ ChildrenEnd EffectParser::parseEnd(JsonCursor C) {
 
 Transaction EffectParser::parseTransaction(JsonCursor C, const FunctionEffects &F) {
   static constexpr StringRef Kinds[] = {"begin", "commit", "rollback", "sql",
-                                        "autocommit-off", "autocommit-on", "prepared"};
+                                        "autocommit-off", "autocommit-on", "asked", "prepared"};
   Transaction T;
   std::optional<JsonCursor> Kind = C;
   if (!C.isString()) {
-    if (!C.checkKeys({"kind", "connection", "statement", "lasting", "ok", "when"}))
+    if (!C.checkKeys({"kind", "connection", "statement", "lasting", "aborts", "ok", "when"}))
       return T;
     Kind = C.require("kind");
     if (std::optional<JsonCursor> S = C.get("statement")) {
@@ -324,6 +324,7 @@ Transaction EffectParser::parseTransaction(JsonCursor C, const FunctionEffects &
     } else
       T.Connection = optArg(C.get("connection")).value_or(0);
     T.Lasting = C.getBool("lasting", false);
+    T.Aborts = C.getBool("aborts", false);
     T.Ok = valueSet(C.get("ok"));
     T.When = when(C);
   }

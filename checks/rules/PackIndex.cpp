@@ -69,6 +69,8 @@ llvm::Error PackIndex::add(StringRef Json, StringRef FileName) {
     if (F.Reads)
       for (const std::string &Name : F.Reads->After)
         Brings.insert(Name);
+    if (F.Txn && F.Txn->Aborts)
+      Aborting.insert(F.Pack);
     Functions[overload(F.Name, F.Params)] = std::move(F);
   }
   for (Class &C : P->Classes)

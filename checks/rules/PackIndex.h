@@ -115,6 +115,9 @@ public:
   /// Some function reads what a call of this one brought.
   bool bringsData(llvm::StringRef Function) const { return Brings.contains(Function); }
 
+  /// A statement of the pack's library that fails aborts its transaction.
+  bool abortsTransactions(llvm::StringRef Pack) const { return Aborting.contains(Pack); }
+
   const Resource &resource(ResourceId Id) const { return Resources[Id]; }
   llvm::ArrayRef<Resource> resources() const { return Resources; }
   llvm::ArrayRef<PackInfo> packs() const { return Packs; }
@@ -138,6 +141,7 @@ private:
   llvm::StringMap<Class> Classes;
   llvm::StringMap<ResourceId> Types;
   llvm::StringSet<> ErrorTypes, Brings;
+  llvm::StringSet<> Aborting; ///< packs
   /// "borrowing" entries without wildcards; name to pack.
   llvm::StringMap<std::string> BorrowingNames;
   /// glob, pack; a GlobPattern refers to its text, kept in GlobTexts.

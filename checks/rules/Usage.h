@@ -44,7 +44,10 @@ enum class Role : uint8_t {
   Repeats,     ///< runs a function again and again
   Forks,
   Removes,     ///< removes a connection by its name, while nobody may use it
-  Last = Removes
+  Keeps,       ///< keeps the address of an argument until the statement runs
+  Finishes,    ///< a statement or result gives up its rows
+  Sends,       ///< sends a statement without waiting for the answer
+  Last = Sends
 };
 
 using Roles = uint32_t;
@@ -105,6 +108,25 @@ struct Usage {
   std::optional<int64_t> NoRows;
   /// What the user may do instead, for messages.
   std::string Instead;
+  /// Keeps: the argument whose address is kept; with KeptFields: what these
+  /// fields of the objects that it points to hold. KeptBy: only where the result
+  /// becomes an argument of a function whose name contains this.
+  std::optional<unsigned> Kept;
+  std::vector<std::string> KeptFields;
+  std::string KeptBy;
+  /// Queries: it changes data, whatever the text.
+  bool Writes = false;
+  /// The argument with the name of the connection, unless it is this constant.
+  std::optional<unsigned> Named;
+  std::string NamedUnless;
+  /// The call works on the default connection where this argument is an empty
+  /// object of this type, or where there is no such argument.
+  std::optional<unsigned> Outside;
+  std::string OutsideOf;
+  /// GivesBack: the pool does not reset the connection.
+  bool Dirty = false;
+  /// MakesPool: it opens one more connection whenever it is empty.
+  bool Unbounded = false;
 
   /// Removes: the record types that must not be alive.
   std::vector<std::string> Types;

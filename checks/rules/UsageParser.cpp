@@ -19,7 +19,7 @@ static constexpr StringRef RoleNames[] = {
     "queries",  "prepares",   "binds",       "advances", "reads",     "begins",
     "commits",  "rolls-back", "tests",       "sets",    "delays",     "pauses",
     "waits",    "locks",      "unlocks",     "threads", "detaches",   "repeats",
-    "forks",    "removes"};
+    "forks",    "removes",    "keeps",       "finishes", "sends"};
 static_assert(std::size(RoleNames) == unsigned(Role::Last) + 1);
 
 StringRef toString(Role R) { return RoleNames[unsigned(R)]; }
@@ -120,7 +120,8 @@ Usage Parser::parseCall(JsonCursor C) {
   Usage U;
   if (!C.checkKeys({"is", "on", "makes", "sql", "options", "sets", "size", "runs",
                     "local", "atEnd", "waitsForEver", "noRows", "types", "instead", "given", "minArgs",
-                    "maxArgs", "when", "doc", "note"}))
+                    "maxArgs", "when", "kept", "keptFields", "keptBy", "writes", "named", "outside",
+                    "dirty", "unbounded", "doc", "note"}))
     return U;
   each(C.require("is"), [&](JsonCursor E) {
     if (std::optional<size_t> I = E.asOneOf(RoleNames))
@@ -174,6 +175,26 @@ Usage Parser::parseCall(JsonCursor C) {
     }
     U.When.push_back(T);
   });
+  U.Kept = arg(C, "kept");
+  U.KeptFields = C.getStrings("keptFields");
+  U.KeptBy = C.getString("keptBy");
+  if (U.is(Role::Keeps) != U.Kept.has_value())
+    C.error("\"kept\" is the argument that a call with the role \"keeps\" keeps, and only there");
+  U.Writes = C.getBool("writes", false);
+  if (std::optional<JsonCursor> N = C.get("named"); N && N->checkKeys({"arg", "unless"})) {
+    U.Named = arg(*N, "arg");
+    U.NamedUnless = N->getString("unless");
+    if (!U.Named)
+      N->error("needs \"arg\", the argument with the name");
+  }
+  if (std::optional<JsonCursor> O = C.get("outside"); O && O->checkKeys({"arg", "of"})) {
+    U.Outside = arg(*O, "arg");
+    U.OutsideOf = O->getString("of");
+    if (U.OutsideOf.empty())
+      O->error("needs \"of\", the type of the object with the connection");
+  }
+  U.Dirty = C.getBool("dirty", false);
+  U.Unbounded = C.getBool("unbounded", false);
   U.Doc = C.getString("doc");
   C.getString("note"); // for readers of the pack; must be a string
   return U;

@@ -122,9 +122,9 @@ struct AcquireEffects {
 /// What a caller needs to know of the errors of database calls inside.
 struct StatusEffects {
   /// The return value tells whether such a call failed: Ok are its values of
-  /// success. Silent: a failure is not reported in any other way.
+  /// success, Bad those of failure. Silent: a failure is not reported in any other way.
   bool Returns = false, Silent = false;
-  IntRange Ok;
+  IntRange Ok, Bad;
   /// The returned handle has not been asked how the call that made it went.
   bool Unasked = false;
   bool Drained = false; ///< Unasked, and nobody minds (PQgetResult)

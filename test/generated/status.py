@@ -319,7 +319,7 @@ class Truth:
 
 def truth(body, calls):
     t = Truth(body)
-    for a, b, n, m in itertools.product((0, 1), (0, 1), (0, 1, 2), (0, 1, 2)):
+    for a, b, n, m in itertools.product((0, 1), (0, 1), (0, 1, 3), (0, 1, 3)):
         for outcome in itertools.product((False, True), repeat=calls):
             t.run({"a": a, "b": b, "n": n, "m": m}, dict(enumerate(outcome, 1)))
     return t.verdicts(), t.kinds, t.masked

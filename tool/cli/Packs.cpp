@@ -92,9 +92,13 @@ std::string effects(const rules::PackIndex &Packs,
       All.insert(All.begin(), *F.Txn);
     for (const rules::Transaction &T : All)
       if (T.K != rules::Transaction::Sql)
-        Parts.push_back(T.K == rules::Transaction::Begin    ? "begins a transaction"
-                        : T.K == rules::Transaction::Commit ? "commits"
-                                                            : "rolls back");
+        Parts.push_back(T.K == rules::Transaction::Begin      ? "begins a transaction"
+                        : T.K == rules::Transaction::Commit   ? "commits"
+                        : T.K == rules::Transaction::Rollback ? "rolls back"
+                        : T.K == rules::Transaction::Asked
+                            ? "tells how the transaction stands"
+                        : T.K == rules::Transaction::AutocommitOff ? "turns autocommit off"
+                                                                   : "turns autocommit on");
   }
   if (F.SqlArg)
     Parts.push_back("takes SQL in argument " + std::to_string(*F.SqlArg));

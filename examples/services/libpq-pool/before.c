@@ -75,7 +75,7 @@ static int book(struct pool *pool, const char *seat, const char *name) {
     pool_give(pool, conn);
     return -1;
   }
-  PQclear(PQexec(conn, "COMMIT")); // expect: ignored-error
+  PQclear(PQexec(conn, "COMMIT")); // expect: aborted-commit
   pool_give(pool, conn);
   return 0;
 }
@@ -145,8 +145,8 @@ static int swap(struct pool *pool, const char *one, const char *other) {
   if (!conn)
     return -1;
   if (command(conn, "BEGIN", 0, NULL) == 0) {
-    PQclear(PQexecParams(conn, sql, 2, NULL, values, NULL, NULL, 0)); // expect: ignored-error
-    rc = command(conn, "COMMIT", 0, NULL); /* FN: says yes to a transaction that failed */
+    PQclear(PQexecParams(conn, sql, 2, NULL, values, NULL, NULL, 0)); // expect: aborted-commit
+    rc = command(conn, "COMMIT", 0, NULL); /* says yes to a transaction that failed */
     if (rc < 0)
       command(conn, "ROLLBACK", 0, NULL);
   }

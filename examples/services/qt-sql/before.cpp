@@ -53,7 +53,7 @@ bool giveBack(QSqlDatabase &db, int book) {
     db.rollback();
     return fails(query);
   }
-  db.commit(); // expect: ignored-error
+  db.commit(); // expect: aborted-commit
   return true;
 }
 
@@ -79,7 +79,7 @@ void rename(QSqlDatabase db, int reader, const QString &name) {
 bool drop(QSqlDatabase db, int book) {
   if (!db.transaction())
     return false;
-  QSqlQuery query; // FN: outside-transaction, this is the default connection
+  QSqlQuery query; // expect: outside-transaction
   query.prepare(QStringLiteral("DELETE FROM book WHERE id = ?"));
   query.addBindValue(book);
   if (!query.exec()) {

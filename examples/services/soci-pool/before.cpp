@@ -113,7 +113,7 @@ void fill(soci::connection_pool &pool, int n) {
 void rename(soci::connection_pool &pool, const std::string &item, const std::string &name) {
   soci::session sql(pool);
   soci::statement st = (sql.prepare << "UPDATE stock SET item = :n WHERE item = :i",
-                        soci::use(name.empty() ? std::string("nameless") : name), // FN: gone before st runs
+                        soci::use(name.empty() ? std::string("nameless") : name), // expect: dangling-bind
                         soci::use(item));
   st.execute(true);
 }

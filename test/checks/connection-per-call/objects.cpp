@@ -27,11 +27,9 @@ void touchOk(const std::vector<int> &ids, const std::string &url) {
   }
 }
 
-// The owner's own destructor is not seen any more, since owners are lowered to
-// what they do.
-void FN_touchHeldBad(const std::vector<int> &ids, const std::string &url) {
+void touchHeldBad(const std::vector<int> &ids, const std::string &url) {
   for (int id : ids) {
-    auto cx = std::make_unique<pqxx::connection>(url);
+    auto cx = std::make_unique<pqxx::connection>(url); // expect: connection-per-call "and closes it again"
     pqxx::work tx{*cx};
     tx.exec("DELETE FROM t WHERE id = " + std::to_string(id));
     tx.commit();

@@ -204,3 +204,22 @@ public:
     return sqlite3_exec(db_, "COMMIT", nullptr, nullptr, nullptr);
   }
 };
+
+class ThrowingBad {
+  sqlite3 *db_;
+  bool active_ = true;
+
+public:
+  explicit ThrowingBad(sqlite3 *db) : db_(db) {
+    sqlite3_exec(db_, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr);
+  }
+  ~ThrowingBad() {
+    if (active_)
+      sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
+  }
+  void commit() {
+    active_ = false;
+    if (sqlite3_exec(db_, "COMMIT", nullptr, nullptr, nullptr) != SQLITE_OK) // expect: disarmed-guard "'active_'"
+      throw sqlite3_errcode(db_);
+  }
+};

@@ -1,6 +1,7 @@
 // RUN: %check_hosts --preview %s
 // Who fills a field, who releases it, who frees the record: over the program.
 #include <libpq-fe.h>
+#include <mysql.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
@@ -146,4 +147,30 @@ int reconnectHub(struct hub *h) {
 void closeHubBad(struct hub *h) {
   free(h->info);
   free(h); // expect: member-leak "'conn'"
+}
+
+struct mirror {
+  MYSQL *mysql;
+  char *name;
+};
+
+int openMirror(struct mirror *m) {
+  m->mysql = mysql_init(NULL);
+  return m->mysql && mysql_real_connect(m->mysql, m->name, "", "", "", 0, NULL, 0);
+}
+
+void closeMirrorBad(struct mirror *m) {
+  free(m->name);
+  free(m); // expect: member-leak "'mysql'"
+}
+
+struct kept {
+  MYSQL *mysql;
+};
+
+int openKept(struct kept *k) { return (k->mysql = mysql_init(NULL)) != NULL; }
+
+void closeKeptOk(struct kept *k) {
+  mysql_close(k->mysql);
+  free(k);
 }

@@ -111,3 +111,13 @@ bool qtOk(QSqlDatabase &db) {
     return false;
   return db.commit();
 }
+
+// After a lost connection, on another one.
+bool reconnectOk(QSqlDatabase &db, const QSqlDatabase &spare) {
+  bool ok = db.transaction();
+  if (!db.isOpen()) {
+    db = spare;
+    ok = db.transaction();
+  }
+  return ok;
+}

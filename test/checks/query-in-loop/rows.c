@@ -157,3 +157,14 @@ void updateRowsOk(MYSQL *other, MYSQL_RES *orders) {
       fprintf(stderr, "%s\n", mysql_error(other));
   }
 }
+
+void itemsBad(PGconn *conn, PGresult *orders) {
+  char sql[100];
+  for (int i = 0; i < PQntuples(orders); i++) {
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM item WHERE o = %s", PQgetvalue(orders, i, 0));
+    PGresult *res = PQexec(conn, sql); // expect: query-in-loop "'PQexec'"
+    if (PQresultStatus(res) == PGRES_TUPLES_OK)
+      puts(PQgetvalue(res, 0, 0));
+    PQclear(res);
+  }
+}

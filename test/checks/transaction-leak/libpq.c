@@ -252,3 +252,41 @@ int constantsBad(PGconn *conn, const char *table) {
   command(conn, Commit);
   return 0;
 }
+
+// A connection that is gone has taken its transaction along.
+int brokenOk(PGconn *conn, const char *sql) {
+  PGresult *res = PQexec(conn, "BEGIN");
+  int ok = PQresultStatus(res) == PGRES_COMMAND_OK;
+  PQclear(res);
+  if (!ok)
+    return -1;
+  res = PQexec(conn, sql);
+  ok = PQresultStatus(res) == PGRES_COMMAND_OK;
+  PQclear(res);
+  if (!ok) {
+    if (PQstatus(conn) != CONNECTION_OK)
+      return -2;
+    PQclear(PQexec(conn, "ROLLBACK"));
+    return -1;
+  }
+  PQclear(PQexec(conn, "COMMIT"));
+  return 0;
+}
+
+int brokenBad(PGconn *conn, const char *sql) {
+  PGresult *res = PQexec(conn, "BEGIN");
+  int ok = PQresultStatus(res) == PGRES_COMMAND_OK;
+  PQclear(res);
+  if (!ok)
+    return -1;
+  res = PQexec(conn, sql);
+  ok = PQresultStatus(res) == PGRES_COMMAND_OK;
+  PQclear(res);
+  if (!ok) {
+    if (PQstatus(conn) == CONNECTION_OK)
+      return -2; // expect: transaction-leak
+    return -1;
+  }
+  PQclear(PQexec(conn, "COMMIT"));
+  return 0;
+}

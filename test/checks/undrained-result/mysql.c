@@ -116,3 +116,15 @@ int byAddressBad(void) {
   mysql_close(&m);
   return rc;
 }
+
+int secondQueryBad(MYSQL *m) {
+  if (mysql_query(m, "SELECT id FROM big"))
+    return -1;
+  MYSQL_RES *res = mysql_use_result(m);
+  if (!res)
+    return -1;
+  MYSQL_ROW row = mysql_fetch_row(res);
+  int rc = row ? mysql_query(m, "DELETE FROM small") : 0; // expect: undrained-result
+  mysql_free_result(res);
+  return rc;
+}

@@ -43,5 +43,14 @@ public:
   statement prepare_statement(std::string_view stmt);
   void close_statement(const statement &stmt);
 };
+class pooled_connection {
+public:
+  pooled_connection(pooled_connection &&) noexcept;
+  ~pooled_connection();
+  bool valid() const noexcept;
+  any_connection &get() noexcept;
+  any_connection *operator->() noexcept;
+  void return_without_reset();
+};
 } // namespace mysql
 } // namespace boost

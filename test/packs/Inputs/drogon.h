@@ -17,6 +17,7 @@ public:
 class Result {
 public:
   std::size_t size() const noexcept;
+  std::size_t affectedRows() const noexcept;
 };
 class Transaction;
 class DbClient;

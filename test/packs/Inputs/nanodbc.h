@@ -42,6 +42,7 @@ public:
   void prepare(string const &query, long timeout = 0);
   class result execute(long batch_operations = 1, long timeout = 0);
   bool open() const;
+  template <class T> void bind(short param_index, T const *value);
 };
 class transaction {
 public:
