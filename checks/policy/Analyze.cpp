@@ -280,8 +280,10 @@ flow::SolverLimits limits(const AnalysisOptions &Options) {
   flow::SolverLimits Limits;
   Limits.Steps = Options.StepBudget;
   Limits.Strict = Options.Strict;
-  Limits.Transactions = Options.wants("closecall-transaction-leak");
-  Limits.Statuses = Options.wantsFamily("errors");
+  // These checks ask each other's facts.
+  Limits.Transactions = Limits.Statuses =
+      Options.wants("closecall-transaction-leak") || Options.wantsFamily("errors") ||
+      Options.wantsFamily("orm");
   return Limits;
 }
 
