@@ -141,6 +141,7 @@ std::string status(const StatusEffects &S) {
   JsonObject O;
   O.flag("returns", S.Returns).flag("silent", S.Silent);
   addRange(O, "ok", S.Ok);
+  addRange(O, "bad", S.Bad);
   return O.flag("unasked", S.Unasked)
       .flag("drained", S.Drained)
       .text("via", S.Via)
@@ -326,11 +327,12 @@ private:
 
   StatusEffects status(const JsonCursor &C) {
     StatusEffects S;
-    C.checkKeys({"returns", "silent", "ok", "unasked", "drained", "via", "pack", "params",
+    C.checkKeys({"returns", "silent", "ok", "bad", "unasked", "drained", "via", "pack", "params",
                  "asksOf", "calls"});
     S.Returns = C.getBool("returns", false);
     S.Silent = C.getBool("silent", false);
     S.Ok = range(C, "ok");
+    S.Bad = range(C, "bad");
     S.Unasked = C.getBool("unasked", false);
     S.Drained = C.getBool("drained", false);
     S.Via = support::jsonBytes(C, "via");
