@@ -28,9 +28,16 @@ Values::Values(const Module &M, const Function &F) : M(M), F(F) {
       if (C && (C->Destructor || plainName(C->Name) == "operator+" ||
                 C->Name == "std::move" || C->Name == "std::forward"))
         continue;
-      for (unsigned A = 0; A < I.Args.size(); ++A)
-        if (I.Args[A].Kind == OperandKind::AddrOf && !constParam(I, A))
-          Writes[I.Args[A].P.Root].Part.push_back({B, N});
+      for (unsigned A = 0; A < I.Args.size(); ++A) {
+        const Place &P = I.Args[A].P;
+        if (I.Args[A].Kind != OperandKind::AddrOf || constParam(I, A))
+          continue;
+        // What a temporary points to is given, not the temporary.
+        bool Behind = F.Vars[P.Root].Kind == VarKind::Temp && !P.Projs.empty() &&
+                      P.Projs[0].Kind == ProjKind::Deref;
+        if (!Behind)
+          Writes[P.Root].Part.push_back({B, N});
+      }
     }
 }
 
@@ -148,6 +155,12 @@ Key Values::key(const Operand &O) const {
     if (Base.Kind == OperandKind::AddrOf && Base.P.Root != K.Root) {
       Key Of = key(Base);
       Of.Projs.insert(Of.Projs.end(), K.Projs.begin() + 1, K.Projs.end());
+      Of.Address = K.Address;
+      K = std::move(Of);
+    } else if (Base.Kind == OperandKind::Load && Base.P.Root != K.Root) {
+      // A copy of the pointer: what the place that it came from points to.
+      Key Of = key(Base);
+      Of.Projs.insert(Of.Projs.end(), K.Projs.begin(), K.Projs.end());
       Of.Address = K.Address;
       K = std::move(Of);
     }
