@@ -49,10 +49,10 @@ public:
 
 bool viewedBad(sqlite3 *db, const char *sql) {
   sqlite3_stmt *raw = nullptr;
-  if (sqlite3_prepare_v2(db, sql, -1, &raw, nullptr) != SQLITE_OK)
+  if (sqlite3_prepare_v2(db, sql, -1, &raw, nullptr) != SQLITE_OK) // expect: statement-leak "'raw'"
     return false;
   View view(raw);
-  return view.step(); // expect: statement-leak "'raw'"
+  return view.step();
 }
 
 // The record goes to the thread, and the connection with it.

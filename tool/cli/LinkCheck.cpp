@@ -120,7 +120,9 @@ int closecall::cli::runLink(const ScanOptions &O, const Process &P) {
       Modules.push_back(std::move(File.Outcome.Module));
       From.push_back(&File);
     }
-  std::vector<policy::Slice> Linked = policy::link(Modules, S->Packs, S->analysisOptions());
+  policy::AnalysisOptions Whole = S->analysisOptions();
+  Whole.Wanted.clear(); // what is shown is for the check to say
+  std::vector<policy::Slice> Linked = policy::link(Modules, S->Packs, Whole);
 
   bool OneFile = StringRef(O.Output).ends_with(".ccsum");
   size_t Changed = 0;
