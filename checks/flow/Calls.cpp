@@ -118,7 +118,6 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
     dispatch(X, std::move(P), Out);
 }
 
-/// By what is known of the callee.
 /// A pack that knows a library's names without describing each speaks of that
 /// library's handles: what a C++ layer does with those of another is not known.
 bool Solver::speaksOfOthers(const CallContext &X) const {
@@ -128,6 +127,7 @@ bool Solver::speaksOfOthers(const CallContext &X) const {
          Resolver.packs().resource(Src.Resource).Pack != E->Pack && X.anyTracked();
 }
 
+/// By what is known of the callee.
 void Solver::dispatch(CallContext &X, Pending P, std::vector<Pending> &Out) {
   if (speaksOfOthers(X))
     callUnknown(X, std::move(P), Out);
@@ -206,18 +206,8 @@ bool Solver::checkUses(CallContext &X, Pending &P) {
   if (X.Callee.Sum && !X.Callee.Pack)
     for (const summary::SlotEffects &SE : X.Callee.Sum->Slots) {
       bool Releases = false, Spares = false;
-      auto Possible = [&](const summary::Outcome &O) {
-        Config Then = C;
-        for (const auto &[Arg, Range] : O.Pre)
-          if (Arg < X.Args.size() && !assumeIn(Then, X.Args[Arg], Range))
-            return false;
-        for (const auto &[Where, Range] : O.PreSlots)
-          if (std::optional<Val> V = slotValue(X, Then, Where); V && !assumeIn(Then, *V, Range))
-            return false;
-        return true;
-      };
       for (const summary::Outcome &O : SE.Outcomes) {
-        if (!Possible(O))
+        if (!mayApply(X, C, O))
           continue;
         Releases |= O.Effect == HandleEffect::Released;
         Spares |= O.Effect == HandleEffect::None;
@@ -408,16 +398,17 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
   bool System = D && D->System;
   bool Hidden = D && D->Hidden;
 
-  for (size_t N = 0; !Src.Txn && isLive(C.St) && N < X.Args.size(); ++N)
+  for (size_t N = 0; !Src.Txn && isLive(C.St) && N < X.Args.size(); ++N) {
     if (!handsOver(X, C, N))
       continue;
-    else if (X.tracked(N) && C.St == State::Open && sharedDeleter(X, C, N) == Answer::Yes) {
+    if (X.tracked(N) && C.St == State::Open && sharedDeleter(X, C, N) == Answer::Yes) {
       // Somebody owns it now, who will release it.
       discharge();
       C.St = State::Given;
       P.Trail.push_back({TrailStep::Given, At.B, At.I, 0, NoId});
     } else
       keep(C, "handed over to '" + X.Name + "', whose body was not seen");
+  }
   // A destructor that asks whether an exception passes does one thing then and
   // another thing otherwise.
   if (!Src.Txn && D && M.Callees[F.Self].Destructor && asksForException(D->Name))

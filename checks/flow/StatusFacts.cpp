@@ -4,7 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/flow/StatusFacts.h"
-#include "checks/rules/SqlText.h"
+#include "checks/flow/TransactionEffect.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -140,23 +140,9 @@ const Operand *connectionOf(const FunctionInfo &Info, const CalleeResolver &R,
 
 /// Of one entry of a pack.
 static SqlEffect effectOf(const rules::Transaction &T, const std::string *Sql) {
-  switch (T.K) {
-  case rules::Transaction::Begin:
-    return SqlEffect::Begin;
-  case rules::Transaction::Commit:
-    return SqlEffect::Commit;
-  case rules::Transaction::Rollback:
-    return SqlEffect::Rollback;
-  case rules::Transaction::AutocommitOff:
-    return SqlEffect::AutocommitOff;
-  case rules::Transaction::AutocommitOn:
-    return SqlEffect::AutocommitOn;
-  case rules::Transaction::Asked:
-    return SqlEffect::None;
-  case rules::Transaction::Sql:
-    break;
-  }
-  return Sql ? rules::readSql(*Sql).Effect : SqlEffect::None;
+  if (std::optional<SqlEffect> Fixed = fixedEffect(T.K))
+    return *Fixed;
+  return Sql && T.K == rules::Transaction::Sql ? rules::readSql(*Sql).Effect : SqlEffect::None;
 }
 
 SqlEffect transactionEffect(const FunctionInfo &Info, const CalleeResolver &R, const Instr &I) {

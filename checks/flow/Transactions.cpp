@@ -9,7 +9,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/flow/CallContext.h"
-#include "checks/rules/SqlText.h"
+#include "checks/flow/TransactionEffect.h"
 #include <algorithm>
 
 namespace closecall::flow {
@@ -165,25 +165,6 @@ std::vector<Solver::Pending> Solver::applyTransactions(CallContext &X, Pending P
   return Now;
 }
 
-static SqlEffect effectOf(rules::Transaction::Kind K) {
-  switch (K) {
-  case rules::Transaction::Begin:
-    return SqlEffect::Begin;
-  case rules::Transaction::Commit:
-    return SqlEffect::Commit;
-  case rules::Transaction::Rollback:
-    return SqlEffect::Rollback;
-  case rules::Transaction::AutocommitOff:
-    return SqlEffect::AutocommitOff;
-  case rules::Transaction::AutocommitOn:
-    return SqlEffect::AutocommitOn;
-  case rules::Transaction::Sql:
-  case rules::Transaction::Asked:
-    break;
-  }
-  return SqlEffect::Unknown;
-}
-
 static bool startsKind(SqlEffect E, TxnKind K) {
   switch (K) {
   case TxnKind::Transaction:
@@ -259,7 +240,7 @@ void Solver::transaction(CallContext &X, Pending P, const rules::Transaction &T,
     return;
   }
   if (T.K != rules::Transaction::Sql) {
-    Apply(std::move(P), {effectOf(T.K), ""});
+    Apply(std::move(P), {fixedEffect(T.K).value_or(SqlEffect::Unknown), ""});
     return;
   }
   Val Text = Val::top();

@@ -167,21 +167,12 @@ std::optional<ir::Operand> FunctionLowering::holderCall(const CallExpr *E,
   QualType Shared = sharedElement(Method->getParent());
   if ((!H && Shared.isNull()) || !Method->isInstance())
     return std::nullopt;
-  const Expr *Base = nullptr;
-  bool Arrow = false;
-  unsigned First = 0;
-  if (const auto *MC = dyn_cast<CXXMemberCallExpr>(E)) {
-    const auto *ME = dyn_cast<MemberExpr>(MC->getCallee()->IgnoreParens());
-    if (!ME)
-      return std::nullopt;
-    Base = ME->getBase();
-    Arrow = ME->isArrow();
-  } else if (isa<CXXOperatorCallExpr>(E) && E->getNumArgs()) {
-    Base = E->getArg(0);
-    First = 1;
-  }
-  if (!Base)
+  std::optional<CalledObject> Called = calledObject(E);
+  if (!Called)
     return std::nullopt;
+  const Expr *Base = Called->Base;
+  const bool Arrow = Called->Arrow;
+  const unsigned First = Called->FirstArg;
   // The members of a base of the library's are those of the class.
   while (const auto *Cast = dyn_cast<ImplicitCastExpr>(Base->IgnoreParens())) {
     if (Cast->getCastKind() != CK_UncheckedDerivedToBase &&

@@ -192,21 +192,12 @@ std::optional<ir::Operand> FunctionLowering::ownerCall(const CallExpr *E,
   std::optional<OwnerType> O = ownerType(Method->getParent());
   if (!O || !Method->isInstance())
     return std::nullopt;
-  const Expr *Base = nullptr;
-  bool Arrow = false;
-  unsigned First = 0;
-  if (const auto *MC = dyn_cast<CXXMemberCallExpr>(E)) {
-    const auto *ME = dyn_cast<MemberExpr>(MC->getCallee()->IgnoreParens());
-    if (!ME)
-      return std::nullopt;
-    Base = ME->getBase();
-    Arrow = ME->isArrow();
-  } else if (isa<CXXOperatorCallExpr>(E) && E->getNumArgs()) {
-    Base = E->getArg(0);
-    First = 1;
-  }
-  if (!Base)
+  std::optional<CalledObject> Called = calledObject(E);
+  if (!Called)
     return std::nullopt;
+  const Expr *Base = Called->Base;
+  const bool Arrow = Called->Arrow;
+  const unsigned First = Called->FirstArg;
   B.mention(O->Record);
   ir::SourceRange R = range(E);
   const Expr *Arg = First < E->getNumArgs() ? E->getArg(First) : nullptr;

@@ -8,6 +8,7 @@
 #include "checks/frontend/Types.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
+#include "clang/AST/ExprCXX.h"
 #include "llvm/ADT/StringSwitch.h"
 
 using namespace clang;
@@ -17,6 +18,18 @@ namespace closecall::frontend {
 bool isStd(const NamedDecl *D, StringRef Name) {
   const IdentifierInfo *Id = D->getDeclName().getAsIdentifierInfo();
   return Id && Id->getName() == Name && D->isInStdNamespace();
+}
+
+std::optional<CalledObject> calledObject(const CallExpr *E) {
+  if (const auto *MC = dyn_cast<CXXMemberCallExpr>(E)) {
+    const auto *ME = dyn_cast<MemberExpr>(MC->getCallee()->IgnoreParens());
+    if (!ME)
+      return std::nullopt;
+    return CalledObject{ME->getBase(), ME->isArrow(), 0};
+  }
+  if (isa<CXXOperatorCallExpr>(E) && E->getNumArgs())
+    return CalledObject{E->getArg(0), false, 1};
+  return std::nullopt;
 }
 
 std::optional<OwnerType> ownerType(const RecordDecl *RD) {

@@ -17,6 +17,7 @@
 
 #include "clang/AST/Decl.h"
 #include "clang/AST/DeclCXX.h"
+#include "clang/AST/Expr.h"
 #include "clang/AST/Type.h"
 #include "llvm/ADT/SmallVector.h"
 #include <optional>
@@ -34,6 +35,14 @@ struct OwnerType {
   /// std::default_delete: delete, or delete[].
   bool Default = false;
 };
+
+/// The object of a call of a member function or a member operator.
+struct CalledObject {
+  const clang::Expr *Base = nullptr;
+  bool Arrow = false;    ///< through a pointer
+  unsigned FirstArg = 0; ///< the first argument that is not the object
+};
+std::optional<CalledObject> calledObject(const clang::CallExpr *E);
 
 /// The owner that a type is; nullopt for other types.
 std::optional<OwnerType> ownerType(const clang::RecordDecl *RD);

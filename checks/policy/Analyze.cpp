@@ -95,8 +95,9 @@ void reportFunction(const Unit &U, const flow::SolvedFunction &R,
     if (Options.Why && Src.K == flow::Source::Acquire) {
       if (Run.Why.empty() && !Run.Truncated)
         Out.Why.push_back({acquireRange(S), acquireRange(S), functionName(S), "",
-                           Run.Discharged ? "released on the paths that have it"
-                                          : "nothing on any path takes or releases it"});
+                           !Run.Discharged      ? "nothing on any path takes or releases it"
+                           : Run.Events.empty() ? "released on the paths that have it"
+                                                : "released on the other paths"});
       for (const auto &[Reason, At] : Run.Why) {
         flow::Event E;
         E.B = At.first;

@@ -1,0 +1,38 @@
+//===- TransactionEffect.h - What a pack's entry always does ---*- C++ -*-===//
+//
+// Owns the translation of a transaction entry of a pack into the effect of an
+// SQL text, where the entry says it without one.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CLOSECALL_CHECKS_FLOW_TRANSACTIONEFFECT_H
+#define CLOSECALL_CHECKS_FLOW_TRANSACTIONEFFECT_H
+
+#include "checks/rules/Effect.h"
+#include "checks/rules/SqlText.h"
+#include <optional>
+
+namespace closecall::flow {
+
+/// nullopt: the call's text decides (Sql), or the call only asks (Asked).
+inline std::optional<rules::SqlEffect> fixedEffect(rules::Transaction::Kind K) {
+  switch (K) {
+  case rules::Transaction::Begin:
+    return rules::SqlEffect::Begin;
+  case rules::Transaction::Commit:
+    return rules::SqlEffect::Commit;
+  case rules::Transaction::Rollback:
+    return rules::SqlEffect::Rollback;
+  case rules::Transaction::AutocommitOff:
+    return rules::SqlEffect::AutocommitOff;
+  case rules::Transaction::AutocommitOn:
+    return rules::SqlEffect::AutocommitOn;
+  case rules::Transaction::Sql:
+  case rules::Transaction::Asked:
+    break;
+  }
+  return std::nullopt;
+}
+
+} // namespace closecall::flow
+
+#endif
