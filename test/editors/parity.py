@@ -46,6 +46,7 @@ def flags_of(path, source_root):
     if not run:
         return None
     own = run[1].partition(" -- ")[2].replace("%source_root", source_root)
+    own = own.replace("%S", os.path.dirname(path))
     return hosts.default_flags(path, source_root) + own.split()
 
 

@@ -54,12 +54,9 @@ class CxxJudge(Judge):
                 f.write("\n".join(text) + "\n")
         return path, starts
 
-    def truth(self, name):
-        base = os.path.join(self.folder, name)
-        run([self.cxx, "-O0", "-fno-builtin", *STRICT, *FLAGS, base + "-driver.cpp", self.runtime,
-             "-Wl,--wrap=exit,--wrap=printf", "-o", base + ".exe"])
-        out = run([base + ".exe"], timeout=120)
-        return {int(ident): int(faults) for ident, faults, _ in map(str.split, out.splitlines())}
+    def compile(self, base, program, *options):
+        run([self.cxx, "-O0", "-fno-builtin", *STRICT, *FLAGS, *options, base + "-driver.cpp", self.runtime,
+             "-Wl,--wrap=exit,--wrap=printf", "-o", program])
 
     def findings(self, path, starts):
         done = subprocess.run([self.closecall, "scan", "--format", "json", "-q", "-j", "1", "--checks", CHECKS,

@@ -25,6 +25,8 @@ def run(command, **options):
 
 
 class Judge:
+    suffix = ".c"
+
     def __init__(self, closecall, clang, folder):
         self.closecall, self.clang, self.folder = closecall, clang, folder
         self.runtime = os.path.join(folder, "runtime.o")
@@ -49,12 +51,16 @@ class Judge:
                 f.write("\n".join(text) + "\n")
         return path, starts
 
+    def compile(self, base, program, *options):
+        """The driver of a batch, as a program."""
+        run([self.clang, "-O1", "-fno-builtin", *STRICT, "-I", INPUTS, *options,
+             base + "-driver.c", self.runtime, "-Wl,--wrap=exit,--wrap=printf", "-o", program])
+
     def truth(self, name):
         """{ident: faults} by execution."""
         base = os.path.join(self.folder, name)
-        run([self.clang, "-O1", "-fno-builtin", *STRICT, "-I", INPUTS,
-             base + "-driver.c", self.runtime, "-Wl,--wrap=exit,--wrap=printf", "-o", base + ".exe"])
-        out = run([base + ".exe"], timeout=60)
+        self.compile(base, base + ".exe")
+        out = run([base + ".exe"], timeout=120)
         return {int(ident): int(faults) for ident, faults, _ in map(str.split, out.splitlines())}
 
     def findings(self, path, starts):
@@ -89,13 +95,12 @@ class Judge:
     def run_lines(self, name):
         """The lines of the programs that some run of a driver passes."""
         base = os.path.join(self.folder, name)
-        run([self.clang, "-O0", "-fno-builtin", *STRICT, "-fprofile-instr-generate", "-fcoverage-mapping",
-             "-I", INPUTS, base + "-driver.c", self.runtime, "-Wl,--wrap=exit,--wrap=printf", "-o", base + "-cov.exe"])
+        self.compile(base, base + "-cov.exe", "-O0", "-fprofile-instr-generate", "-fcoverage-mapping")
         run([base + "-cov.exe"], timeout=120, env={**os.environ, "LLVM_PROFILE_FILE": base + ".profraw"})
         tool = lambda kind: self.clang.replace("clang", kind)
         run([tool("llvm-profdata"), "merge", base + ".profraw", "-o", base + ".profdata"])
         out = run([tool("llvm-cov"), "export", "--format=lcov", "--instr-profile", base + ".profdata",
-                   base + "-cov.exe", base + ".c"])
+                   base + "-cov.exe", base + self.suffix])
         return {int(line) for line, count in re.findall(r"^DA:(\d+),(\d+)", out, re.M) if int(count)}
 
     def compiling(self, groups, name):
