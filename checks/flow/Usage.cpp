@@ -144,10 +144,7 @@ static bool holds(const Usage &U, const UsageOf &F, const Instr &I, const Callee
           if (F.V.instr(S).Opcode == Op::Assign)
             V = F.V.constant(F.V.instr(S).Args[0]);
     }
-    bool In = V && *V >= T.In.Lo && *V <= T.In.Hi &&
-              !llvm::is_contained(T.In.Except, *V) &&
-              (T.In.OneOf.empty() || llvm::is_contained(T.In.OneOf, *V));
-    if (!In)
+    if (!V || !T.In.contains(*V))
       return false;
   }
   return true;
@@ -165,14 +162,24 @@ static Key slotKey(const UsageOf &F, const Use &U, const rules::Slot &S) {
   if (S.K == rules::Slot::Return || S.Index < U.Shift) {
     if (!I.Dst.valid())
       return {};
-    // The variable that receives the result, where it is copied there at once.
+    // The variable that receives the result, where it is copied there at once,
+    // or the owner to which what it holds is moved.
     Place To = I.Dst;
     const Block &B = F.V.F.Blocks[U.At.B];
-    for (uint32_t N = U.At.I + 1; N < B.Instrs.size() && N < U.At.I + 4; ++N) {
+    auto Held = [](const Place &P) {
+      return !P.Projs.empty() && P.Projs.back().Name == "<ptr>";
+    };
+    for (uint32_t N = U.At.I + 1; N < B.Instrs.size() && N < U.At.I + 6; ++N) {
       const Instr &Next = B.Instrs[N];
-      if (Next.Opcode == Op::Assign && Next.Args[0].Kind == OperandKind::Load &&
-          Next.Args[0].P == I.Dst)
+      if (Next.Opcode != Op::Assign || Next.Args[0].Kind != OperandKind::Load)
+        continue;
+      if (Next.Args[0].P == I.Dst)
         To = Next.Dst;
+      const Place &Moved = F.V.resolve(Next.Args[0]).P;
+      if (Held(Next.Dst) && Held(Moved) && Moved.Root == I.Dst.Root) {
+        To = Next.Dst;
+        To.Projs.pop_back();
+      }
     }
     return F.V.key(Operand::load(To));
   }
@@ -211,6 +218,9 @@ void Usages::addEffects(const rules::FunctionEffects &E, Use U, UsageOf &Out) co
     N.Is = bit(R);
     if (const Operand *O = Out.arg(N, Arg))
       N.On = Out.V.key(*O);
+    const Callee *C = Out.V.callee(Out.instr(U));
+    if (R == Role::Begins && C && C->Constructor)
+      N.Made = slotKey(Out, N, {rules::Slot::Arg, 0});
     Out.Uses.push_back(std::move(N));
   };
   for (const rules::Release &R : E.Releases) {
@@ -240,7 +250,7 @@ void Usages::addEffects(const rules::FunctionEffects &E, Use U, UsageOf &Out) co
           R = transactionRole(Sql.str());
       }
     for (unsigned N = 0; N <= unsigned(Role::Last); ++N)
-      if (R & bit(Role(N)))
+      if ((R & bit(Role(N))) && !Out.has(U.At, bit(Role(N)))) // said by a usage fact
         Push(Role(N), T.Connection);
   };
   if (E.Txn && E.Txn->When.empty())
@@ -394,7 +404,12 @@ FunctionUsage Usages::summarise(const UsageOf &U) const {
     };
     if (One.Fact && One.is(Role::Leases))
       Add(Out.LeasesFrom, One.On);
-    if (!One.Callee && One.is(Role::Begins))
+    // Not where it ends the one that is open before.
+    bool Restarts = llvm::any_of(U.Uses, [&](const Use &End) {
+      return End.any(bit(Role::Commits) | bit(Role::RollsBack)) && End.On == One.On &&
+             (End.At.B == One.At.B ? End.At.I < One.At.I : U.Lp.dominates(End.At.B, One.At.B));
+    });
+    if (!One.Callee && One.is(Role::Begins) && !Restarts)
       Add(Out.BeginsOn, One.On);
     if (!One.Callee && (One.Is & Works))
       Add(Out.WorksOn, One.On);

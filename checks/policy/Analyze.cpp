@@ -80,8 +80,16 @@ void reportFunction(const Unit &U, const flow::SolvedFunction &R,
     Subject S{M, F, R, U.Resolver, Packs, Src, Run, Options.Checks};
     if (Src.Txn) {
       findOpenTransactions(S, Out.Findings);
-      // What a caller ends was left open for it.
-      if (Src.Sum && Run.Discharged && F.Blocks[Src.B].Instrs[Src.I].Callee != ir::NoId)
+      // What a caller ends was left open for it; but not where the caller begins
+      // the next one in a loop while it is open.
+      bool Again = Src.Sum &&
+                   llvm::any_of(Run.Events,
+                                [](const flow::Event &E) {
+                                  return E.Kind == flow::EventKind::Lost &&
+                                         E.How == flow::LostHow::Overwritten;
+                                }) &&
+                   !beginsAfterEnd(S);
+      if (Src.Sum && Run.Discharged && !Again && F.Blocks[Src.B].Instrs[Src.I].Callee != ir::NoId)
         EndedByCallers.insert(M.Callees[F.Blocks[Src.B].Instrs[Src.I].Callee].Name);
       continue;
     }

@@ -20,21 +20,53 @@ using flow::Site;
 using flow::Use;
 using rules::bit;
 
-/// The call's options are the same in every iteration.
-static bool sameOptions(const UsageContext &C, const Use &Opens, const Loop &L) {
-  const Instr &I = C.instr(Opens);
+bool UsageContext::sameOptions(const Use &Opens, const Loop &L) const {
+  const Instr &I = instr(Opens);
   for (unsigned A = 0; A < I.Args.size(); ++A) {
     if (Opens.Callee) {
       if (Opens.Callee->OwnConnection &&
           (A >= Opens.Callee->ConnectsBy.size() || !Opens.Callee->ConnectsBy.test(A)))
         continue;
-    } else if (C.U.V.key(I.Args[A]).Root == Opens.Made.Root && Opens.Made.valid()) {
-      continue; // the object itself
+    } else {
+      flow::Key K = U.V.key(I.Args[A]);
+      if (K.valid() && (K.Root == Opens.Made.Root || K.Root == Opens.On.Root))
+        continue; // the object itself
     }
-    if (!C.U.V.invariant(I.Args[A], L))
+    if (!U.V.invariant(I.Args[A], L))
       return false;
   }
   return true;
+}
+
+/// It is opened again only where a test of the variable says that there is none.
+static bool reopens(const UsageContext &C, const Use &Opens, const Loop &L) {
+  VarId V = Opens.Made.Root;
+  if (!Opens.Made.valid() || C.F.Vars[V].Kind == VarKind::CXXTemporary)
+    return false;
+  auto Asks = [&](BlockId B) {
+    const Terminator &T = C.F.Blocks[B].Term;
+    if (T.Kind != TermKind::Branch || !T.Cond.P.valid())
+      return false;
+    if (C.U.V.resolve(T.Cond).P.Root == V)
+      return true;
+    return T.Cond.P.isVar() && llvm::any_of(C.U.V.sets(T.Cond.P.Root), [&](Site S) {
+             return llvm::any_of(C.U.V.instr(S).Args, [&](const Operand &O) {
+               return C.U.V.key(O).Root == V;
+             });
+           });
+  };
+  for (unsigned B : L.Blocks.set_bits())
+    if (B != Opens.At.B && C.U.Lp.dominates(B, Opens.At.B) && Asks(B) &&
+        !llvm::all_of(L.Latches, [&](BlockId E) { return C.U.Lp.dominates(Opens.At.B, E); }))
+      return true;
+  return false;
+}
+
+bool UsageContext::openedIn(const Loop &L, const flow::Key &Object) const {
+  return Object.valid() && llvm::any_of(U.Uses, [&](const Use &One) {
+    return One.is(Role::Connects) && L.has(One.At.B) && One.Made.valid() &&
+           One.Made.Root == Object.Root;
+  });
 }
 
 /// The site at which the connection is used, before it is closed in the loop.
@@ -124,7 +156,7 @@ void findConnectionPerCall(const UsageContext &C, std::vector<report::Finding> &
     if (Opens.Callee && !Own && !Opens.Callee->Opens)
       continue;
     for (const Loop *L = C.U.Lp.around(Opens.At.B); L; L = C.U.Lp.parent(*L)) {
-      if (!sameOptions(C, Opens, *L))
+      if (!C.sameOptions(Opens, *L) || reopens(C, Opens, *L))
         continue;
       if (Own) {
         // Reaches the next iteration whatever the call says, without a pause.

@@ -12,6 +12,7 @@
 
 #include "checks/catalog/Options.h"
 #include "checks/flow/Infer.h"
+#include "checks/flow/Values.h"
 #include "checks/report/Finding.h"
 #include "checks/rules/PackIndex.h"
 
@@ -60,6 +61,14 @@ report::Finding finding(const Subject &S, const flow::Event &E,
 /// An exception is lost where the call is that throws it, not where the
 /// function ends.
 flow::Event atThrowingCall(const Subject &S, const flow::Event &E);
+
+/// The call runs only where a flag that outlives the function allows it, and it,
+/// or what follows it, sets that flag.
+bool setsItsGuard(const flow::Loops &Lp, const flow::Values &V, flow::Site Call);
+
+/// The called function ends the transaction that is open before it begins the
+/// one that it leaves.
+bool beginsAfterEnd(const Subject &S);
 
 // The policies; each appends the findings of its checks.
 void findLeaks(const Subject &S, std::vector<report::Finding> &Out);

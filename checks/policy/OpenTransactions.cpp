@@ -6,7 +6,10 @@
 // shortest path, the other exits as related places.
 //
 //===----------------------------------------------------------------------===//
+#include "checks/flow/TransactionEffect.h"
+#include "checks/flow/Values.h"
 #include "checks/policy/Describe.h"
+#include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 
 namespace closecall::policy {
@@ -75,6 +78,108 @@ static Event placed(const Subject &S, const Event &E) {
   return E.How == LostHow::Thrown ? atThrowingCall(S, E) : E;
 }
 
+/// The field below a parameter, or the global, that the operand is or was
+/// compared with a constant.
+static const ir::Place *flagOf(const flow::Values &V, const ir::Operand &Cond) {
+  const ir::Operand *O = &V.resolve(Cond);
+  if (O->P.isVar() && V.F.Vars[O->P.Root].Kind != ir::VarKind::Global)
+    for (flow::Site At : V.sets(O->P.Root)) {
+      const ir::Instr &I = V.instr(At);
+      if (I.Opcode == ir::Op::Compare && V.constant(I.Args[1]))
+        O = &V.resolve(I.Args[0]);
+      break;
+    }
+  if (O->Kind != ir::OperandKind::Load || !O->P.valid())
+    return nullptr;
+  bool Outlives = V.F.Vars[O->P.Root].Kind == ir::VarKind::Global ||
+                  llvm::any_of(O->P.Projs, [](const ir::Projection &P) {
+                    return P.Kind == ir::ProjKind::Deref;
+                  });
+  return Outlives && (O->P.isVar() || O->P.Projs.back().Kind == ir::ProjKind::Field) ? &O->P
+                                                                                      : nullptr;
+}
+
+bool setsItsGuard(const flow::Loops &Lp, const flow::Values &V, flow::Site Call) {
+  auto Writes = [](const ir::Instr &I, const ir::Place &P) {
+    if (I.Opcode != ir::Op::Assign || !I.Dst.valid())
+      return false;
+    if (P.isVar())
+      return I.Dst == P;
+    return !I.Dst.Projs.empty() && I.Dst.Projs.back() == P.Projs.back();
+  };
+  for (ir::BlockId B = 0; B < V.F.Blocks.size(); ++B) {
+    const ir::Terminator &T = V.F.Blocks[B].Term;
+    if (T.Kind != ir::TermKind::Branch || B == Call.B || !Lp.dominates(B, Call.B) ||
+        llvm::all_of(T.Succs, [&](ir::BlockId To) { return Lp.dominates(To, Call.B); }))
+      continue;
+    const ir::Place *P = flagOf(V, T.Cond);
+    if (!P)
+      continue;
+    for (ir::BlockId W = 0; W < V.F.Blocks.size(); ++W)
+      if (Lp.reachable(W) && Lp.dominates(Call.B, W))
+        for (const ir::Instr &I : V.F.Blocks[W].Instrs)
+          if (Writes(I, *P))
+            return true;
+    for (const ir::Function &Callee : V.M.Functions)
+      if (Callee.Self == V.instr(Call).Callee && !P->isVar())
+        for (const ir::Block &Bl : Callee.Blocks)
+          for (const ir::Instr &I : Bl.Instrs)
+            if (Writes(I, *P))
+              return true;
+  }
+  return false;
+}
+
+/// A BEGIN that depends on a flag (a time, a counter) which it sets then: the
+/// transaction is meant to stay open over several calls, and the flag tells of it.
+static bool remembersOpen(const Subject &S) {
+  flow::Loops Lp(S.F);
+  flow::Values V(S.M, S.F);
+  return setsItsGuard(Lp, V, {S.Src.B, S.Src.I});
+}
+
+/// What the call does to a transaction, by its entry or a text that is known.
+static rules::SqlEffect effectOf(const flow::Values &V, const ir::Instr &I,
+                                 const rules::PackIndex &Packs) {
+  const ir::Callee *To = I.Opcode == ir::Op::Call ? V.callee(I) : nullptr;
+  const rules::FunctionEffects *E = To ? Packs.find(To->Name) : nullptr;
+  if (!E || !E->Txn)
+    return rules::SqlEffect::None;
+  if (std::optional<rules::SqlEffect> Fixed = flow::fixedEffect(E->Txn->K))
+    return *Fixed;
+  if (!E->Txn->SqlArg || *E->Txn->SqlArg >= I.Args.size())
+    return rules::SqlEffect::None;
+  flow::Text T = V.text(I.Args[*E->Txn->SqlArg]);
+  return T.known() ? rules::readSql(T.str()).Effect : rules::SqlEffect::None;
+}
+
+bool beginsAfterEnd(const Subject &S) {
+  ir::CalleeId Id = S.F.Blocks[S.Src.B].Instrs[S.Src.I].Callee;
+  for (const ir::Function &F : S.M.Functions) {
+    if (F.Self != Id || !S.Src.Sum)
+      continue;
+    flow::Loops Lp(F);
+    flow::Values V(S.M, F);
+    std::vector<flow::Site> Begins, Ends;
+    for (ir::BlockId B = 0; B < F.Blocks.size(); ++B)
+      for (uint32_t N = 0; N < F.Blocks[B].Instrs.size() && Lp.reachable(B); ++N) {
+        rules::SqlEffect E = effectOf(V, F.Blocks[B].Instrs[N], S.Packs);
+        if (E == rules::SqlEffect::Begin)
+          Begins.push_back({B, N});
+        if (E == rules::SqlEffect::Commit || E == rules::SqlEffect::Rollback)
+          Ends.push_back({B, N});
+      }
+    return !Begins.empty() && llvm::all_of(Begins, [&](flow::Site Begin) {
+      return llvm::any_of(Ends, [&](flow::Site End) {
+        return End.B == Begin.B ? End.I < Begin.I : Lp.dominates(End.B, Begin.B);
+      });
+    });
+  }
+  return false;
+}
+
+static bool overwritten(const Event &E) { return E.How == LostHow::Overwritten; }
+
 void findOpenTransactions(const Subject &S, std::vector<report::Finding> &Out) {
   if (!S.Src.Txn || S.Src.K != flow::Source::Acquire || !S.Run.Committed)
     return;
@@ -82,7 +187,9 @@ void findOpenTransactions(const Subject &S, std::vector<report::Finding> &Out) {
   for (const Event &E : S.Run.Events)
     if (E.Kind == EventKind::Lost)
       Events.push_back(placed(S, E));
-  if (Events.empty())
+  if (S.Src.Sum && llvm::any_of(Events, overwritten) && beginsAfterEnd(S))
+    llvm::erase_if(Events, overwritten);
+  if (Events.empty() || remembersOpen(S))
     return;
   // A plain exit before an exception, the shortest path first; ties by place.
   std::sort(Events.begin(), Events.end(), [](const Event &A, const Event &B) {

@@ -91,7 +91,11 @@ void findQueryInLoop(const UsageContext &C, std::vector<report::Finding> &Out) {
         continue;
       const Instr &I = C.instr(Run);
       bool Takes = llvm::any_of(I.Args, [&](const Operand &A) { return FromRow.has(A); });
-      if (!Takes)
+      // Another server in each round.
+      bool Elsewhere = llvm::any_of(I.Args, [&](const Operand &A) {
+        return C.openedIn(L, C.U.V.key(A));
+      });
+      if (!Takes || Elsewhere)
         continue;
       report::Finding F = C.finding("query-in-loop", Run);
       F.Message = C.who(Run, Role::Queries) +
@@ -103,6 +107,11 @@ void findQueryInLoop(const UsageContext &C, std::vector<report::Finding> &Out) {
       break; // one a loop
     }
   }
+}
+
+/// An element of which only the run says which one it is.
+static bool someElement(const Operand &O) {
+  return llvm::any_of(O.P.Projs, [](const Projection &J) { return J.AnyIndex; });
 }
 
 void findPrepareInLoop(const UsageContext &C, std::vector<report::Finding> &Out) {
@@ -117,15 +126,37 @@ void findPrepareInLoop(const UsageContext &C, std::vector<report::Finding> &Out)
       continue;
     // On another connection each time.
     const Operand *On = C.U.arg(P, P.Fact->On);
-    if (On && !(P.Made == P.On) && !C.U.V.invariant(*On, *L))
+    bool Element = llvm::any_of(P.On.Projs, [](const Projection &J) {
+      return J.Kind == ProjKind::Index;
+    });
+    auto Assigned = [&](Site S) {
+      const Instr &I = C.U.V.instr(S);
+      return L->has(S.B) && I.Dst.isVar() && I.Dst.Root == P.On.Root;
+    };
+    if (On && !(P.Made == P.On) && !C.U.V.invariant(*On, *L) &&
+        (!P.On.valid() || Element || llvm::any_of(C.U.V.sets(P.On.Root), Assigned)))
       continue;
     // The loop goes on with the next value after the statement has run; a
     // retry ends with it.
     using Walk = Loops::Walk;
+    const Operand *Name = C.U.arg(P, P.Fact->Named);
+    flow::Text Called = Name ? C.U.V.text(*Name) : flow::Text();
+    auto Made = C.U.V.computedFrom(L->Blocks, [&](Site S) { return S == P.At; });
+    // The statement, by its name or as what was made of it.
+    auto Of = [&](const Use &U) {
+      if (Name)
+        return Called.known() && llvm::any_of(C.instr(U).Args, [&](const Operand &A) {
+                 flow::Text T = C.U.V.text(A);
+                 return T.known() && T.str() == Called.str();
+               });
+      if (!U.On.valid())
+        return false;
+      return (P.Made.valid() && U.On.Root == P.Made.Root) ||
+             (U.On.Root != P.On.Root && Made.Vars.test(U.On.Root));
+    };
     bool Runs = C.U.Lp.walk(*L, {P.At.B, P.At.I + 1}, false, [&](Site S) {
       for (const Use *U : C.U.at(S))
-        if (U->is(Role::Queries) && U->On.valid() && P.Made.valid() &&
-            U->On.Root == P.Made.Root)
+        if (U->is(Role::Queries) && Of(*U))
           return C.U.Lp.reachesLatch(*L, S, false, [](Site) { return false; })
                      ? Walk::Found
                      : Walk::On;
@@ -135,9 +166,18 @@ void findPrepareInLoop(const UsageContext &C, std::vector<report::Finding> &Out)
       continue;
     // Something differs from one time to the next: the bound values.
     bool Bound = C.U.Lp.walk(*L, {P.At.B, P.At.I + 1}, false, [&](Site S) {
-      for (const Use *U : C.U.at(S))
-        if (U->is(Role::Binds) && U->On.valid() && U->On.Root == P.Made.Root)
+      for (const Use *U : C.U.at(S)) {
+        bool Gives = U->is(Role::Binds) && U->On.valid() && U->On.Root == P.Made.Root;
+        // In the call that runs it, or by address.
+        Gives |= ((U->is(Role::Queries) && Name && Of(*U)) ||
+                  (U->is(Role::Keeps) && !U->On.valid())) &&
+                 llvm::any_of(C.instr(*U).Args, [&](const Operand &A) {
+                   return (!C.U.V.invariant(A, *L) || someElement(A)) &&
+                          (Name || !Made.has(A));
+                 });
+        if (Gives)
           return Walk::Found;
+      }
       return Walk::On;
     });
     if (!Bound)

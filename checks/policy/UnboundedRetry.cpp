@@ -7,8 +7,10 @@
 // flag, a clock or any other condition that can end the loop speaks against it.
 //
 //===----------------------------------------------------------------------===//
+#include "checks/policy/Describe.h"
 #include "checks/policy/UsageContext.h"
 #include "llvm/ADT/STLExtras.h"
+#include <set>
 
 namespace closecall::policy {
 
@@ -64,6 +66,41 @@ static bool endsOnlyWithSuccess(const UsageContext &C, const Use &Try, const Loo
   return Exit;
 }
 
+/// The loop goes on only for one value of the call, and for that value something
+/// pauses.
+static bool pausesForValue(const UsageContext &C, const Use &Try, const Loop &L) {
+  flow::Values::Computed From =
+      C.U.V.computedFrom(L.Blocks, [&](Site S) { return S == Try.At; });
+  // The side of the branch for `result == K`, and K.
+  auto Test = [&](BlockId B) -> std::optional<std::pair<BlockId, int64_t>> {
+    const Terminator &T = C.F.Blocks[B].Term;
+    if (T.Kind != TermKind::Branch || !T.Cond.P.isVar())
+      return std::nullopt;
+    for (Site S : C.U.V.sets(T.Cond.P.Root)) {
+      const Instr &I = C.U.V.instr(S);
+      std::optional<int64_t> K = I.Opcode == Op::Compare ? C.U.V.constant(I.Args[1]) : std::nullopt;
+      if (K && From.has(I.Args[0]) && (I.Cmp == CompareOp::EQ || I.Cmp == CompareOp::NE))
+        return std::pair(T.Succs[I.Cmp == CompareOp::NE], *K);
+    }
+    return std::nullopt;
+  };
+  std::set<int64_t> Pauses, GoesOn;
+  for (unsigned B : L.Blocks.set_bits()) {
+    auto T = Test(B);
+    if (!T || !L.has(T->first))
+      continue;
+    bool Leaves = llvm::any_of(C.F.Blocks[B].Term.Succs, [&](BlockId S) { return !L.has(S); });
+    if (Leaves)
+      GoesOn.insert(T->second);
+    bool Rests = T->first != L.Header && llvm::any_of(C.U.Uses, [&](const Use &U) {
+      return U.any(Pause) && L.has(U.At.B) && C.U.Lp.dominates(T->first, U.At.B);
+    });
+    if (Rests)
+      Pauses.insert(T->second);
+  }
+  return llvm::any_of(GoesOn, [&](int64_t K) { return Pauses.count(K); });
+}
+
 static void findLoops(const UsageContext &C, const Use &Try,
                       std::vector<report::Finding> &Out) {
   const Loop *L = C.U.Lp.around(Try.At.B);
@@ -80,7 +117,9 @@ static void findLoops(const UsageContext &C, const Use &Try,
       return Loops::Walk::Found;
     return C.U.has(S, Pause) ? Loops::Walk::Stop : Loops::Walk::On;
   });
-  if (!FromStart || !endsOnlyWithSuccess(C, Try, *L))
+  // Another server each time: their number is a limit.
+  bool Elsewhere = Try.is(Role::Connects) && !C.sameOptions(Try, *L);
+  if (!FromStart || Elsewhere || pausesForValue(C, Try, *L) || !endsOnlyWithSuccess(C, Try, *L))
     return;
   Role R = Try.is(Role::Connects)     ? Role::Connects
            : Try.is(Role::Reconnects) ? Role::Reconnects
@@ -91,6 +130,62 @@ static void findLoops(const UsageContext &C, const Use &Try,
   C.step(F, report::StepKind::Event, C.loopRange(*L), "the loop ends only when the call succeeds");
   C.step(F, report::StepKind::Event, C.at(Try), "tried again at once when it fails");
   Out.push_back(std::move(F));
+}
+
+/// The program waits inside of the call, for as long as it has said.
+static bool setsBusyTimeout(const UsageContext &C) {
+  for (const Callee &To : C.M.Callees) {
+    bool Sets = false;
+    C.Program.packs().forEachUsage(To.Name, [&](const rules::Usage &U) {
+      Sets |= U.Sets == "busy-timeout";
+    });
+    if (Sets)
+      return true;
+  }
+  return false;
+}
+
+/// A statement that is told that another one is at work, and is run again at
+/// once, until it is not.
+static void findBusy(const UsageContext &C, const Use &Try, std::vector<report::Finding> &Out) {
+  const Loop *L = C.U.Lp.around(Try.At.B);
+  bool Rests = llvm::any_of(C.U.Uses, [&](const Use &U) {
+    return L && L->has(U.At.B) && U.any(Pause);
+  });
+  if (!L || Rests || !endsOnlyWithSuccess(C, Try, *L) || setsBusyTimeout(C))
+    return;
+  flow::Values::Computed From =
+      C.U.V.computedFrom(L->Blocks, [&](Site S) { return S == Try.At; });
+  // The side of a branch on which it is busy.
+  auto BusySide = [&](BlockId B) -> BlockId {
+    const Terminator &T = C.F.Blocks[B].Term;
+    if (T.Kind != TermKind::Branch || !T.Cond.P.isVar())
+      return NoId;
+    for (Site S : C.U.V.sets(T.Cond.P.Root)) {
+      const Instr &I = C.U.V.instr(S);
+      std::optional<int64_t> K = I.Opcode == Op::Compare ? C.U.V.constant(I.Args[1]) : std::nullopt;
+      if (K && From.has(I.Args[0]) && Try.Fact->Busy->contains(*K) &&
+          (I.Cmp == CompareOp::EQ || I.Cmp == CompareOp::NE))
+        return T.Succs[I.Cmp == CompareOp::NE];
+    }
+    return NoId;
+  };
+  for (unsigned B : L->Blocks.set_bits()) {
+    BlockId Side = BusySide(B);
+    if (Side == NoId || !L->has(Side) ||
+        !(Side == L->Header || C.U.Lp.reachesLatch(*L, {Side, 0}, false, [&](Site S) {
+          return S == Try.At;
+        })))
+      continue;
+    report::Finding F = C.finding("unbounded-retry", Try);
+    F.Message = "'" + Try.Name + "' is run again without a limit and without a pause while the "
+                "database is busy; set a busy timeout, or count the attempts and sleep between them";
+    C.step(F, report::StepKind::Event, C.range(C.F.Blocks[B].Term.Range),
+           "where another one is at work, the loop goes on");
+    C.step(F, report::StepKind::Event, C.at(Try), "run again at once");
+    Out.push_back(std::move(F));
+    return;
+  }
 }
 
 /// A call of the function by itself with the arguments that it was given.
@@ -116,8 +211,9 @@ static void findRecursion(const UsageContext &C, const Use &Try,
     Again = S;
     return Loops::Walk::Found;
   });
-  // A pause before the call counts as well.
-  if (!Again || llvm::any_of(C.U.Uses, [&](const Use &U) {
+  // A pause before the call counts as well; so does a flag that says that the
+  // connection is there.
+  if (!Again || setsItsGuard(C.U.Lp, C.U.V, Try.At) || llvm::any_of(C.U.Uses, [&](const Use &U) {
         return U.any(Pause) && U.At != *Again;
       }))
     return;
@@ -132,6 +228,8 @@ static void findRecursion(const UsageContext &C, const Use &Try,
 
 void findUnboundedRetry(const UsageContext &C, std::vector<report::Finding> &Out) {
   for (const Use &Try : C.U.Uses) {
+    if (Try.Fact && Try.Fact->Busy)
+      findBusy(C, Try, Out);
     // A helper counts where it does nothing else than to connect.
     bool Helper = Try.Callee && Try.Callee->Opens && !Try.Callee->OwnConnection &&
                   !Try.is(Role::Queries);

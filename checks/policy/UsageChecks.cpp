@@ -117,6 +117,12 @@ bool UsageContext::ends(flow::Site S, const Use &Made, rules::Roles How) const {
            K.Projs == Made.Made.Projs;
   };
   const Callee *To = U.V.callee(I);
+  // An owner's deleter.
+  if (!To && I.Implicit && !I.Args.empty()) {
+    const Operand &Held = U.V.resolve(I.Args[0]);
+    if (!Held.P.Projs.empty() && Held.P.Projs.back().Name == "<ptr>" && Same(U.V.key(Held)))
+      return true;
+  }
   if (To && To->Destructor)
     return !I.Args.empty() && Same(U.V.key(I.Args[0]));
   // Another connection is put in its place.
@@ -147,7 +153,7 @@ static constexpr UsageCheck *Checks[] = {
     findNestedTransaction, findConnectionRegistry, findImplicitCommit,
     findOutsideTransaction, findDanglingBind, findWritesWithoutTransaction, findActiveQuery,
     findAbandonedQuery, findUnboundedPool, findPooledSessionState,
-    findStaticDestruction};
+    findStaticDestruction, findLazyLoads};
 
 void findUsage(const flow::Linker &L, const rules::PackIndex &Packs,
                const AnalysisOptions &Options, std::vector<report::Finding> &Out) {

@@ -51,8 +51,14 @@ struct UsageContext {
   /// The function takes what only the handlers of requests are given.
   bool isHandler() const;
 
+  /// What the call opens is opened with the same options in every iteration.
+  bool sameOptions(const flow::Use &Opens, const flow::Loop &L) const;
+  /// The object is a connection that the loop opens.
+  bool openedIn(const flow::Loop &L, const flow::Key &Object) const;
+
   /// Calls Visit for each call at which what the use has taken is still held,
-  /// on every way that leads there. Ends are the roles that end it.
+  /// on every way that leads there. Ends are the roles that end it. Where a
+  /// branch finds that the call has failed, nothing was taken.
   void whileHeld(const flow::Use &Taken, rules::Roles Ends,
                  llvm::function_ref<void(flow::Site)> Visit) const;
 
@@ -71,7 +77,7 @@ UsageCheck findConnectionPerCall, findUnboundedRetry, findQueryInLoop, findPrepa
     findNestedTransaction, findConnectionRegistry, findImplicitCommit,
     findOutsideTransaction, findDanglingBind, findWritesWithoutTransaction, findActiveQuery,
     findAbandonedQuery, findUnboundedPool, findPooledSessionState,
-    findStaticDestruction;
+    findStaticDestruction, findLazyLoads;
 
 /// All of them, over all functions.
 void findUsage(const flow::Linker &L, const rules::PackIndex &Packs,

@@ -358,7 +358,13 @@ void findLivenessProbe(const UsageContext &C, std::vector<report::Finding> &Out)
           continue;
         for (const Use *Test : C.U.at(*Asked)) {
           const rules::Usage *Fact = Test->Fact;
-          if (!Fact || !Test->is(Role::Tests) || !Fact->NoRows || *Value != *Fact->NoRows ||
+          // Both good values are asked for.
+          bool Either = llvm::any_of(C.F.Blocks, [&](const Block &Other) {
+            return llvm::any_of(Other.Instrs, [&](const Instr &O) {
+              return O.Opcode == Op::Compare && &O != &I && C.U.V.callOf(O.Args[Side]) == Asked;
+            });
+          });
+          if (Either || !Fact || !Test->is(Role::Tests) || !Fact->NoRows || *Value != *Fact->NoRows ||
               C.instr(*Test).Args.empty())
             continue;
           std::optional<Site> Made = C.U.V.callOf(C.instr(*Test).Args[0]);

@@ -87,7 +87,37 @@ static flow::Text textOf(const UsageContext &C, const Use &Q) {
   return Q.Fact && Q.is(Role::Queries) ? C.U.sql(Q) : flow::Text();
 }
 
+/// A transaction that nobody in the function ends, on a connection that goes
+/// back as it is.
+static void findOpenReturn(const UsageContext &C, std::vector<report::Finding> &Out) {
+  bool Ended = llvm::any_of(C.U.Uses, [](const Use &U) {
+    return U.any(bit(Role::Commits) | bit(Role::RollsBack));
+  });
+  for (const Use &Lease : C.U.Uses) {
+    if (Ended || !Lease.Fact || !Lease.is(Role::Leases) || !Lease.Fact->Dirty ||
+        !Lease.Made.valid() || Lease.Made.Root < C.F.NumParams ||
+        C.F.Vars[Lease.Made.Root].Kind == VarKind::Global)
+      continue;
+    for (const Use &Begin : C.U.Uses) {
+      if (Begin.Callee || !Begin.is(Role::Begins) || !Begin.On.valid() || Begin.Made.valid())
+        continue;
+      VarId Of = owner(C, Begin.On);
+      if (Of != Lease.Made.Root && !(Lease.On.valid() && Of == Lease.On.Root))
+        continue;
+      report::Finding F = C.finding("dirty-return", Begin);
+      F.Message = "the transaction begun by '" + Begin.Name + "' is ended nowhere in '" +
+                  C.functionName() + "', and the connection goes back to its pool with it; commit "
+                  "or roll back first";
+      C.step(F, report::StepKind::Event, C.at(Lease), "taken from the pool here");
+      C.step(F, report::StepKind::Event, C.at(Begin), "the transaction begins here");
+      Out.push_back(std::move(F));
+      break;
+    }
+  }
+}
+
 void findPooledSessionState(const UsageContext &C, std::vector<report::Finding> &Out) {
+  findOpenReturn(C, Out);
   for (const Use &Lease : C.U.Uses) {
     bool GivesBack = Lease.Fact && Lease.is(Role::GivesBack) && Lease.Fact->Dirty;
     bool Leases = Lease.Fact && Lease.is(Role::Leases) && Lease.Fact->Dirty;

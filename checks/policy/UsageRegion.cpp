@@ -13,7 +13,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/policy/UsageContext.h"
+#include "checks/summary/IntRange.h"
 #include "llvm/ADT/STLExtras.h"
+#include <map>
 
 namespace closecall::policy {
 
@@ -23,19 +25,128 @@ using flow::Site;
 using flow::Use;
 using rules::bit;
 
+namespace {
+/// Which branches find that one call has failed. The variable with its result
+/// may be used again for another call; whether it still holds the result at a
+/// place is what the walk of whileHeld finds out (Fresh).
+class Failure {
+public:
+  Failure(const UsageContext &C, const Use &Taken) : C(C), Call(Taken.At) {
+    const Instr &I = C.instr(Taken);
+    const rules::FunctionEffects *E =
+        I.Callee == NoId ? nullptr
+                         : C.Program.linker().resolver(C.Body).callee(I.Callee).Pack;
+    if (!E || !I.Dst.isVar())
+      return;
+    Asked = E->Result && E->Result->Asked;
+    if (E->Txn && E->Txn->Ok)
+      Ok = E->Txn->Ok;
+    else if (E->Result)
+      Ok = E->Result->Ok;
+    Result = I.Dst.Root;
+    const std::vector<Instr> &Is = C.F.Blocks[Call.B].Instrs;
+    for (uint32_t N = Call.I + 1; N < Is.size() && N < Call.I + 4; ++N)
+      if (Is[N].Opcode == Op::Assign && Is[N].Dst.isVar() &&
+          Is[N].Args[0].Kind == OperandKind::Load && Is[N].Args[0].P == I.Dst) {
+        Copy = {Call.B, N};
+        Result = Is[N].Dst.Root;
+      }
+  }
+
+  /// What becomes of Fresh at the instruction.
+  bool after(Site S, bool Fresh) {
+    const Instr &I = C.U.V.instr(S);
+    if (S == Call || S == Copy)
+      return true;
+    if (asks(I))
+      Stale[S] = !Fresh || Stale[S];
+    return Fresh && !(I.Dst.isVar() && I.Dst.Root == Result);
+  }
+
+  /// The call has failed where this successor is taken.
+  bool on(const Terminator &T, unsigned Succ, bool Fresh) const {
+    if (T.Kind != TermKind::Branch || !Ok || T.Cond.Kind != OperandKind::Load)
+      return false;
+    // `if (call())`, `if (call() == K)`, also by way of a variable.
+    const Operand *Value = &C.U.V.resolve(T.Cond);
+    CompareOp Cmp = CompareOp::NE;
+    int64_t K = 0;
+    for (unsigned N = 0; N < 3 && Value->P.isVar(); ++N) {
+      std::vector<Site> Sets = C.U.V.sets(Value->P.Root);
+      const Instr *I = Sets.size() == 1 ? &C.U.V.instr(Sets[0]) : nullptr;
+      if (!I || I->Opcode != Op::Compare)
+        break;
+      std::optional<int64_t> Other = C.U.V.constant(I->Args[1]);
+      if (!Other)
+        return false;
+      // `(a == K) != 0` is `a == K`.
+      if (N && (*Other != 0 || Cmp != CompareOp::NE))
+        return false;
+      Cmp = I->Cmp;
+      K = *Other;
+      Value = &C.U.V.resolve(I->Args[0]);
+    }
+    if (!Value->P.isVar())
+      return false;
+    std::optional<Site> From = C.U.V.callOf(*Value);
+    bool Own = (From && *From == Call) || (Fresh && Value->P.Root == Result);
+    if (Own && Asked) // no result at all
+      return K == 0 && ((Cmp == CompareOp::EQ && Succ == 0) || (Cmp == CompareOp::NE && Succ == 1));
+    if (!Own) {
+      auto It = From ? Stale.find(*From) : Stale.end();
+      if (!Asked || It == Stale.end() || It->second)
+        return false;
+    }
+    // No value of success leads there.
+    summary::IntRange R = summary::IntRange::of(*Ok), There = summary::IntRange::satisfying(
+        Succ == 0 ? Cmp : flow::negated(Cmp), K);
+    return R.disjoint(There);
+  }
+
+private:
+  const UsageContext &C;
+  Site Call, Copy;
+  bool Asked = false;
+  std::optional<rules::ValueSet> Ok;
+  std::optional<VarId> Result;
+  std::map<Site, bool> Stale; ///< of the calls that ask the result
+
+  bool asks(const Instr &I) const {
+    if (I.Opcode != Op::Call || I.Callee == NoId || !Result)
+      return false;
+    const rules::FunctionEffects *E =
+        C.Program.linker().resolver(C.Body).callee(I.Callee).Pack;
+    if (!E || !E->Asks || *E->Asks >= I.Args.size())
+      return false;
+    const Operand &Of = I.Args[*E->Asks];
+    std::optional<Site> From = C.U.V.callOf(Of);
+    return (Of.P.valid() && Of.P.Root == *Result) || (From && *From == Call);
+  }
+};
+} // namespace
+
 void UsageContext::whileHeld(const Use &Taken, rules::Roles Ends,
                              llvm::function_ref<void(Site)> Visit) const {
   size_t N = F.Blocks.size();
-  // Held at the start of the block: on every edge seen so far.
-  std::vector<bool> In(N, true), Seen(N, false);
-  In[0] = false;
+  // Held at the start of the block: on every edge seen so far; and whether the
+  // variable holds the result.
+  struct State {
+    bool Held, Fresh;
+    bool operator==(const State &) const = default;
+  };
+  std::vector<State> In(N, {true, true});
+  std::vector<bool> Seen(N, false);
+  In[0] = {false, false};
   Seen[0] = true;
-  auto Run = [&](BlockId B, bool Report, auto Edge) {
-    bool Held = In[B];
+  Failure Failed(*this, Taken);
+  auto Run = [&](BlockId B, bool Report, auto To) {
+    auto [Held, Fresh] = In[B];
+    auto Edge = [&](BlockId S, bool Holds) { To(S, State{Holds, Fresh}); };
     const Block &Bl = F.Blocks[B];
     for (uint32_t I = 0; I < Bl.Instrs.size(); ++I) {
       Site S{B, I};
       const Instr &Ins = Bl.Instrs[I];
+      Fresh = Failed.after(S, Fresh);
       if (Ins.Opcode == Op::Call) {
         if (Held && Report && S != Taken.At)
           Visit(S);
@@ -49,32 +160,35 @@ void UsageContext::whileHeld(const Use &Taken, rules::Roles Ends,
           Held = false;
       }
     }
-    for (BlockId To : Bl.Term.Succs)
-      Edge(To, Held);
+    for (unsigned I = 0; I < Bl.Term.Succs.size(); ++I)
+      Edge(Bl.Term.Succs[I], Held && !Failed.on(Bl.Term, I, Fresh));
     if (Bl.Term.Kind == TermKind::Catch && Bl.Term.Unwind != NoId)
       Edge(Bl.Term.Unwind, Held);
   };
   llvm::SmallVector<BlockId, 32> Work{0};
   while (!Work.empty()) {
     BlockId B = Work.pop_back_val();
-    Run(B, false, [&](BlockId To, bool Held) {
-      if (Seen[To] && (Held || !In[To]))
+    Run(B, false, [&](BlockId To, State New) {
+      if (Seen[To])
+        New = {New.Held && In[To].Held, New.Fresh && In[To].Fresh};
+      if (Seen[To] && New == In[To])
         return;
-      In[To] = Seen[To] ? In[To] && Held : Held;
+      In[To] = New;
       Seen[To] = true;
       Work.push_back(To);
     });
   }
   for (BlockId B = 0; B < N; ++B)
     if (Seen[B])
-      Run(B, true, [](BlockId, bool) {});
+      Run(B, true, [](BlockId, State) {});
 }
 
 /// Ends of what the use takes.
 static rules::Roles endsOf(const Use &Taken) {
   rules::Roles R = 0;
   if (Taken.is(Role::Begins))
-    R |= bit(Role::Commits) | bit(Role::RollsBack);
+    R |= bit(Role::Commits) | bit(Role::RollsBack) | bit(Role::Disconnects) |
+         bit(Role::Reconnects);
   if (Taken.is(Role::Leases))
     R |= bit(Role::GivesBack) | bit(Role::Disconnects);
   if (Taken.is(Role::Locks))

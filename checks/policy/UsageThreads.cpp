@@ -152,6 +152,13 @@ void findUnboundedWait(const UsageContext &C, std::vector<report::Finding> &Out)
     if (Body == NoId)
       continue;
     auto Uses = C.Program.uses(Body);
+    if (U.is(Role::Repeats) && C.Program.of(Body).OwnConnection) {
+      report::Finding F = C.finding("connection-per-call", U);
+      F.Message = "the function that '" + U.Name + "' runs again and again opens a connection each "
+                  "time and closes it; keep one, or take it from a pool";
+      C.step(F, report::StepKind::Event, C.at(U), "registered here");
+      Out.push_back(std::move(F));
+    }
     for (const Use &Lease : Uses->Uses) {
       if (!Lease.Fact || !Lease.is(Role::Leases) || !Lease.Fact->WaitsForEver)
         continue;

@@ -8,6 +8,7 @@
 #ifndef CLOSECALL_CHECKS_RULES_EFFECT_H
 #define CLOSECALL_CHECKS_RULES_EFFECT_H
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -70,6 +71,12 @@ struct ValueSet {
   int64_t Lo = INT64_MIN, Hi = INT64_MAX;
   std::vector<int64_t> Except; ///< sorted values inside [Lo,Hi] not contained
   std::vector<int64_t> OneOf;  ///< non-empty: exactly these (sorted)
+  bool contains(int64_t K) const {
+    auto In = [K](const std::vector<int64_t> &V) {
+      return std::find(V.begin(), V.end(), K) != V.end();
+    };
+    return K >= Lo && K <= Hi && !In(Except) && (OneOf.empty() || In(OneOf));
+  }
 };
 
 /// The effect takes place only if argument Arg has a value in In
@@ -222,6 +229,8 @@ struct Status {
   /// Functions on the same handle whose own status tells of this call's error
   /// once more (sqlite3_step: sqlite3_finalize).
   std::vector<std::string> ToldBy;
+  /// What it never returns (sqlite3_step: SQLITE_OK).
+  std::optional<ValueSet> Never;
   /// The argument whose object is filled with the error (sqlite3_exec's
   /// message, a bson_error_t).
   std::optional<unsigned> Out;

@@ -352,7 +352,7 @@ Status EffectParser::parseStatus(JsonCursor C) {
       S.Ok = *V;
     return S;
   }
-  if (!C.checkKeys({"ok", "ignorable", "asked", "toldBy", "out"}))
+  if (!C.checkKeys({"ok", "ignorable", "asked", "toldBy", "out", "never"}))
     return S;
   S.Asked = C.getBool("asked", false);
   if (std::optional<JsonCursor> Ok = S.Asked ? C.get("ok") : C.require("ok"))
@@ -360,6 +360,7 @@ Status EffectParser::parseStatus(JsonCursor C) {
       S.Ok = *V;
   S.Ignorable = C.getBool("ignorable", false);
   S.ToldBy = C.getStrings("toldBy");
+  S.Never = valueSet(C.get("never"));
   S.Out = optArg(C.get("out"));
   return S;
 }

@@ -47,7 +47,8 @@ enum class Role : uint8_t {
   Keeps,       ///< keeps the address of an argument until the statement runs
   Finishes,    ///< a statement or result gives up its rows
   Sends,       ///< sends a statement without waiting for the answer
-  Last = Sends
+  Loads,       ///< reads through a transaction what was not read so far
+  Last = Loads
 };
 
 using Roles = uint32_t;
@@ -89,6 +90,12 @@ struct Usage {
   std::optional<unsigned> Sql;
   /// The options as text, or as two arrays of keys and values.
   std::optional<unsigned> Text, Keys, Values;
+  /// The options as the fields of the object in this argument.
+  std::optional<unsigned> Record;
+  /// The options are what other calls set, of the object in On: made in the same
+  /// function, by a call that is given one of these words where there are some.
+  bool BySetters = false;
+  std::vector<std::string> Drivers;
   /// Names the set of options that Text, or Keys and Values, hold:
   /// "libpq.connection".
   std::string Options;
@@ -110,7 +117,8 @@ struct Usage {
   std::string Instead;
   /// Keeps: the argument whose address is kept; with KeptFields: what these
   /// fields of the objects that it points to hold. KeptBy: only where the result
-  /// becomes an argument of a function whose name contains this.
+  /// becomes an argument of a function whose name contains this. Loads: only
+  /// objects that a function whose name contains this has made.
   std::optional<unsigned> Kept;
   std::vector<std::string> KeptFields;
   std::string KeptBy;
@@ -127,6 +135,11 @@ struct Usage {
   bool Dirty = false;
   /// MakesPool: it opens one more connection whenever it is empty.
   bool Unbounded = false;
+
+  /// Return values that say: somebody else is at it, try again (SQLITE_BUSY).
+  std::optional<ValueSet> Busy;
+  /// Loads: each call needs the transaction, not only the first one.
+  bool Each = false;
 
   /// Removes: the record types that must not be alive.
   std::vector<std::string> Types;

@@ -19,7 +19,7 @@ static constexpr StringRef RoleNames[] = {
     "queries",  "prepares",   "binds",       "advances", "reads",     "begins",
     "commits",  "rolls-back", "tests",       "sets",    "delays",     "pauses",
     "waits",    "locks",      "unlocks",     "threads", "detaches",   "repeats",
-    "forks",    "removes",    "keeps",       "finishes", "sends"};
+    "forks",    "removes",    "keeps",       "finishes", "sends", "loads"};
 static_assert(std::size(RoleNames) == unsigned(Role::Last) + 1);
 
 StringRef toString(Role R) { return RoleNames[unsigned(R)]; }
@@ -99,13 +99,17 @@ void Parser::parseFunction(StringRef Names, JsonCursor C) {
 }
 
 void Parser::parseText(JsonCursor C, Usage &U) {
-  if (!C.checkKeys({"arg", "keys", "values", "of"}))
+  if (!C.checkKeys({"arg", "keys", "values", "record", "setters", "drivers", "of"}))
     return;
   U.Text = arg(C, "arg");
   U.Keys = arg(C, "keys");
   U.Values = arg(C, "values");
-  if (U.Text.has_value() == U.Keys.has_value() || U.Keys.has_value() != U.Values.has_value())
-    C.error("needs \"arg\", or \"keys\" and \"values\"");
+  U.Record = arg(C, "record");
+  U.BySetters = C.getBool("setters", false);
+  U.Drivers = C.getStrings("drivers");
+  if (U.Text.has_value() + U.Keys.has_value() + U.Record.has_value() + U.BySetters != 1 ||
+      U.Keys.has_value() != U.Values.has_value())
+    C.error("needs one of \"arg\", \"keys\" and \"values\", \"record\", \"setters\"");
   std::optional<JsonCursor> Of = C.require("of");
   if (!Of)
     return;
@@ -121,7 +125,7 @@ Usage Parser::parseCall(JsonCursor C) {
   if (!C.checkKeys({"is", "on", "makes", "sql", "options", "sets", "size", "runs",
                     "local", "atEnd", "waitsForEver", "noRows", "types", "instead", "given", "minArgs",
                     "maxArgs", "when", "kept", "keptFields", "keptBy", "writes", "named", "outside",
-                    "dirty", "unbounded", "doc", "note"}))
+                    "dirty", "unbounded", "busy", "each", "doc", "note"}))
     return U;
   each(C.require("is"), [&](JsonCursor E) {
     if (std::optional<size_t> I = E.asOneOf(RoleNames))
@@ -195,6 +199,12 @@ Usage Parser::parseCall(JsonCursor C) {
   }
   U.Dirty = C.getBool("dirty", false);
   U.Unbounded = C.getBool("unbounded", false);
+  if (std::optional<JsonCursor> B = C.get("busy")) {
+    U.Busy = parseValueSet(B->asString());
+    if (B->isString() && !U.Busy)
+      B->error("\"" + B->asString() + "\" is no set of values");
+  }
+  U.Each = C.getBool("each", false);
   U.Doc = C.getString("doc");
   C.getString("note"); // for readers of the pack; must be a string
   return U;

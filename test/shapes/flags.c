@@ -112,7 +112,7 @@ int statusOverwrittenBad(sqlite3 *db) {
   int rc = sqlite3_prepare_v2(db, "SELECT 1", -1, &stmt, NULL);
   if (rc == SQLITE_OK)
     rc = sqlite3_step(stmt);
-  if (rc == SQLITE_OK)
+  if (rc == SQLITE_ROW)
     sqlite3_finalize(stmt);
   return rc; // expect: statement-leak
 }

@@ -200,3 +200,34 @@ void publishOk(const char **messages, int n) {
   }
   redisFree(c);
 }
+
+// ---- opened again only where there is none ------------------------------------
+void whenLostOk(const char *cs, int n) {
+  PGconn *conn = NULL;
+  for (int i = 0; i < n; i++) {
+    if (!conn)
+      conn = PQconnectdb(cs);
+    PGresult *res = PQexec(conn, "UPDATE t SET a = a + 1");
+    int bad = PQresultStatus(res) != PGRES_COMMAND_OK;
+    PQclear(res);
+    if (bad) {
+      PQfinish(conn);
+      conn = NULL;
+    }
+  }
+  if (conn)
+    PQfinish(conn);
+}
+
+void sometimesBad(const char *cs, const int *ids, int n) {
+  for (int i = 0; i < n; i++) {
+    if (!ids[i])
+      continue;
+    PGconn *conn = PQconnectdb(cs); // expect: connection-per-call
+    PGresult *res = PQexec(conn, "UPDATE t SET a = a + 1");
+    if (PQresultStatus(res) != PGRES_COMMAND_OK)
+      fprintf(stderr, "%s", PQerrorMessage(conn));
+    PQclear(res);
+    PQfinish(conn);
+  }
+}

@@ -96,3 +96,12 @@ bool updateOk(PGconn *c) {
   PQclear(r);
   return ok;
 }
+
+// Both good statuses are asked for.
+int eitherOk(PGconn *conn) {
+  PGresult *res = PQexec(conn, "SELECT 1");
+  ExecStatusType status = PQresultStatus(res);
+  int bad = status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK;
+  PQclear(res);
+  return !bad;
+}

@@ -2,6 +2,8 @@
 // A transaction begun inside another.
 #include <QSqlDatabase>
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <SQLiteCpp/Savepoint.h>
+#include <libpq-fe.h>
 #include <pqxx/pqxx>
 #include <soci/soci.h>
 
@@ -120,4 +122,91 @@ bool reconnectOk(QSqlDatabase &db, const QSqlDatabase &spare) {
     ok = db.transaction();
   }
   return ok;
+}
+
+// ---- the first one is over, or never began ------------------------------------
+static bool done(PGresult *res) {
+  bool ok = PQresultStatus(res) == PGRES_COMMAND_OK;
+  PQclear(res);
+  return ok;
+}
+
+bool againAfterResetOk(PGconn *conn) {
+  PGresult *res = PQexec(conn, "BEGIN");
+  if (PQresultStatus(res) != PGRES_COMMAND_OK) {
+    PQclear(res);
+    PQreset(conn);
+    res = PQexec(conn, "BEGIN");
+    if (PQresultStatus(res) != PGRES_COMMAND_OK) {
+      PQclear(res);
+      return false;
+    }
+  }
+  PQclear(res);
+  return done(PQexec(conn, "COMMIT"));
+}
+
+bool againAfterFailureOk(PGconn *conn) {
+  PGresult *res = PQexec(conn, "BEGIN");
+  if (PQresultStatus(res) != PGRES_COMMAND_OK) {
+    PQclear(res);
+    res = PQexec(conn, "BEGIN");
+    if (PQresultStatus(res) != PGRES_COMMAND_OK) {
+      PQclear(res);
+      return false;
+    }
+  }
+  PQclear(res);
+  return done(PQexec(conn, "COMMIT"));
+}
+
+bool againAfterSuccessBad(PGconn *conn) {
+  PGresult *res = PQexec(conn, "BEGIN");
+  if (PQresultStatus(res) != PGRES_COMMAND_OK) {
+    PQclear(res);
+    return false;
+  }
+  PQclear(res);
+  res = PQexec(conn, "BEGIN"); // expect: nested-transaction
+  if (PQresultStatus(res) != PGRES_COMMAND_OK) {
+    PQclear(res);
+    done(PQexec(conn, "ROLLBACK"));
+    return false;
+  }
+  PQclear(res);
+  return done(PQexec(conn, "COMMIT"));
+}
+
+void readThenReadOk(pqxx::connection &cx) {
+  {
+    pqxx::work tx(cx);
+    tx.exec("SELECT 1");
+  }
+  pqxx::work tx(cx);
+  tx.exec("SELECT 2");
+}
+
+// A helper that ends the one that is open before it begins the next.
+static bool nextBatch(PGconn *conn) {
+  return done(PQexec(conn, "COMMIT")) && done(PQexec(conn, "BEGIN"));
+}
+
+bool batchesOk(PGconn *conn, int n) {
+  if (!done(PQexec(conn, "BEGIN")))
+    return false;
+  for (int i = 0; i < n; i++)
+    if (!nextBatch(conn))
+      return false;
+  return done(PQexec(conn, "COMMIT"));
+}
+
+void savepointsOk(SQLite::Database &db) {
+  {
+    SQLite::Savepoint first(db, "first");
+    db.exec("DELETE FROM log");
+    first.release();
+  }
+  SQLite::Savepoint second(db, "second");
+  db.exec("DELETE FROM log");
+  second.release();
 }

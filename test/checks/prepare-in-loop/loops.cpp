@@ -1,11 +1,14 @@
-// RUN: %check_hosts %s --preview --fail-on note -- -std=c++17 -fPIC -isystem /usr/include/x86_64-linux-gnu/qt5 -isystem /usr/include/x86_64-linux-gnu/qt5/QtCore -isystem /usr/include/x86_64-linux-gnu/qt5/QtSql
+// RUN: %check_hosts %s --preview --fail-on note -- -std=c++17 -fPIC -Wno-deprecated-declarations -isystem /usr/include/x86_64-linux-gnu/qt5 -isystem /usr/include/x86_64-linux-gnu/qt5/QtCore -isystem /usr/include/x86_64-linux-gnu/qt5/QtSql
 // The same text parsed in every iteration.
 #include <QSqlDatabase>
 #include <QSqlQuery>
 #include <QString>
 #include <QVariant>
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <libpq-fe.h>
 #include <mariadb/mysql.h>
+#include <pqxx/pqxx>
+#include <soci/soci.h>
 #include <sqlite3.h>
 #include <string>
 #include <vector>
@@ -161,4 +164,69 @@ void prepareWhileBad(sqlite3 *db, bool (*next)(int *)) {
     }
     sqlite3_finalize(st);
   }
+}
+
+// ---- named statements, and SOCI's ----------------------------------------------
+void namedBad(pqxx::connection &cx, const std::vector<int> &ids) {
+  pqxx::work tx(cx);
+  for (int id : ids) {
+    cx.prepare("add", "INSERT INTO t VALUES ($1)"); // expect: prepare-in-loop "'pqxx::connection_base::prepare' parses the same statement"
+    tx.exec_prepared("add", id);
+  }
+  tx.commit();
+}
+
+void namedOk(pqxx::connection &cx, const std::vector<int> &ids) {
+  cx.prepare("add", "INSERT INTO t VALUES ($1)");
+  pqxx::work tx(cx);
+  for (int id : ids)
+    tx.exec_prepared("add", id);
+  tx.commit();
+}
+
+bool namedLibpqBad(PGconn *conn, const char *const *values, int n) {
+  bool ok = true;
+  for (int i = 0; ok && i < n; i++) {
+    PGresult *res = PQprepare(conn, "add", "INSERT INTO t VALUES ($1)", 1, nullptr); // expect: prepare-in-loop
+    ok = PQresultStatus(res) == PGRES_COMMAND_OK;
+    PQclear(res);
+    if (!ok)
+      break;
+    res = PQexecPrepared(conn, "add", 1, values + i, nullptr, nullptr, 0);
+    ok = PQresultStatus(res) == PGRES_COMMAND_OK;
+    PQclear(res);
+  }
+  return ok;
+}
+
+bool namedLibpqOk(PGconn *conn, const char *const *values, int n) {
+  PGresult *res = PQprepare(conn, "add", "INSERT INTO t VALUES ($1)", 1, nullptr);
+  bool ok = PQresultStatus(res) == PGRES_COMMAND_OK;
+  PQclear(res);
+  for (int i = 0; ok && i < n; i++) {
+    res = PQexecPrepared(conn, "add", 1, values + i, nullptr, nullptr, 0);
+    ok = PQresultStatus(res) == PGRES_COMMAND_OK;
+    PQclear(res);
+  }
+  return ok;
+}
+
+void sociBad(soci::session &sql, const std::vector<int> &ids) {
+  soci::transaction tx(sql);
+  for (int id : ids) {
+    soci::statement st = (sql.prepare << "INSERT INTO t VALUES (:id)", soci::use(id)); // expect: prepare-in-loop
+    st.execute(true);
+  }
+  tx.commit();
+}
+
+void sociOk(soci::session &sql, const std::vector<int> &ids) {
+  soci::transaction tx(sql);
+  int id = 0;
+  soci::statement st = (sql.prepare << "INSERT INTO t VALUES (:id)", soci::use(id));
+  for (int next : ids) {
+    id = next;
+    st.execute(true);
+  }
+  tx.commit();
 }

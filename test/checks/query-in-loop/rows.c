@@ -168,3 +168,19 @@ void itemsBad(PGconn *conn, PGresult *orders) {
     PQclear(res);
   }
 }
+
+// ---- another server for each row ----------------------------------------------
+int standbysOk(PGconn *conn) {
+  int n = 0;
+  PGresult *nodes = PQexec(conn, "SELECT conninfo FROM node");
+  if (PQresultStatus(nodes) == PGRES_TUPLES_OK)
+    for (int i = 0; i < PQntuples(nodes); i++) {
+      PGconn *other = PQconnectdb(PQgetvalue(nodes, i, 0));
+      PGresult *res = PQexec(other, "SELECT pg_is_in_recovery()");
+      n += PQresultStatus(res) == PGRES_TUPLES_OK;
+      PQclear(res);
+      PQfinish(other);
+    }
+  PQclear(nodes);
+  return n;
+}

@@ -141,3 +141,67 @@ void poppedOk(mongoc_client_pool_t *pool, void *curl) {
   mongoc_client_pool_push(pool, c);
   curl_easy_perform(curl);
 }
+
+// ---- over before the wait ----------------------------------------------------
+void readThenSleepOk(pqxx::connection &cx) {
+  {
+    pqxx::work tx{cx};
+    tx.exec("SELECT 1");
+  }
+  sleep(3);
+  pqxx::work tx{cx};
+  tx.exec("SELECT 2");
+}
+
+void readThenSleepBad(pqxx::connection &cx) {
+  pqxx::work tx{cx};
+  tx.exec("SELECT 1");
+  sleep(3); // expect: transaction-across-wait
+  tx.exec("SELECT 2");
+}
+
+void ownedOk(pqxx::connection &cx) {
+  auto tx = std::make_unique<pqxx::work>(cx);
+  tx->exec("SELECT 1");
+  tx.reset();
+  sleep(3);
+  tx = std::make_unique<pqxx::work>(cx);
+  tx->exec("SELECT 2");
+}
+
+void ownedBad(pqxx::connection &cx) {
+  auto tx = std::make_unique<pqxx::work>(cx);
+  tx->exec("SELECT 1");
+  sleep(3); // expect: transaction-across-wait
+  tx->exec("SELECT 2");
+}
+
+// A BEGIN that has failed has begun nothing.
+bool beginsInTheEndOk(PGconn *conn) {
+  for (int i = 0; i < 3; ++i) {
+    PGresult *res = PQexec(conn, "BEGIN");
+    if (PQresultStatus(res) == PGRES_COMMAND_OK) {
+      PQclear(res);
+      res = PQexec(conn, "COMMIT");
+      bool ok = PQresultStatus(res) == PGRES_COMMAND_OK;
+      PQclear(res);
+      return ok;
+    }
+    PQclear(res);
+    sleep(1);
+  }
+  return false;
+}
+
+bool waitsInsideBad(PGconn *conn) {
+  PGresult *res = PQexec(conn, "BEGIN");
+  bool begun = PQresultStatus(res) == PGRES_COMMAND_OK;
+  PQclear(res);
+  if (!begun)
+    return false;
+  sleep(1); // expect: transaction-across-wait
+  res = PQexec(conn, "COMMIT");
+  bool ok = PQresultStatus(res) == PGRES_COMMAND_OK;
+  PQclear(res);
+  return ok;
+}

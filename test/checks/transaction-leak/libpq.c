@@ -290,3 +290,77 @@ int brokenBad(PGconn *conn, const char *sql) {
   PQclear(PQexec(conn, "COMMIT"));
   return 0;
 }
+
+/* A flag that outlives the call says that it is open. */
+struct batch {
+  PGconn *conn;
+  long next_commit, interval;
+  int use_transactions;
+};
+
+int batchOk(struct batch *b, const char *sql, long now) {
+  if (b->interval > 0 && b->next_commit == 0) {
+    if (!command(b->conn, "BEGIN"))
+      return -1;
+    b->next_commit = now + b->interval;
+  }
+  if (!command(b->conn, sql))
+    return -1;
+  if (b->next_commit > 0 && now > b->next_commit) {
+    if (!command(b->conn, "COMMIT"))
+      return -1;
+    b->next_commit = 0;
+  }
+  return 0;
+}
+
+/* A setting does not say so. */
+int settingBad(struct batch *b, const char *sql) {
+  if (b->use_transactions && !command(b->conn, "BEGIN"))
+    return -1;
+  if (!command(b->conn, sql))
+    return -1; // expect: transaction-leak
+  if (b->use_transactions && !command(b->conn, "COMMIT"))
+    return -1;
+  return 0;
+}
+
+/* The connection is closed in the end, but the next one begins in it before. */
+static int oneBad(PGconn *conn, int id) {
+  char sql[80];
+  snprintf(sql, sizeof sql, "UPDATE t SET a = 1 WHERE id = %d", id);
+  if (!command(conn, "BEGIN"))
+    return -1;
+  if (!command(conn, sql))
+    return -1; // expect: transaction-leak
+  return command(conn, "COMMIT") ? 0 : -1;
+}
+
+int everyOne(const char *conninfo, int n) {
+  PGconn *conn = PQconnectdb(conninfo);
+  int failed = 0;
+  if (PQstatus(conn) == CONNECTION_OK)
+    for (int i = 0; i < n; i++)
+      failed += oneBad(conn, i) < 0;
+  PQfinish(conn);
+  return failed;
+}
+
+static int onlyOneOk(PGconn *conn, int id) {
+  char sql[80];
+  snprintf(sql, sizeof sql, "UPDATE t SET a = 1 WHERE id = %d", id);
+  if (!command(conn, "BEGIN"))
+    return -1;
+  if (!command(conn, sql))
+    return -1;
+  return command(conn, "COMMIT") ? 0 : -1;
+}
+
+int closesOk(const char *conninfo, int id) {
+  PGconn *conn = PQconnectdb(conninfo);
+  int rc = -1;
+  if (PQstatus(conn) == CONNECTION_OK)
+    rc = onlyOneOk(conn, id);
+  PQfinish(conn);
+  return rc;
+}

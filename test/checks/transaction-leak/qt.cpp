@@ -122,3 +122,24 @@ bool staticOk(const QString &sql) {
   }
   return QSqlDatabase::database().commit();
 }
+
+// The text in a QStringLiteral is a text like others.
+bool literalBad(const QSqlDatabase &db) {
+  QSqlQuery q(db);
+  if (!q.exec(QStringLiteral("BEGIN")))
+    return false;
+  if (!q.exec(QStringLiteral("DELETE FROM item")))
+    return false; // expect: transaction-leak "'q'"
+  return q.exec(QStringLiteral("COMMIT"));
+}
+
+bool literalOk(const QSqlDatabase &db) {
+  QSqlQuery q(db);
+  if (!q.exec(QStringLiteral("BEGIN")))
+    return false;
+  if (!q.exec(QStringLiteral("DELETE FROM item"))) {
+    q.exec(QStringLiteral("ROLLBACK"));
+    return false;
+  }
+  return q.exec(QStringLiteral("COMMIT"));
+}

@@ -129,3 +129,38 @@ int triggerBad(sqlite3 *db, const char *table) {
   sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
   return 0;
 }
+
+/* sqlite3_step() never returns SQLITE_OK. */
+int neverOkOk(sqlite3 *db, sqlite3_stmt *st) {
+  if (sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
+    return -1;
+  int rc = sqlite3_step(st);
+  if (rc == SQLITE_OK)
+    return 0;
+  sqlite3_exec(db, rc == SQLITE_DONE ? "COMMIT" : "ROLLBACK", NULL, NULL, NULL);
+  return rc;
+}
+
+int doneBad(sqlite3 *db, sqlite3_stmt *st) {
+  if (sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
+    return -1;
+  int rc = sqlite3_step(st);
+  if (rc == SQLITE_DONE)
+    return 0; // expect: transaction-leak
+  sqlite3_exec(db, rc == SQLITE_ROW ? "COMMIT" : "ROLLBACK", NULL, NULL, NULL);
+  return rc;
+}
+
+/* Ends the one that is open, and begins the next one: what it leaves is what was. */
+static void thousand(sqlite3 *db) {
+  if (sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
+    return;
+  if (sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
+    return;
+}
+
+int batchesOk(sqlite3 *db, int n) {
+  for (int i = 0; i < n; i++)
+    thousand(db);
+  return sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
+}

@@ -159,3 +159,126 @@ void workOk(const char *cs, const char **sql, int n) {
     PQfinish(conn);
   }
 }
+
+// ---- another server each time --------------------------------------------------
+struct Hosts {
+  int n, at;
+  const char *conninfo[8];
+};
+
+PGconn *nextHostOk(Hosts *hosts) {
+  for (;;) {
+    PGconn *conn = PQconnectdb(hosts->conninfo[hosts->at]);
+    if (PQstatus(conn) == CONNECTION_OK)
+      return conn;
+    PQfinish(conn);
+    hosts->at = (hosts->at + 1) % hosts->n;
+  }
+}
+
+// ---- a busy database -----------------------------------------------------------
+int busySpinBad(sqlite3_stmt *st) {
+  int rc;
+  do {
+    rc = sqlite3_step(st); // expect: unbounded-retry "'sqlite3_step' is run again without a limit and without a pause while the database is busy"
+  } while (rc == SQLITE_BUSY);
+  return rc;
+}
+
+int busyBeginBad(sqlite3 *db) {
+  int rc;
+  while ((rc = sqlite3_exec(db, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr)) == SQLITE_BUSY) // expect: unbounded-retry
+    ;
+  return rc;
+}
+
+int busyContinueBad(sqlite3_stmt *st) {
+  for (;;) {
+    int rc = sqlite3_step(st); // expect: unbounded-retry
+    if (rc == SQLITE_BUSY)
+      continue;
+    return rc;
+  }
+}
+
+int busySleepOk(sqlite3_stmt *st) {
+  int rc;
+  do {
+    rc = sqlite3_step(st);
+    if (rc == SQLITE_BUSY)
+      usleep(1000);
+  } while (rc == SQLITE_BUSY);
+  return rc;
+}
+
+int busyCountedOk(sqlite3_stmt *st) {
+  int rc, tries = 0;
+  do {
+    rc = sqlite3_step(st);
+  } while (rc == SQLITE_BUSY && ++tries < 100);
+  return rc;
+}
+
+int rowsOk(sqlite3_stmt *st) {
+  int n = 0, rc;
+  while ((rc = sqlite3_step(st)) == SQLITE_ROW)
+    n++;
+  return rc == SQLITE_DONE ? n : -1;
+}
+
+// Goes round only for one value, and sleeps for that one.
+int sleepsForBusyOk(sqlite3 **out) {
+  sqlite3 *db = nullptr;
+  int rc;
+  do {
+    rc = sqlite3_open_v2("ras.db", &db, SQLITE_OPEN_READWRITE, nullptr);
+    if (rc == SQLITE_BUSY) {
+      sqlite3_close(db);
+      db = nullptr;
+      usleep(10000);
+    }
+  } while (rc == SQLITE_BUSY);
+  if (rc != SQLITE_OK) {
+    sqlite3_close(db);
+    return -1;
+  }
+  *out = db;
+  return 0;
+}
+
+int sleepsForAnotherBad(sqlite3 **out) {
+  sqlite3 *db = nullptr;
+  int rc;
+  do {
+    rc = sqlite3_open_v2("ras.db", &db, SQLITE_OPEN_READWRITE, nullptr); // expect: unbounded-retry
+    if (rc == SQLITE_BUSY)
+      sqlite3_close(db);
+    if (rc == SQLITE_NOMEM)
+      usleep(10000);
+  } while (rc == SQLITE_BUSY);
+  if (rc != SQLITE_OK) {
+    sqlite3_close(db);
+    return -1;
+  }
+  *out = db;
+  return 0;
+}
+
+// A flag says that the connection is there; the next call does not connect.
+struct Reader {
+  PGconn *conn;
+  bool connected;
+  int left;
+};
+int nextValue(Reader *r);
+
+int flaggedOk(Reader *r, const char *cs) {
+  if (!r->connected) {
+    r->conn = PQconnectdb(cs);
+    if (PQstatus(r->conn) != CONNECTION_OK)
+      return -1;
+    r->connected = true;
+  }
+  int v = nextValue(r);
+  return v < 0 && r->left-- > 0 ? flaggedOk(r, cs) : v;
+}
