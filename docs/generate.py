@@ -4,8 +4,9 @@
   docs/generate.py [--closecall build/bin/closecall] [--check]
 
 docs/libraries.md from the packs in rules/, docs/checks.md from the pages in
-checks/catalog/, docs/images/finding.svg from a scan of an incident in
-examples/. With --check nothing is written, and the status is 1 when a file is
+checks/catalog/, the section "Measured" of each page from the triage in
+docs/corpus.md and docs/corpus-wide.md, docs/images/finding.svg from a scan of an
+incident in examples/. With --check nothing is written, and the status is 1 when a file is
 not what would be written.
 """
 
@@ -17,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import textwrap
 from xml.sax.saxutils import escape
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -134,6 +136,69 @@ def page_head(name):
     return dict(line.split(": ", 1) for line in head.strip().splitlines() if ": " in line)
 
 
+# ---- what was measured on real code ------------------------------------------------
+
+
+def triage():
+    """check -> [findings judged, true] from the rows of docs/corpus*.md. A row has a
+    column "check" and one "verdict"; how many findings it stands for is in a column
+    "n", or in "(n)" behind the function. A row that names several checks counts for
+    none of them, one whose verdict is no "true" or "false" for nothing."""
+    out = {}
+    for name in ("corpus.md", "corpus-wide.md"):
+        columns = []
+        for line in read("docs", name).splitlines():
+            cells = [c.strip() for c in line.strip().strip("|").split("|")]
+            if not line.startswith("|"):
+                columns = []
+            elif "check" in cells:
+                columns = cells
+            elif columns and len(cells) == len(columns):
+                row = dict(zip(columns, cells))
+                add_row(row, out)
+    return out
+
+
+def add_row(row, out):
+    if {"findings", "true", "false"} <= set(row):  # a row of sums
+        if row["true"].split()[0].isdigit() and "project" in row:
+            add(out, row["check"], int(row["findings"]), int(row["true"]))
+        return
+    verdict = row.get("verdict", "").split(" ")[0].rstrip(":")
+    if verdict not in ("true", "false"):
+        return
+    said = re.findall(r"\((\d+)\)|and (\d+) more", row.get("function", ""))
+    n = int(row["n"]) if "n" in row else sum(int(a or b) for a, b in said) or 1
+    if "n" not in row and any(b for _, b in said):
+        n += 1  # the one that is named
+    add(out, row["check"], n, n if verdict == "true" else 0)
+
+
+def add(out, check, findings, true):
+    judged = out.setdefault(check, [0, 0])
+    judged[0] += findings
+    judged[1] += true
+
+
+def measured(check, of):
+    findings, true = of.get(check, (0, 0))
+    if not findings:
+        said = "No finding on real code has been judged so far."
+    else:
+        said = (f"On real code, with the build that first reported them: {true} of {findings} "
+                f"judged findings true ({100 * true // findings} %); see `docs/corpus.md` and "
+                "`docs/corpus-wide.md`.")
+    return "## Measured\n\n" + textwrap.fill(said, 84) + "\n"
+
+
+def page(name, of):
+    """The page with its section of measurements, which docs/generate.py owns."""
+    text = read("checks", "catalog", name)
+    text = re.sub(r"## Measured\n.*?(?=\n## |\Z)", "", text, flags=re.S)
+    head, options, rest = text.partition("\n## Options\n")
+    return head.rstrip("\n") + "\n\n" + measured(name[:-3], of) + options + rest
+
+
 def checks():
     pages = [page_head(name) for name in sorted(os.listdir(os.path.join(ROOT, "checks", "catalog")))
              if name.endswith(".md")]
@@ -225,6 +290,10 @@ def main():
     parser.add_argument("--check", action="store_true", help="write nothing, compare")
     options = parser.parse_args()
     wanted = {"docs/libraries.md": libraries(), "docs/checks.md": checks()}
+    of = triage()
+    for name in sorted(os.listdir(os.path.join(ROOT, "checks", "catalog"))):
+        if name.endswith(".md"):
+            wanted["checks/catalog/" + name] = page(name, of)
     if shutil.which(options.closecall):
         wanted["docs/images/finding.svg"] = picture(options.closecall)
     elif options.check:

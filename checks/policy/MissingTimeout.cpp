@@ -120,6 +120,75 @@ KeySet arrayKeys(const UsageContext &C, const Operand &Array) {
   return Keys;
 }
 
+/// The fields of the object that the function sets; an object that others may
+/// have filled, or that the function did not make, may hold anything.
+KeySet fieldKeys(const UsageContext &C, const Use &Opens, const Operand &Record) {
+  flow::Key K = C.U.V.key(Record);
+  if (!K.valid() || K.Root < C.F.NumParams || !K.Projs.empty() ||
+      C.F.Vars[K.Root].Kind != VarKind::Local || C.F.Vars[K.Root].Type == NoId ||
+      C.M.Types[C.F.Vars[K.Root].Type].Kind != TypeKind::Record)
+    return std::nullopt;
+  std::vector<std::string> Keys;
+  for (const Block &B : C.F.Blocks)
+    for (const Instr &I : B.Instrs) {
+      auto Is = [&](const Operand &A) { return A.P.valid() && A.P.Root == K.Root; };
+      auto Named = [&](const Place &P) {
+        for (const Projection &J : P.Projs)
+          if (J.Kind == ProjKind::Field && !StringRef(J.Name).starts_with("<"))
+            Keys.push_back(StringRef(J.Name).lower());
+      };
+      if (I.Opcode == Op::Assign && I.Dst.valid() && I.Dst.Root == K.Root) {
+        if (I.Dst.isVar() && I.Args[0].Kind != OperandKind::Undef &&
+            I.Args[0].Kind != OperandKind::Int)
+          return std::nullopt; // a copy of another
+        Named(I.Dst);
+      }
+      if (I.Opcode != Op::Call || &I == &C.instr(Opens) || llvm::none_of(I.Args, Is))
+        continue;
+      // `options.timeout = milliseconds(100)` is a call of an operator of the field.
+      const Operand *Own = &*llvm::find_if(I.Args, Is);
+      const Callee *To = C.U.V.callee(I);
+      StringRef Plain = To ? flow::Values::plainName(To->Name) : "";
+      if (!Own->P.Projs.empty() && Own->Kind == OperandKind::AddrOf)
+        Named(Own->P);
+      else if (!To || !((To->Constructor && I.Args.size() == 1) || To->Destructor ||
+                        Plain == "memset" || Plain.contains_insensitive("init")))
+        return std::nullopt;
+    }
+  return Keys;
+}
+
+/// The options that other calls on the same object set by a text: nothing where
+/// the object was not made here, by a call that is given one of the words.
+KeySet setterKeys(const UsageContext &C, const Use &Opens, const rules::OptionSet &Set) {
+  if (!Opens.On.valid() || Opens.On.Root < C.F.NumParams ||
+      C.F.Vars[Opens.On.Root].Kind == VarKind::Global)
+    return std::nullopt;
+  bool Made = Opens.Fact->Drivers.empty();
+  for (flow::Site S : C.U.V.sets(Opens.On.Root)) {
+    const Instr &I = C.U.V.instr(S);
+    for (const Operand &A : I.Opcode == Op::Call && I.Dst.isVar() ? llvm::ArrayRef(I.Args)
+                                                                  : llvm::ArrayRef<Operand>()) {
+      flow::Text T = C.U.V.text(A);
+      Made |= T.known() && llvm::is_contained(Opens.Fact->Drivers, T.str());
+    }
+  }
+  if (!Made)
+    return std::nullopt;
+  std::vector<std::string> Keys;
+  for (const Use &U : C.U.Uses) {
+    const Operand *Text = U.Fact && U.is(Role::Sets) ? C.U.arg(U, U.Fact->Text) : nullptr;
+    if (!Text || U.On.Root != Opens.On.Root)
+      continue;
+    flow::Text T = C.U.V.text(*Text);
+    KeySet Here = T.unknown() ? KeySet() : keysOf(T.str(), Set.Format);
+    if (!Here)
+      return std::nullopt;
+    Keys.insert(Keys.end(), Here->begin(), Here->end());
+  }
+  return Keys;
+}
+
 /// What a reader calls the setting.
 std::string title(StringRef Setting) {
   if (Setting == "connect-timeout")
@@ -130,6 +199,10 @@ std::string title(StringRef Setting) {
     return "the wait for an answer";
   if (Setting == "write-timeout")
     return "the wait for the server to take a query";
+  if (Setting == "wait-timeout")
+    return "the wait for a connection";
+  if (Setting == "lifetime")
+    return "how long a connection is kept";
   return Setting.str();
 }
 
@@ -137,7 +210,7 @@ std::string title(StringRef Setting) {
 
 void findMissingTimeout(const UsageContext &C, std::vector<report::Finding> &Out) {
   for (const Use &Opens : C.U.Uses) {
-    if (!Opens.Fact || Opens.Fact->Options.empty())
+    if (!Opens.Fact || Opens.Fact->Options.empty() || Opens.is(Role::Sets))
       continue;
     const rules::OptionSet *Set = C.Program.packs().options(Opens.Fact->Options);
     if (!Set)
@@ -149,6 +222,18 @@ void findMissingTimeout(const UsageContext &C, std::vector<report::Finding> &Out
         Keys = keysOf(T.str(), Set->Format);
     } else if (const Operand *Array = C.U.arg(Opens, Opens.Fact->Keys)) {
       Keys = arrayKeys(C, *Array);
+    } else if (!Opens.Fact->Records.empty()) {
+      Keys.emplace();
+      for (unsigned N : Opens.Fact->Records) {
+        const Operand *Record = C.U.arg(Opens, N);
+        KeySet Of = Record ? fieldKeys(C, Opens, *Record) : KeySet();
+        if (Of && Keys)
+          Keys->insert(Keys->end(), Of->begin(), Of->end());
+        else
+          Keys.reset();
+      }
+    } else if (Opens.Fact->BySetters && !Opens.is(Role::Sets)) {
+      Keys = setterKeys(C, Opens, *Set);
     }
     if (!Keys)
       continue;
@@ -157,7 +242,7 @@ void findMissingTimeout(const UsageContext &C, std::vector<report::Finding> &Out
       if (!C.Options.Checks.listed("missing-timeout", "require", W.Name))
         continue;
       bool There = llvm::any_of(W.Keys, [&](const std::string &K) {
-        return llvm::is_contained(*Keys, K);
+        return llvm::is_contained(*Keys, StringRef(K).lower());
       });
       There |= llvm::any_of(C.U.Uses, [&](const Use &U) {
         return U.Fact && U.is(Role::Sets) && U.Fact->Sets == W.Name;
@@ -173,10 +258,11 @@ void findMissingTimeout(const UsageContext &C, std::vector<report::Finding> &Out
       continue;
     Limits.insert(Limits.end(), Named.begin(), Named.end());
     report::Finding F = C.finding("missing-timeout", Opens);
-    F.Message = "the connection that '" + Opens.Name + "' opens has " +
+    F.Message = (Opens.is(Role::MakesPool) ? "the pool that '" + Opens.Name + "' makes has "
+                                           : "the connection that '" + Opens.Name + "' opens has ") +
                 llvm::join(llvm::drop_end(Limits), ", ") +
                 (Limits.size() > 1 ? " and " : "") + Limits.back();
-    C.step(F, report::StepKind::Acquire, C.at(Opens), "opened here with these options");
+    C.step(F, report::StepKind::Acquire, C.at(Opens), "made here with these options");
     Out.push_back(std::move(F));
   }
 }

@@ -90,8 +90,8 @@ struct Usage {
   std::optional<unsigned> Sql;
   /// The options as text, or as two arrays of keys and values.
   std::optional<unsigned> Text, Keys, Values;
-  /// The options as the fields of the object in this argument.
-  std::optional<unsigned> Record;
+  /// The options as the fields of the objects in these arguments.
+  std::vector<unsigned> Records;
   /// The options are what other calls set, of the object in On: made in the same
   /// function, by a call that is given one of these words where there are some.
   bool BySetters = false;

@@ -99,17 +99,17 @@ void Parser::parseFunction(StringRef Names, JsonCursor C) {
 }
 
 void Parser::parseText(JsonCursor C, Usage &U) {
-  if (!C.checkKeys({"arg", "keys", "values", "record", "setters", "drivers", "of"}))
+  if (!C.checkKeys({"arg", "keys", "values", "records", "setters", "drivers", "of"}))
     return;
   U.Text = arg(C, "arg");
   U.Keys = arg(C, "keys");
   U.Values = arg(C, "values");
-  U.Record = arg(C, "record");
+  each(C.get("records"), [&](JsonCursor E) { U.Records.push_back(arg(E)); });
   U.BySetters = C.getBool("setters", false);
   U.Drivers = C.getStrings("drivers");
-  if (U.Text.has_value() + U.Keys.has_value() + U.Record.has_value() + U.BySetters != 1 ||
+  if (U.Text.has_value() + U.Keys.has_value() + !U.Records.empty() + U.BySetters != 1 ||
       U.Keys.has_value() != U.Values.has_value())
-    C.error("needs one of \"arg\", \"keys\" and \"values\", \"record\", \"setters\"");
+    C.error("needs one of \"arg\", \"keys\" and \"values\", \"records\", \"setters\"");
   std::optional<JsonCursor> Of = C.require("of");
   if (!Of)
     return;

@@ -79,6 +79,20 @@ TEST(Usage, EveryKey) {
   EXPECT_TRUE(I.coroutineType("task"));
 }
 
+TEST(Usage, OptionsInObjectsAndBusyValues) {
+  PackIndex I = index(R"({"options": {"c": {"format": "none"}}, "functions": {
+    "a": {"is": "makes-pool", "options": {"records": [1, 2], "of": "c"}},
+    "b": {"is": "connects", "options": {"setters": true, "drivers": ["D"], "of": "c"}},
+    "c": {"is": "queries", "busy": "in 5, 6"}, "d": {"is": "loads", "on": 0, "each": true}}})");
+  EXPECT_EQ(usages(I, "a")[0].Records, (std::vector<unsigned>{1, 2}));
+  EXPECT_TRUE(usages(I, "b")[0].BySetters);
+  EXPECT_EQ(usages(I, "b")[0].Drivers, std::vector<std::string>{"D"});
+  ASSERT_TRUE(usages(I, "c")[0].Busy);
+  EXPECT_TRUE(usages(I, "c")[0].Busy->contains(6));
+  EXPECT_FALSE(usages(I, "c")[0].Busy->contains(7));
+  EXPECT_TRUE(usages(I, "d")[0].is(Role::Loads) && usages(I, "d")[0].Each);
+}
+
 TEST(Usage, NamesGlobsAndLists) {
   PackIndex I = index(R"({"functions": {
     "a, b": {"is": "queries"}, "*sleep*": {"is": "pauses"}, "sleep": {"is": "delays"},
@@ -128,7 +142,11 @@ TEST(Usage, Mistakes) {
        "no pack has options called \"p.c\"");
   Says(R"({"options": {"c": {"format": "uri"}},
            "functions": {"q": {"is": "connects", "options": {"keys": 0, "of": "c"}}}})",
-       "needs \"arg\", or \"keys\" and \"values\"");
+       "needs one of \"arg\", \"keys\" and \"values\", \"records\", \"setters\"");
+  Says(R"({"options": {"c": {"format": "none"}}, "functions": {"q": {"is": "connects",
+       "options": {"records": [1], "setters": true, "of": "p.c"}}}})",
+       "needs one of");
+  Says(R"({"functions": {"q": {"is": "queries", "busy": "five"}}})", "is no set of values");
   Says(R"({"functions": {"q": {"is": "connects", "given": {"x": "T"}}}})", "is no argument number");
   Says(R"({"functions": {"q": {"is": "connects", "when": {"arg": 1, "is": "3"}}}})",
        "is no set of values");
