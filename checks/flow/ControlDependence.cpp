@@ -8,6 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/flow/Slice.h"
+#include "checks/flow/Solver.h"
 #include <algorithm>
 
 namespace closecall::flow {
@@ -215,6 +216,162 @@ void Slicer::receivers(const Instr &Call, VarId V,
       if (What.K == summary::Value::Initial && RootOf(What.S) == V)
         if (VarId To = RootOf(Where); To != NoId && To != V)
           Strong(To);
+}
+
+/// Flags (locals that only ever get constants) in front of calls that do not
+/// come back, and function pointers with one target.
+void Slicer::findConstants() {
+  const Function &F = Info.F;
+  OnlyTarget.assign(F.Vars.size(), NoId);
+  llvm::BitVector Flag(F.Vars.size()), Several(F.Vars.size());
+  for (VarId V = 0; V < F.Vars.size(); ++V)
+    if (F.Vars[V].Kind == VarKind::Local && !Info.escapes(V))
+      Flag.set(V);
+  Several = Flag;
+  Several.flip();
+  for (const ir::Block &B : F.Blocks)
+    for (const Instr &I : B.Instrs) {
+      if (!I.Dst.valid() || !Flag[I.Dst.Root])
+        continue;
+      VarId V = I.Dst.Root;
+      const Operand *O = I.Opcode == Op::Assign && I.Dst.isVar() ? &I.Args[0] : nullptr;
+      if (O && O->Kind == OperandKind::Undef)
+        continue;
+      if (!O || O->Kind != OperandKind::Int)
+        Flag.reset(V);
+      bool Same = O && O->Kind == OperandKind::Func &&
+                  (OnlyTarget[V] == NoId || OnlyTarget[V] == O->Func);
+      if (Same)
+        OnlyTarget[V] = O->Func;
+      else
+        Several.set(V);
+    }
+  for (unsigned V : Several.set_bits())
+    OnlyTarget[V] = NoId;
+  for (auto [B, N] : Leaving) {
+    auto Found = [&, At = B](VarId V) {
+      if (Flag[V] && !llvm::is_contained(Deciding, std::pair(V, At)))
+        Deciding.push_back({V, At});
+    };
+    for (BlockId C : Controls[B]) {
+      const Place &Cond = F.Blocks[C].Term.Cond.P;
+      if (!Cond.isVar())
+        continue;
+      Found(Cond.Root);
+      for (const Instr &I : F.Blocks[C].Instrs) {
+        if (!I.Dst.isVar() || I.Dst.Root != Cond.Root)
+          continue;
+        llvm::SmallVector<VarId, 2> From;
+        for (const Operand &O : I.Args)
+          if (O.P.isVar()) {
+            From.push_back(O.P.Root);
+            Found(O.P.Root);
+          }
+        if ((I.Opcode == Op::Compare || I.Opcode == Op::Not) && !From.empty() &&
+            F.Vars[Cond.Root].Kind == VarKind::Temp)
+          Tests.push_back({Cond.Root, std::move(From)});
+      }
+    }
+  }
+}
+
+llvm::BitVector Slicer::regionOf(const Source &Src, Detail Asked,
+                                 llvm::BitVector &Behind) const {
+  bool Placed = (Src.K == Source::Acquire || Src.K == Source::Lent) && Src.B != NoId;
+  // A transaction's other paths are followed to the end as well.
+  if (!Placed || (Src.Txn && Asked == Detail::Outcomes)) {
+    Behind = llvm::BitVector(Info.F.Blocks.size(), true);
+    return Behind;
+  }
+  Behind = Info.reachableFrom(Src.B);
+  llvm::BitVector Region = Info.reaching(Src.B);
+  Region |= Behind;
+  return Region;
+}
+
+void Slicer::addTests(const llvm::BitVector &Region, llvm::BitVector &Vars) const {
+  auto Known = [&](const Instr &I) {
+    bool Any = false;
+    for (const Operand &O : I.Args)
+      if (O.P.valid()) {
+        if (!Vars[O.P.Root])
+          return false;
+        Any = true;
+      }
+    return Any;
+  };
+  for (bool Changed = true; Changed;) {
+    Changed = false;
+    for (unsigned B : Region.set_bits())
+      for (const Instr &I : Info.F.Blocks[B].Instrs)
+        if ((I.Opcode == Op::Compare || I.Opcode == Op::Not) && I.Dst.isVar() &&
+            !Vars[I.Dst.Root] && Info.F.Vars[I.Dst.Root].Kind == VarKind::Temp && Known(I)) {
+          Vars.set(I.Dst.Root);
+          Changed = true;
+        }
+  }
+}
+
+VarId Slicer::rootOf(const Source &Src) const {
+  if (Src.Slot.Root == summary::Slot::Param)
+    return Src.Slot.Index;
+  const Function &F = Info.F;
+  if (Src.Slot.Root == summary::Slot::Global)
+    for (VarId V = 0; V < F.Vars.size(); ++V)
+      if (F.Vars[V].Kind == VarKind::Global && F.Vars[V].Id == Src.Slot.GlobalId)
+        return V;
+  return NoId;
+}
+
+/// One of the places lies in the other, or they are the same.
+static bool overlap(llvm::ArrayRef<Projection> A, llvm::ArrayRef<Projection> B) {
+  size_t N = std::min(A.size(), B.size());
+  return A.take_front(N) == B.take_front(N);
+}
+
+bool Slicer::besideSlot(const Source &Src, const Instr &I) const {
+  const VarId Root = rootOf(Src);
+  llvm::ArrayRef<Projection> Slot = Src.Slot.Projs;
+  auto Beside = [&](const Place &P) {
+    return !P.valid() || P.Root != Root || !overlap(P.Projs, Slot);
+  };
+  if (!Beside(I.Dst) || !Beside(I.Target.P))
+    return false;
+  for (size_t A = 0; A < I.Args.size(); ++A) {
+    const Operand &O = I.Args[A];
+    if (Beside(O.P))
+      continue;
+    // A callee that is known to leave the slot alone.
+    if (I.Opcode != Op::Call || O.Kind != OperandKind::Load || O.P.Projs.size() >= Slot.size())
+      return false;
+    CalleeFacts C = facts(I);
+    if (!C.Sum || C.Pack || C.Sum->bottom() || C.Sum->Truncated)
+      return false;
+    auto Touches = [&](const summary::Slot &S) {
+      return S.Root == summary::Slot::Param && S.Index == A &&
+             overlap(S.Projs, Slot.drop_front(O.P.Projs.size()));
+    };
+    for (const summary::AcquireEffects &E : C.Sum->Acquires)
+      if (Touches(E.Where))
+        return false;
+    auto Harmless = [&](const summary::Outcome &Out) {
+      return llvm::none_of(Out.Writes, [&](const auto &W) {
+        return Touches(W.first) && W.first.Projs.size() <= Slot.size() - O.P.Projs.size() &&
+               W.second.K != summary::Value::Handle;
+      });
+    };
+    for (const summary::Outcome &Out : C.Sum->Base)
+      if (!Harmless(Out))
+        return false;
+    for (const summary::SlotEffects &E : C.Sum->Slots)
+      if (Touches(E.Where))
+        for (const summary::Outcome &Out : E.Outcomes)
+          if (Out.Effect == summary::HandleEffect::Released ||
+              Out.Effect == summary::HandleEffect::Kept ||
+              Out.Ret.K == summary::Value::Handle || !Harmless(Out))
+            return false;
+  }
+  return true;
 }
 
 } // namespace closecall::flow

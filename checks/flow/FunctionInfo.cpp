@@ -235,18 +235,24 @@ bool FunctionInfo::usedAfter(BlockId B, uint32_t I, VarId V) const {
   return llvm::any_of(T.Succs, Next) || (T.Kind == TermKind::Catch && Next(T.Unwind));
 }
 
-llvm::BitVector FunctionInfo::reaching(BlockId B) const {
-  llvm::BitVector Seen(F.Blocks.size());
-  llvm::SmallVector<BlockId, 16> Work{B};
-  Seen.set(B);
+/// Everything that Next leads to from the block.
+template <typename EdgesT>
+static llvm::BitVector closure(const EdgesT &Next, BlockId From) {
+  llvm::BitVector Seen(Next.size());
+  llvm::SmallVector<BlockId, 16> Work{From};
+  Seen.set(From);
   while (!Work.empty())
-    for (BlockId P : Preds[Work.pop_back_val()])
-      if (!Seen[P]) {
-        Seen.set(P);
-        Work.push_back(P);
+    for (BlockId N : Next[Work.pop_back_val()])
+      if (!Seen[N]) {
+        Seen.set(N);
+        Work.push_back(N);
       }
   return Seen;
 }
+
+llvm::BitVector FunctionInfo::reaching(BlockId B) const { return closure(Preds, B); }
+
+llvm::BitVector FunctionInfo::reachableFrom(BlockId B) const { return closure(Succs, B); }
 
 bool FunctionInfo::passesThrough(BlockId From, BlockId Through) const {
   if (From == Through)

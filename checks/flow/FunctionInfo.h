@@ -81,6 +81,8 @@ public:
 
   /// Blocks from which the block can be reached (itself included).
   llvm::BitVector reaching(ir::BlockId B) const;
+  /// Blocks that can be reached from the block (itself included).
+  llvm::BitVector reachableFrom(ir::BlockId B) const;
 
   /// Every path from From to an exit passes through Through.
   bool passesThrough(ir::BlockId From, ir::BlockId Through) const;

@@ -285,16 +285,7 @@ static llvm::BitVector affectedBlocks(const FunctionInfo &Info,
     if (llvm::none_of(F.Blocks[B].Instrs, Names))
       continue;
     Out |= Info.reaching(B);
-    llvm::SmallVector<BlockId, 32> Work{B};
-    llvm::BitVector Seen(F.Blocks.size());
-    while (!Work.empty()) {
-      BlockId X = Work.pop_back_val();
-      if (Seen[X])
-        continue;
-      Seen.set(X);
-      Work.append(Info.succs(X).begin(), Info.succs(X).end());
-    }
-    Out |= Seen;
+    Out |= Info.reachableFrom(B);
   }
   return Out;
 }
@@ -326,7 +317,7 @@ static void inferTransactions(SolvedFunction &R, Solver &S, Translator &T,
   T.Txn = true;
   summary::Summary &Sum = R.Sum;
   auto Run = [&](const Source &Src, bool ToTheEnd) -> const Solved & {
-    R.Runs.push_back({Src, S.solve(Src, ToTheEnd)});
+    R.Runs.push_back({Src, S.solve(Src, ToTheEnd ? Detail::Outcomes : Detail::Usual)});
     R.Steps += R.Runs.back().second.Steps;
     return R.Runs.back().second;
   };
@@ -395,6 +386,22 @@ static void inferTransactions(SolvedFunction &R, Solver &S, Translator &T,
     limitOutcomes(A.Outcomes);
 }
 
+/// On no path anything happens to the handle in the slot.
+static bool leavesAsItCame(const Solved &Run, const Slot &Where, const Translator &T) {
+  if (Run.Truncated || !Run.Events.empty())
+    return false;
+  std::vector<Outcome> Outcomes;
+  for (const Exit &E : Run.Exits)
+    T.translate(E, false, Outcomes);
+  return std::none_of(Outcomes.begin(), Outcomes.end(), [&](const Outcome &O) {
+    return (O.Effect != HandleEffect::None && O.Effect != HandleEffect::Absent) ||
+           O.Ret.K == summary::Value::Handle ||
+           std::any_of(O.Writes.begin(), O.Writes.end(), [&](const auto &W) {
+             return W.first == Where || W.second.K == summary::Value::Handle;
+           });
+  });
+}
+
 SolvedFunction inferFunction(const Module &M, const Function &F,
                              const CalleeResolver &Resolver,
                              const SolverLimits &Limits, bool HasCallers,
@@ -412,8 +419,8 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
   Translator T(*R.Info, S, Sp);
   summary::Summary &Sum = R.Sum;
 
-  auto Run = [&](const Source &Src) -> const Solved & {
-    R.Runs.push_back({Src, S.solve(Src)});
+  auto Run = [&](const Source &Src, Detail Asked = Detail::Usual) -> const Solved & {
+    R.Runs.push_back({Src, S.solve(Src, Asked)});
     const Solved &Sol = R.Runs.back().second;
     R.Steps += Sol.Steps;
     Sum.Truncated |= Sol.Truncated;
@@ -458,7 +465,22 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
       limitOutcomes(Sum.Slots.back().Outcomes);
       continue;
     }
-    const Solved &Sol = Run(Src);
+    // Which outcome it was costs most to find out, and in a large function
+    // most slots leave as they came.
+    const Solved *Fate = nullptr;
+    if (!Sum.Truncated && F.Blocks.size() > Limits.LargeFunction) {
+      Fate = &Run(Src, Detail::Fate);
+      if (leavesAsItCame(*Fate, Src.Slot, T)) {
+        Sum.Slots.push_back({Src.Slot, Sum.Base});
+        limitOutcomes(Sum.Slots.back().Outcomes);
+        continue;
+      }
+      if (F.Blocks.size() <= Limits.HugeFunction) {
+        R.Runs.pop_back();
+        Fate = nullptr;
+      }
+    }
+    const Solved &Sol = Fate ? *Fate : Run(Src);
     SlotEffects SE;
     SE.Where = Src.Slot;
     if (Sol.Truncated) {
@@ -504,7 +526,7 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
     if (Handed && HasCallers && Owed(Src)) {
       // Callers will ask what the other paths return.
       R.Runs.pop_back();
-      R.Runs.push_back({Src, S.solve(Src, true)});
+      R.Runs.push_back({Src, S.solve(Src, Detail::Outcomes)});
       R.Steps += R.Runs.back().second.Steps;
     }
   }

@@ -53,6 +53,8 @@ Val Solver::load(Config &C, LocId L) {
       keep(C, "read out of a container");
     return Found;
   }
+  if (!SlotPath.empty() && besideSlot(L))
+    return Val::top();
   if (Src.Txn && Sp.loc(L).Kind == Space::LocKind::Var && F.Vars[Sp.loc(L).A].HasText)
     return textAt(C, L);
   {
@@ -131,11 +133,15 @@ void Solver::store(Config &C, LocId L, Val V) {
   if (Base.Kind == Space::LocKind::Var && !Relevant[Base.A]) {
     if (V.isTracked() || (V.isSym() && C.borrowed(V.A))) {
       Relevant.set(Base.A);
-      Active = Slices.activeFor(Relevant);
+      Active = Slices.activeFor(Relevant, Src, Asked);
     } else {
       eraseBelow(C, L, true);
       return;
     }
+  }
+  if (!SlotPath.empty() && !V.isTracked() && besideSlot(L)) {
+    eraseBelow(C, L, true);
+    return;
   }
   bool Carries = !V.isTracked() && V.K == Val::Sym && C.St == State::Open && !Src.Txn &&
                  Base.Kind == Space::LocKind::Region && leadsToTracked(C, V);

@@ -12,8 +12,9 @@ namespace closecall::flow {
 
 using namespace ir;
 
-Slicer::Slicer(const FunctionInfo &Info, const CalleeResolver &Resolver)
-    : Info(Info), Resolver(Resolver) {
+Slicer::Slicer(const FunctionInfo &Info, const CalleeResolver &Resolver,
+               unsigned LargeFunction)
+    : Info(Info), Resolver(Resolver), Large(Info.F.Blocks.size() > LargeFunction) {
   const Function &F = Info.F;
   Mentions.resize(F.Vars.size());
   auto Note = [&](VarId V, BlockId B, uint32_t I) {
@@ -40,7 +41,7 @@ Slicer::Slicer(const FunctionInfo &Info, const CalleeResolver &Resolver)
           Leaves = true;
         auto Decides = [&](uint32_t Arg) {
           if (Arg < I.Args.size() && I.Args[Arg].P.valid())
-            Deciding.push_back(I.Args[Arg].P.Root);
+            Deciding.push_back({I.Args[Arg].P.Root, B});
         };
         if (C.Pack) {
           for (const rules::ArgTest &T : C.Pack->LongjmpWhen)
@@ -72,73 +73,18 @@ Slicer::Slicer(const FunctionInfo &Info, const CalleeResolver &Resolver)
   findConstants();
 }
 
-/// Flags (locals that only ever get constants) in front of calls that do not
-/// come back, and function pointers with one target.
-void Slicer::findConstants() {
-  const Function &F = Info.F;
-  OnlyTarget.assign(F.Vars.size(), NoId);
-  llvm::BitVector Flag(F.Vars.size()), Several(F.Vars.size());
-  for (VarId V = 0; V < F.Vars.size(); ++V)
-    if (F.Vars[V].Kind == VarKind::Local && !Info.escapes(V))
-      Flag.set(V);
-  Several = Flag;
-  Several.flip();
-  for (const ir::Block &B : F.Blocks)
-    for (const Instr &I : B.Instrs) {
-      if (!I.Dst.valid() || !Flag[I.Dst.Root])
-        continue;
-      VarId V = I.Dst.Root;
-      const Operand *O = I.Opcode == Op::Assign && I.Dst.isVar() ? &I.Args[0] : nullptr;
-      if (O && O->Kind == OperandKind::Undef)
-        continue;
-      if (!O || O->Kind != OperandKind::Int)
-        Flag.reset(V);
-      bool Same = O && O->Kind == OperandKind::Func &&
-                  (OnlyTarget[V] == NoId || OnlyTarget[V] == O->Func);
-      if (Same)
-        OnlyTarget[V] = O->Func;
-      else
-        Several.set(V);
-    }
-  for (unsigned V : Several.set_bits())
-    OnlyTarget[V] = NoId;
-  llvm::BitVector Found(F.Vars.size());
-  for (auto [B, N] : Leaving)
-    for (BlockId C : Controls[B]) {
-      const Place &Cond = F.Blocks[C].Term.Cond.P;
-      if (!Cond.isVar())
-        continue;
-      if (Flag[Cond.Root])
-        Found.set(Cond.Root);
-      for (const Instr &I : F.Blocks[C].Instrs) {
-        if (!I.Dst.isVar() || I.Dst.Root != Cond.Root)
-          continue;
-        llvm::SmallVector<VarId, 2> From;
-        for (const Operand &O : I.Args)
-          if (O.P.isVar()) {
-            From.push_back(O.P.Root);
-            if (Flag[O.P.Root])
-              Found.set(O.P.Root);
-          }
-        if ((I.Opcode == Op::Compare || I.Opcode == Op::Not) && !From.empty() &&
-            F.Vars[Cond.Root].Kind == VarKind::Temp)
-          Tests.push_back({Cond.Root, std::move(From)});
-      }
-    }
-  for (unsigned V : Found.set_bits())
-    Deciding.push_back(V);
-}
-
-Slicer::ActiveSet Slicer::activeFor(const llvm::BitVector &Vars) const {
+Slicer::ActiveSet Slicer::activeFor(const llvm::BitVector &Vars, const Source &Src,
+                                    Detail Asked) const {
   ActiveSet Active(Info.F.Blocks.size());
-  auto Take = [&](const std::vector<std::pair<BlockId, uint32_t>> &List) {
+  const VarId Root = Asked == Detail::Fate ? rootOf(Src) : NoId;
+  auto Take = [&](const std::vector<std::pair<BlockId, uint32_t>> &List, VarId V = NoId) {
     for (auto [B, N] : List)
-      if (N != NoId)
+      if (N != NoId && (V == NoId || V != Root || !besideSlot(Src, Info.F.Blocks[B].Instrs[N])))
         Active[B].push_back(N);
   };
   bool Behind = false;
   for (unsigned V : Vars.set_bits()) {
-    Take(Mentions[V]);
+    Take(Mentions[V], V);
     Behind |= Info.escapes(V) || Info.F.Vars[V].Kind == VarKind::Global;
   }
   Take(Leaving);
@@ -210,16 +156,10 @@ bool Slicer::canAffect(const Source &Src) const {
       Work.push_back(V);
     }
   };
-  VarId Root = NoId;
-  if (Src.Slot.Root == summary::Slot::Param)
-    Root = Src.Slot.Index;
-  else {
-    for (VarId V = 0; V < F.Vars.size(); ++V)
-      if (F.Vars[V].Kind == VarKind::Global && F.Vars[V].Id == Src.Slot.GlobalId)
-        Root = V;
-    if (Root == NoId || calleeAffects(Src.Slot.GlobalId))
-      return true;
-  }
+  const VarId Root = rootOf(Src);
+  if (Src.Slot.Root == summary::Slot::Global &&
+      (Root == NoId || calleeAffects(Src.Slot.GlobalId)))
+    return true;
   Add(Root);
   while (!Work.empty()) {
     VarId V = Work.pop_back_val();
@@ -328,6 +268,8 @@ namespace {
 /// or a status that says whether there is one; weak variables only decide
 /// what runs.
 struct Closure {
+  explicit Closure(const llvm::BitVector &Region) : Region(Region) {}
+  const llvm::BitVector &Region; ///< what happens elsewhere does not matter
   llvm::BitVector Strong, Weak, Blocks;
   llvm::SmallVector<VarId, 32> NewStrong, NewWeak;
   llvm::SmallVector<BlockId, 32> NewBlocks;
@@ -345,7 +287,7 @@ struct Closure {
     NewWeak.push_back(V);
   }
   void block(BlockId B) {
-    if (!Blocks[B]) {
+    if (!Blocks[B] && Region[B]) {
       Blocks.set(B);
       NewBlocks.push_back(B);
     }
@@ -361,13 +303,14 @@ static bool mentions(const Operand &O, VarId V) {
   return O.P.valid() && O.P.Root == V;
 }
 
-void Slicer::seed(const Source &Src, bool ForCallers,
+void Slicer::seed(const Source &Src, Detail Asked, const llvm::BitVector &Behind,
                   llvm::function_ref<void(VarId)> Strong,
                   llvm::function_ref<void(VarId)> Weak,
                   llvm::function_ref<void(BlockId)> Block) const {
   const Function &F = Info.F;
-  for (VarId V : Deciding)
-    Weak(V);
+  for (auto [V, B] : Deciding)
+    if (Behind[B])
+      Weak(V);
   // After setjmp a flag says whether the jump goes on (PG_TRY's rethrow).
   if (Info.setsJump())
     for (auto [B, N] : Leaving)
@@ -414,21 +357,18 @@ void Slicer::seed(const Source &Src, bool ForCallers,
     }
     if (I.Dst.valid())
       Strong(I.Dst.Root);
-    if (!ForCallers)
+    if (Asked != Detail::Outcomes)
       return;
     break;
   }
   case Source::External:
-    if (Src.Slot.Root == summary::Slot::Param)
-      Strong(Src.Slot.Index);
-    else
-      for (VarId V = 0; V < F.Vars.size(); ++V)
-        if (F.Vars[V].Kind == VarKind::Global && F.Vars[V].Id == Src.Slot.GlobalId)
-          Strong(V);
+    Strong(rootOf(Src));
     break;
   case Source::Base:
     break;
   }
+  if (Asked == Detail::Fate)
+    return;
   // What callers learn: the result, and why the function left there.
   for (auto [B, N] : Leaving)
     Block(B);
@@ -439,7 +379,7 @@ void Slicer::seed(const Source &Src, bool ForCallers,
       if (Src.K == Source::Base)
         Block(B);
     }
-  if (Src.K == Source::Base || ForCallers)
+  if (Src.K == Source::Base || Asked == Detail::Outcomes)
     for (const ir::Block &B : F.Blocks)
       for (const Instr &I : B.Instrs) // out-parameters, and members of objects
         if (I.Dst.valid() && !I.Dst.Projs.empty() &&
@@ -449,13 +389,16 @@ void Slicer::seed(const Source &Src, bool ForCallers,
           Weak(I.Dst.Root);
 }
 
-llvm::BitVector Slicer::relevantTo(const Source &Src, bool ForCallers) const {
+llvm::BitVector Slicer::relevantTo(const Source &Src, Detail Asked) const {
   const Function &F = Info.F;
-  Closure S;
+  llvm::BitVector Behind;
+  const llvm::BitVector Region = regionOf(Src, Asked, Behind);
+  Closure S(Region);
+  const VarId Root = Asked == Detail::Fate ? rootOf(Src) : NoId;
   S.Strong.resize(F.Vars.size());
   S.Weak.resize(F.Vars.size());
   S.Blocks.resize(F.Blocks.size());
-  seed(Src, ForCallers, [&](VarId V) { S.strong(V); }, [&](VarId V) { S.weak(V); },
+  seed(Src, Asked, Behind, [&](VarId V) { S.strong(V); }, [&](VarId V) { S.weak(V); },
        [&](BlockId B) { S.block(B); });
 
   auto MadeOf = [&](const Instr &I) {
@@ -481,6 +424,8 @@ llvm::BitVector Slicer::relevantTo(const Source &Src, bool ForCallers) const {
     if (!S.NewBlocks.empty()) {
       BlockId B = S.NewBlocks.pop_back_val();
       for (BlockId C : Controls[B]) {
+        if (Large && !Behind[C])
+          continue;
         if (F.Blocks[C].Term.Cond.P.valid())
           S.weak(F.Blocks[C].Term.Cond.P.Root);
         S.block(C);
@@ -488,6 +433,8 @@ llvm::BitVector Slicer::relevantTo(const Source &Src, bool ForCallers) const {
     } else if (!S.NewStrong.empty()) {
       VarId V = S.NewStrong.pop_back_val();
       for (auto [B, N] : Mentions[V]) {
+        if (!Region[B])
+          continue;
         if (N == NoId) {
           // A flag that is set where the status says so is a status itself.
           for (BlockId X : Controlled[B])
@@ -498,7 +445,7 @@ llvm::BitVector Slicer::relevantTo(const Source &Src, bool ForCallers) const {
           continue;
         }
         const Instr &I = F.Blocks[B].Instrs[N];
-        if (I.Opcode == Op::ScopeEnd)
+        if (I.Opcode == Op::ScopeEnd || (V == Root && besideSlot(Src, I)))
           continue;
         bool Writes = I.Dst.valid() && I.Dst.Root == V;
         bool Reads = false, Copies = false;
@@ -553,7 +500,7 @@ llvm::BitVector Slicer::relevantTo(const Source &Src, bool ForCallers) const {
     } else if (!S.NewWeak.empty()) {
       VarId V = S.NewWeak.pop_back_val();
       for (auto [B, N] : Mentions[V]) {
-        if (N == NoId)
+        if (N == NoId || !Region[B])
           continue;
         const Instr &I = F.Blocks[B].Instrs[N];
         bool Writes = I.Dst.valid() && I.Dst.Root == V;
@@ -589,6 +536,8 @@ llvm::BitVector Slicer::relevantTo(const Source &Src, bool ForCallers) const {
       break;
   }
   S.Strong |= S.Weak;
+  if (Large)
+    addTests(Region, S.Strong);
   // Whether the process ends is decided by what matters already.
   for (const auto &[Test, From] : Tests)
     if (llvm::all_of(From, [&](VarId V) { return S.Strong[V]; }))

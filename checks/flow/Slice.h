@@ -19,15 +19,24 @@ namespace closecall::flow {
 
 struct Source;
 
+/// What a run is asked for.
+enum class Detail : uint8_t {
+  Fate,    ///< what becomes of the handle
+  Usual,   ///< and, for a caller's handle or none, which outcome it was
+  Outcomes ///< which outcome it was; paths on which nothing is owed any more
+           ///< are followed to the exit too
+};
+
 /// Control dependence and the places where variables are read and written;
 /// once per function.
 class Slicer {
 public:
-  Slicer(const FunctionInfo &Info, const CalleeResolver &Resolver);
+  /// In a function of more than LargeFunction blocks, what leads to the
+  /// source's own place is not told apart for its own sake.
+  Slicer(const FunctionInfo &Info, const CalleeResolver &Resolver, unsigned LargeFunction);
 
-  /// The variables that matter to the source; with ForCallers, also those that
-  /// tell callers which outcome it was.
-  llvm::BitVector relevantTo(const Source &Src, bool ForCallers = false) const;
+  /// The variables that matter to the source.
+  llvm::BitVector relevantTo(const Source &Src, Detail Asked) const;
 
   /// The function may do something to the handle in the source's slot besides
   /// looking at it: release it, pass it on, store or return it.
@@ -50,13 +59,25 @@ public:
   /// are kept about these variables: those that mention one, calls that may
   /// change one behind its back, and calls that may not come back.
   using ActiveSet = std::vector<llvm::SmallVector<uint32_t, 4>>;
-  ActiveSet activeFor(const llvm::BitVector &Vars) const;
+  ActiveSet activeFor(const llvm::BitVector &Vars, const Source &Src, Detail Asked) const;
 
 private:
+  /// The blocks on some path through the source, and those Behind it; all of
+  /// them when it has no place of its own, or when callers ask for the other
+  /// paths too.
+  llvm::BitVector regionOf(const Source &Src, Detail Asked, llvm::BitVector &Behind) const;
+  /// What the instruction does with the root of the source's slot cannot touch
+  /// the slot.
+  bool besideSlot(const Source &Src, const ir::Instr &I) const;
+  /// The variable at the bottom of the source's slot, or NoId.
+  ir::VarId rootOf(const Source &Src) const;
+  /// Adds the tests in the region that only look at relevant variables.
+  void addTests(const llvm::BitVector &Region, llvm::BitVector &Vars) const;
   void findConstants();
   void computePostDominators();
   void computeControlDependence();
-  void seed(const Source &Src, bool ForCallers, llvm::function_ref<void(ir::VarId)> Strong,
+  void seed(const Source &Src, Detail Asked, const llvm::BitVector &Behind,
+            llvm::function_ref<void(ir::VarId)> Strong,
             llvm::function_ref<void(ir::VarId)> Weak,
             llvm::function_ref<void(ir::BlockId)> Block) const;
   void seedTransactions(llvm::function_ref<void(ir::VarId)> Strong,
@@ -76,6 +97,7 @@ private:
   bool endsChildren(const ir::Operand &Parent) const;
   const FunctionInfo &Info;
   const CalleeResolver &Resolver;
+  const bool Large;
   std::vector<uint32_t> PostDom; ///< immediate; index NB is the virtual exit
   std::vector<llvm::SmallVector<ir::BlockId, 2>> Controls;
   /// The other way round: the blocks that a branch decides about.
@@ -87,8 +109,8 @@ private:
   /// globals and escaped variables.
   std::vector<std::pair<ir::BlockId, uint32_t>> Leaving, Writing;
   /// Variables that decide whether such a call leaves, and flags that decide
-  /// whether it is reached.
-  llvm::SmallVector<ir::VarId, 4> Deciding;
+  /// whether it is reached; each with the call's block.
+  llvm::SmallVector<std::pair<ir::VarId, ir::BlockId>, 4> Deciding;
   /// Temporaries that decide whether such a call is reached, with what they
   /// are computed from.
   std::vector<std::pair<ir::VarId, llvm::SmallVector<ir::VarId, 2>>> Tests;

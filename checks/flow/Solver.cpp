@@ -27,6 +27,7 @@ void Solver::start(Config &C) {
   if (L == NoId)
     return;
   for (const Projection &P : Src.Slot.Projs) {
+    SlotPath.push_back(L);
     if (P.Kind == ProjKind::Deref) {
       Val V = load(C, L);
       L = Sp.region(V.A);
@@ -35,13 +36,28 @@ void Solver::start(Config &C) {
     else
       L = P.AnyIndex ? Sp.anyIndex(L) : Sp.index(L, P.Index);
   }
+  SlotPath.push_back(L);
   C.set(L, Val::sym(Tracked));
   C.St = State::External;
 }
 
-Solved Solver::solve(const Source &S, bool End) {
+bool Solver::besideSlot(LocId L) const {
+  LocId Base = Sp.base(L);
+  if (Sp.loc(Base).Kind != Space::LocKind::Region || Sp.within(L, SlotPath.back()))
+    return false;
+  bool Beside = false;
+  for (LocId Step : SlotPath) {
+    if (Step == L)
+      return false;
+    Beside |= Sp.base(Step) == Base;
+  }
+  return Beside;
+}
+
+Solved Solver::solve(const Source &S, Detail D) {
   Src = S;
-  ToTheEnd = End;
+  Asked = D;
+  ToTheEnd = Asked == Detail::Outcomes;
   Result = {};
   Nodes.clear();
   Work = {};
@@ -57,11 +73,14 @@ Solved Solver::solve(const Source &S, bool End) {
     SavepointName.clear();
   }
 
-  Relevant = Slices.relevantTo(Src, ToTheEnd);
-  Active = Slices.activeFor(Relevant);
+  Relevant = Slices.relevantTo(Src, Asked);
+  Active = Slices.activeFor(Relevant, Src, Asked);
 
   Config C;
+  SlotPath.clear();
   start(C);
+  if (Asked != Detail::Fate)
+    SlotPath.clear();
   At = {0, 0, NoId};
   go({std::move(C), {}}, 0);
   while (!Work.empty()) {
@@ -312,7 +331,7 @@ void Solver::go(Pending P, BlockId To) {
                  : Src.K == Source::Acquire ? Limits.FactConfigs
                                             : Limits.CallersConfigs;
   if (F.Blocks.size() > Limits.LargeFunction)
-    Cap = std::max(1u, Cap / 3);
+    Cap = P.C.St == State::Nothing || !SlotPath.empty() ? 0 : std::max(1u, Cap / 3);
   if (++G.Count > Cap) {
     if (!G.Joined)
       G.Joined = P.C;

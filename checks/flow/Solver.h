@@ -142,6 +142,9 @@ struct SolverLimits {
   /// and of the facts in front of the acquiring call or without a handle.
   unsigned OwnConfigs = 8, CallersConfigs = 3, FactConfigs = 2;
   unsigned LargeFunction = 250; ///< blocks; a third of the above from there
+  /// Blocks; from there on callers of a function are told what becomes of a
+  /// handle, not which outcome it was.
+  unsigned HugeFunction = 1000;
   unsigned SmallFunction = 24; ///< blocks
   unsigned KeysPerBlock = 64;
   bool Strict = false;
@@ -158,11 +161,9 @@ public:
   Solver(const FunctionInfo &Info, const CalleeResolver &Resolver, Space &Sp,
          const SolverLimits &Limits)
       : Info(Info), F(Info.F), M(Info.M), Resolver(Resolver), Sp(Sp),
-        Limits(Limits), Slices(Info, Resolver) {}
+        Limits(Limits), Slices(Info, Resolver, Limits.LargeFunction) {}
 
-  /// With ToTheEnd, paths on which nothing is owed any more are followed to
-  /// the exit too: a summary needs to know what they return.
-  Solved solve(const Source &Src, bool ToTheEnd = false);
+  Solved solve(const Source &Src, Detail Asked = Detail::Usual);
 
   const Slicer &slices() const { return Slices; }
 
@@ -345,6 +346,7 @@ private:
               LocId Loc, bool ViaBorrow = false);
   std::vector<TrailStep> trailOf(const Pending &P) const;
   void start(Config &C);
+  bool besideSlot(LocId L) const;
 
   const FunctionInfo &Info;
   const ir::Function &F;
@@ -384,7 +386,11 @@ private:
   };
   std::vector<SymMark> Marks;
   uint32_t Epoch = 0;
+  Detail Asked = Detail::Usual;
   bool ToTheEnd = false;
+  /// Detail::Fate: the steps to the source's slot. What lies beside it, below
+  /// the same parameter or global, is not followed.
+  llvm::SmallVector<LocId, 4> SlotPath;
   /// A transaction: blocks from which a call that ends one can be reached, and
   /// these calls.
   llvm::BitVector ReachesEnd;

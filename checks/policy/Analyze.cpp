@@ -151,23 +151,27 @@ static std::vector<flow::SolvedFunction> solveGroup(flow::Linker &L,
   std::vector<bool> Large(Group.size());
   for (size_t N = 0; N < Group.size(); ++N)
     Large[N] = Recursive && L.function(Group[N]).Blocks.size() > Limits.LargeFunction;
+  /// Solves a member, again only in what the changes since the last time reach.
+  auto Solve = [&](size_t N) {
+    Dirty[N] = false;
+    flow::Earlier Before;
+    flow::SolvedFunction Last;
+    if (Solved[N].Info) {
+      Last = std::move(Solved[N]);
+      Before.Solved = &Last;
+      for (ir::CalleeId C = 0; C < L.module(Group[N]).Callees.size(); ++C)
+        Before.Changed.push_back(Since[N].count(L.bodyOf(Group[N], C)));
+    }
+    Since[N].clear();
+    Solved[N] = Infer(Group[N], std::move(Before));
+  };
   auto Settle = [&] {
     for (unsigned Round = 0; Round < MaxRounds; ++Round) {
       bool Changed = false;
       for (size_t N = 0; N < Group.size(); ++N) {
         if (!Dirty[N] || Large[N])
           continue;
-        Dirty[N] = false;
-        flow::Earlier Before;
-        flow::SolvedFunction Last;
-        if (Solved[N].Info) {
-          Last = std::move(Solved[N]);
-          Before.Solved = &Last;
-          for (ir::CalleeId C = 0; C < L.module(Group[N]).Callees.size(); ++C)
-            Before.Changed.push_back(Since[N].count(L.bodyOf(Group[N], C)));
-        }
-        Since[N].clear();
-        Solved[N] = Infer(Group[N], std::move(Before));
+        Solve(N);
         if (Round > 0)
           flow::widen(Solved[N].Sum, L.summary(Group[N]), Round >= CoarseRound);
         if (Solved[N].Sum == L.summary(Group[N]))
@@ -187,7 +191,7 @@ static std::vector<flow::SolvedFunction> solveGroup(flow::Linker &L,
   bool Settled = Settle();
   for (size_t N = 0; N < Group.size() && Settled; ++N)
     if (Large[N]) {
-      Solved[N] = Infer(Group[N]);
+      Solve(N);
       L.summary(Group[N]) = Solved[N].Sum;
       L.setUsable(Group[N], true);
       Note(N);
@@ -196,10 +200,9 @@ static std::vector<flow::SolvedFunction> solveGroup(flow::Linker &L,
   if (Settled && llvm::is_contained(Large, true)) {
     Settled = Settle();
     for (size_t N = 0; N < Group.size() && Settled; ++N)
-      if (Large[N]) {
-        flow::SolvedFunction Last = Infer(Group[N]);
-        Last.Sum = L.summary(Group[N]);
-        Solved[N] = std::move(Last);
+      if (Large[N] && Dirty[N]) {
+        Solve(N);
+        Solved[N].Sum = L.summary(Group[N]);
       }
   }
   if (!Settled) {

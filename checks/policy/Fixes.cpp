@@ -192,12 +192,12 @@ private:
   }
 
   /// A run of the same source on a changed function.
-  flow::Solved solve(const Function &Changed, const Source &Src, bool ToTheEnd) const {
+  flow::Solved solve(const Function &Changed, const Source &Src, flow::Detail Asked) const {
     flow::FunctionInfo Info(M, Changed, S.Resolver);
     Space Locations;
     flow::SolverLimits Limits;
     flow::Solver Solver(Info, S.Resolver, Locations, Limits);
-    return Solver.solve(Src, ToTheEnd);
+    return Solver.solve(Src, Asked);
   }
 
   /// What can be said of an exit after the space of its run is gone: whether the
@@ -221,7 +221,7 @@ private:
     B.Term.Kind = TermKind::Return;
     B.Term.HasValue = true;
     B.Term.Cond = Operand::load(P.Handle);
-    flow::Solved Run = solve(Probe, S.Src, /*ToTheEnd=*/true);
+    flow::Solved Run = solve(Probe, S.Src, flow::Detail::Outcomes);
     if (Run.Truncated || Run.Exits.size() >= MaxProbeExits)
       return false;
     for (const Event &E : Run.Events)
@@ -308,7 +308,7 @@ private:
           Src.I += Where.first == Src.B && Where.second <= I;
       return Src;
     };
-    flow::Solved Run = solve(Mended, Moved(S.Src), false);
+    flow::Solved Run = solve(Mended, Moved(S.Src), flow::Detail::Usual);
     if (Run.Truncated ||
         llvm::any_of(Run.Events, [](const Event &E) { return E.Kind != EventKind::Undrained; }))
       return false;
@@ -326,7 +326,7 @@ private:
           return E.Kind != EventKind::Lost && E.Kind != EventKind::Undrained;
         });
       };
-      flow::Solved After = solve(Mended, Moved(Other), false);
+      flow::Solved After = solve(Mended, Moved(Other), flow::Detail::Usual);
       if (After.Truncated || Misused(After) > Misused(Before))
         return false;
     }
