@@ -118,6 +118,8 @@ public:
         O.Writes.push_back({*Where, value(V, E.C)});
     }
     O.Believed = E.C.Believed;
+    if (!Base && O.Effect != HandleEffect::Absent)
+      O.Children = E.C.Children;
     O.EndFailed = Txn && E.C.EndFailed != 0;
     O.ByCommit = Txn && E.C.ByCommit;
     if (!Base)
@@ -230,6 +232,22 @@ public:
           if (*Sl == Where)
             return true;
     return false;
+  }
+
+  /// The slot is left with the handle, which has been released.
+  bool danglesAt(const Exit &E, const Slot &Where) const {
+    return E.C.St == State::Released && E.Kind == ExitKind::Return &&
+           Where.Root == Slot::Param && Info.M.Callees[Info.F.Self].Constructor &&
+           handedTo(E) == Where;
+  }
+
+  /// Where the parent of the handle lay at entry.
+  std::optional<Slot> parentSlot(const Exit &E) const {
+    if (!E.C.HasParent || !E.C.Parent.isSym() ||
+        Sp.sym(E.C.Parent.A).Kind != Space::SymKind::Initial)
+      return std::nullopt;
+    std::optional<Slot> Sl = S.slotOf(Sp.sym(E.C.Parent.A).A, true);
+    return Sl && Sl->Projs.size() <= 4 ? Sl : std::nullopt;
   }
 
   /// Where callers find the connection of a transaction that is left open.
@@ -534,19 +552,25 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
     if (Src.K != Source::Acquire || !Owed(Src))
       continue;
     for (const Exit &E : Sol.Exits) {
-      if (E.C.St != State::Open)
-        continue;
       std::optional<Slot> Where = T.handedTo(E);
-      if (!Where)
+      if (!Where || (E.C.St != State::Open && !T.danglesAt(E, *Where)))
         continue;
       AcquireEffects *A = nullptr;
       for (AcquireEffects &O : Sum.Acquires)
         if (O.Where == *Where && O.Resource == Src.Resource)
           A = &O;
       if (!A) {
-        Sum.Acquires.push_back({*Where, Src.Resource, Src.Via, 0, {}});
-        A = &Sum.Acquires.back();
-      }
+        A = &Sum.Acquires.emplace_back();
+        A->Where = *Where;
+        A->Resource = Src.Resource;
+        A->Via = Src.Via;
+        A->Parent = T.parentSlot(E);
+        if (Src.Pack)
+          A->OnParentClose = Src.Pack->OnParentClose;
+        else if (Src.Sum)
+          A->OnParentClose = Src.Sum->OnParentClose;
+      } else if (A->Parent && A->Parent != T.parentSlot(E))
+        A->Parent.reset();
       A->Believed = std::max({A->Believed, Src.Believed, E.C.Believed});
       T.translate(E, false, A->Outcomes);
     }
@@ -569,8 +593,8 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
           Absent(E);
       if (Src.K == Source::Acquire && Src.Resource == A.Resource)
         for (const Exit &E : Sol.Exits)
-          if (E.C.St == State::Absent || E.C.St == State::Released ||
-              E.C.St == State::Kept)
+          if (E.C.St == State::Absent || E.C.St == State::Kept ||
+              (E.C.St == State::Released && !T.danglesAt(E, A.Where)))
             Absent(E);
     }
     limitOutcomes(A.Outcomes);

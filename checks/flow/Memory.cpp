@@ -523,6 +523,8 @@ void Solver::collectGarbage(Config &C, BlockId B) {
   for (const auto &[S, R] : C.Facts)
     if (Sp.sym(S).Kind == Space::SymKind::Asked)
       Named(Sp.sym(S).A, true);
+  if (C.HasParent && C.Parent.isSym())
+    Named(C.Parent.A, true);
   auto Shared = [&](SymId S) { return S < Marks.size() && Marks[S].Shared == Epoch; };
   for (auto &[L, V] : C.Store) {
     if (V.K != Val::Sym || V.A == Tracked)

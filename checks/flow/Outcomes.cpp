@@ -124,7 +124,7 @@ static bool sameButNoise(const Outcome &A, const Outcome &B) {
       A.Thrown != B.Thrown ||
       !(A.RetRange == B.RetRange) || A.Pre != B.Pre || A.PreSlots != B.PreSlots ||
       A.PreTexts != B.PreTexts || A.PreAsked != B.PreAsked ||
-      A.EndFailed != B.EndFailed || A.ByCommit != B.ByCommit ||
+      A.EndFailed != B.EndFailed || A.ByCommit != B.ByCommit || A.Children != B.Children ||
       !(A.Handle == B.Handle))
     return false;
   auto Covered = [](const Outcome &X, const Outcome &Y) {
@@ -156,7 +156,8 @@ static void mergeWhere(std::vector<Outcome> &Out, SameT Same) {
 
 static bool sameEffect(const Outcome &M, const Outcome &O) {
   return M.Exit == O.Exit && M.Effect == O.Effect && M.EndFailed == O.EndFailed &&
-         M.ByCommit == O.ByCommit && M.PreTexts == O.PreTexts && sameHolders(M, O);
+         M.ByCommit == O.ByCommit && M.Children == O.Children && M.PreTexts == O.PreTexts &&
+         sameHolders(M, O);
 }
 
 void limitOutcomes(std::vector<Outcome> &Out) {
@@ -166,7 +167,7 @@ void limitOutcomes(std::vector<Outcome> &Out) {
       return Round > 1 ? sameEffect(M, O)
                        : M.Exit == O.Exit && M.Effect == O.Effect &&
                              M.EndFailed == O.EndFailed && M.ByCommit == O.ByCommit &&
-                             M.PreTexts == O.PreTexts && M.Writes == O.Writes && (Round > 0 || M.Ret == O.Ret);
+                             M.Children == O.Children && M.PreTexts == O.PreTexts && M.Writes == O.Writes && (Round > 0 || M.Ret == O.Ret);
     });
 }
 
@@ -254,6 +255,8 @@ static void widen(std::vector<AcquireEffects> &New, const std::vector<AcquireEff
         widen(A.Outcomes, O.Outcomes, Coarse);
         New.back().Outcomes = A.Outcomes;
         New.back().Believed = std::max(A.Believed, O.Believed);
+        New.back().Parent = A.Parent == O.Parent ? A.Parent : std::nullopt;
+        New.back().OnParentClose = A.OnParentClose;
       }
   }
   for (AcquireEffects &A : Acquires)

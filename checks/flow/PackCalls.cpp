@@ -73,26 +73,6 @@ void Solver::markReleased(Pending &P) {
   P.Trail.push_back({TrailStep::Released, At.B, At.I, 0, NoId});
 }
 
-/// What a close of the parent does to the tracked child; false ends the path.
-bool Solver::closeParent(CallContext &X, Pending &P, rules::ParentClose How) {
-  if (Src.Pack && Src.Pack->OnParentClose)
-    How = *Src.Pack->OnParentClose;
-  switch (How) {
-  case rules::ParentClose::Independent:
-    return true;
-  case rules::ParentClose::Releases:
-    markReleased(P);
-    return true;
-  case rules::ParentClose::Refuses:
-  case rules::ParentClose::Dangles:
-    if (P.C.St != State::Open)
-      return true;
-    report(P, EventKind::ReleaseOrder, LostHow::Return, X.Name, someHolder(P.C));
-    return false;
-  }
-  return true;
-}
-
 /// Splits by what the call returns: the part where the effect does not take
 /// place goes to Next with the other results, P keeps those in Ok.
 void Solver::splitByResult(const rules::ValueSet &Ok, Pending &P,
@@ -129,6 +109,8 @@ bool Solver::applyRelease(CallContext &X, Pending &P, const rules::Release &R,
       keep(C, "perhaps released by '" + X.Name + "'");
       return true;
     }
+    if (C.St == State::External && C.Children == rules::ParentClose::Independent)
+      C.Children = R.Children;
     if (R.Ok) {
       size_t Before = Next.size();
       splitByResult(*R.Ok, P, Next);
@@ -239,7 +221,9 @@ std::vector<Solver::Pending> Solver::applyReleases(CallContext &X, Pending P) {
   for (const rules::ChildrenEnd &End : E.Ends) {
     Next.clear();
     for (Pending &Q : Now) {
-      const Config &C = Q.C;
+      Config &C = Q.C;
+      if (C.St == State::External && !Src.Txn && X.tracked(End.Arg))
+        C.Children = End.Children;
       bool Applies = isLive(C.St) && End.Arg < X.Args.size() && C.HasParent &&
                      C.Parent.K == Val::Sym && X.Args[End.Arg] == C.Parent;
       if (Applies) {
@@ -257,6 +241,7 @@ std::vector<Solver::Pending> Solver::applyReleases(CallContext &X, Pending P) {
 
 void Solver::callPack(CallContext &X, Pending P, std::vector<Pending> &Out) {
   Config &C = P.C;
+  noteChildren(X, C);
   // Pointers into the handle that this call makes invalid.
   if (!C.Borrowed.empty() && X.anyTracked())
     for (SymId S : C.Borrowed) {

@@ -245,24 +245,6 @@ bool Slicer::matters(const Instr &Call, VarId V) const {
   return false;
 }
 
-bool Slicer::endsChildren(const Operand &Parent) const {
-  if (!Parent.P.valid())
-    return false;
-  for (auto [B, N] : Mentions[Parent.P.Root]) {
-    if (N == NoId || Info.F.Blocks[B].Instrs[N].Opcode != Op::Call)
-      continue;
-    CalleeFacts C = facts(Info.F.Blocks[B].Instrs[N]);
-    if (!C.Pack)
-      continue;
-    if (!C.Pack->Ends.empty())
-      return true;
-    for (const rules::Release &R : C.Pack->Releases)
-      if (R.Children != rules::ParentClose::Independent)
-        return true;
-  }
-  return false;
-}
-
 namespace {
 /// The closure: strong variables may hold the handle, something it hangs on,
 /// or a status that says whether there is one; weak variables only decide
@@ -333,9 +315,14 @@ void Slicer::seed(const Source &Src, Detail Asked, const llvm::BitVector &Behind
     if (Src.Pack) {
       if (Src.Pack->In.K != rules::Slot::Return)
         Arg(Src.Pack->In.Index);
-      if (Src.Pack->Parent && *Src.Pack->Parent < I.Args.size() &&
-          (Src.Pack->OnParentClose || Src.Pack->Busy || endsChildren(I.Args[*Src.Pack->Parent])))
-        Arg(*Src.Pack->Parent);
+      if (Src.Pack->Parent && *Src.Pack->Parent < I.Args.size()) {
+        if (Src.Pack->OnParentClose || Src.Pack->Busy)
+          Arg(*Src.Pack->Parent);
+        for (VarId V : namesOfClosed(I.Args[*Src.Pack->Parent]))
+          Strong(V);
+        if (ForCallers && I.Args[*Src.Pack->Parent].P.valid())
+          Weak(I.Args[*Src.Pack->Parent].P.Root);
+      }
       if (Src.Pack->UnlessArg)
         Arg(*Src.Pack->UnlessArg);
       for (const rules::ArgTest &T : Src.Pack->When)
@@ -346,6 +333,12 @@ void Slicer::seed(const Source &Src, Detail Asked, const llvm::BitVector &Behind
     } else if (Src.Sum) {
       if (Src.Sum->Where.Root == summary::Slot::Param)
         Arg(Src.Sum->Where.Index);
+      if (Src.Sum->Parent && Src.Sum->Parent->Index < I.Args.size())
+        for (VarId V : namesOfClosed(I.Args[Src.Sum->Parent->Index]))
+          Strong(V);
+      if (ForCallers && Src.Sum->Parent && Src.Sum->Parent->Index < I.Args.size() &&
+          I.Args[Src.Sum->Parent->Index].P.valid())
+        Weak(I.Args[Src.Sum->Parent->Index].P.Root);
       // What else the callee fills says which outcome it was.
       for (const Operand &O : I.Args)
         if (O.Kind == OperandKind::AddrOf && O.P.valid())

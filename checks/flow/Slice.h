@@ -93,8 +93,9 @@ private:
   bool matters(const ir::Instr &Call, ir::VarId V) const;
   bool calleeAffects(const std::string &GlobalId) const;
   bool onlyLooks(const ir::Instr &Call, size_t Arg) const;
-  /// Some call that mentions the operand's variable ends children with it.
-  bool endsChildren(const ir::Operand &Parent) const;
+  /// The variables through which the operand's value can be reached, if some
+  /// call ends its children through one of them; else none.
+  llvm::SmallVector<ir::VarId, 8> namesOfClosed(const ir::Operand &Parent) const;
   const FunctionInfo &Info;
   const CalleeResolver &Resolver;
   const bool Large;

@@ -245,6 +245,9 @@ private:
   bool releaseTracked(CallContext &X, Pending &P, unsigned Arg);
   void markReleased(Pending &P);
   bool closeParent(CallContext &X, Pending &P, rules::ParentClose How);
+  bool closesParent(CallContext &X, Pending &P, const std::vector<summary::Outcome> *Own);
+  bool handsOutChildren(const CallContext &X, unsigned Arg) const;
+  void noteChildren(const CallContext &X, Config &C);
   bool keepsBusy(const CallContext &X, const Config &C, unsigned Arg) const;
   LocId fieldOf(CallContext &X, const rules::FieldOf &Of);
   void touchObjects(CallContext &X, Config &C);

@@ -174,6 +174,7 @@ std::vector<uint64_t> Config::key() const {
   std::vector<uint64_t> K;
   K.push_back(uint64_t(St) | uint64_t(HasParent) << 8 | uint64_t(EndFailed) << 9 |
               uint64_t(ByCommit) << 11 | uint64_t(ByText != NoId) << 12 |
+              uint64_t(Children) << 13 |
               uint64_t(Conn) << 16 | uint64_t(Thrown) << 48);
   if (!isLive(St) && St != State::Released && St != State::Given)
     return K;
@@ -202,6 +203,7 @@ uint64_t Config::hash() const {
     Mix(uint64_t(R.Lo) ^ uint64_t(R.Hi) * 31);
   }
   Mix(uint64_t(Conn) << 32 | ByText);
+  Mix(uint64_t(Children) << 48 | uint64_t(Parent.K));
   for (SymId S : Borrowed)
     Mix(S);
   for (SymId S : Stale)
@@ -213,6 +215,7 @@ bool operator==(const Config &A, const Config &B) {
   return A.St == B.St && A.Believed == B.Believed && A.Used == B.Used && A.Drained == B.Drained &&
          A.HasParent == B.HasParent && A.Parent == B.Parent && A.Thrown == B.Thrown &&
          A.EndFailed == B.EndFailed && A.ByCommit == B.ByCommit && A.Conn == B.Conn && A.ByText == B.ByText &&
+         A.Children == B.Children &&
          A.Store == B.Store && A.Facts == B.Facts &&
          A.Borrowed == B.Borrowed && A.Stale == B.Stale;
 }
@@ -262,6 +265,7 @@ Config join(const Config &A, const Config &B, Space &Sp, ir::BlockId Block) {
   R.ByCommit = A.ByCommit;
   R.Conn = A.Conn;
   R.ByText = A.ByText;
+  R.Children = A.Children;
   std::set_union(A.Borrowed.begin(), A.Borrowed.end(), B.Borrowed.begin(),
                  B.Borrowed.end(), std::back_inserter(R.Borrowed));
   // Only what is certainly invalid.

@@ -17,6 +17,7 @@
 #define CLOSECALL_CHECKS_FLOW_STATE_H
 
 #include "checks/ir/FunctionIR.h"
+#include "checks/rules/Effect.h"
 #include "checks/summary/IntRange.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SmallVector.h"
@@ -186,6 +187,8 @@ struct Config {
   /// looked. And: what ended it was a commit.
   uint8_t EndFailed = 0;
   bool ByCommit = false;
+  /// External: what has been done to the handle's children.
+  rules::ParentClose Children = rules::ParentClose::Independent;
   Val Parent;            ///< the parent of the tracked handle
   /// A transaction: the symbol that its connection had before it was tracked.
   SymId Conn = NoId;

@@ -147,6 +147,8 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
       keep(C, "passed to '" + X.Name + "', which could not be followed");
     }
   }
+  if (C.HasParent && C.St == State::Open && !closesParent(X, P, TrackedSlot ? Outcomes : nullptr))
+    return;
   if (TrackedSlot && C.St == State::Open && X.Callee.Decl && X.Callee.Decl->Destructor)
     X.Counts = llvm::any_of(*Outcomes, [&](const summary::Outcome &O) {
       return (O.Effect == HandleEffect::Released || O.Effect == HandleEffect::Kept) &&
@@ -353,11 +355,20 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
       return;
     }
   }
-  if (Born && O.Effect == HandleEffect::None) {
+  if (Born && (O.Effect == HandleEffect::None || O.Effect == HandleEffect::Released)) {
     C.St = State::Open;
     C.Believed = std::max(C.Believed, Src.Sum->Believed);
     C.setRange(Tracked, O.Handle);
+    if (Src.Sum->Parent) {
+      C.HasParent = true;
+      C.Parent = slotValue(X, C, *Src.Sum->Parent).value_or(Val::top());
+    }
     P.Trail.push_back({TrailStep::Acquired, At.B, At.I, 0, NoId});
+    // What the callee leaves there has been released.
+    if (O.Effect == HandleEffect::Released) {
+      C.St = State::Released;
+      P.Trail.push_back({TrailStep::Released, At.B, At.I, 0, NoId});
+    }
   } else if (Born)
     C.St = State::Absent;
 
@@ -385,6 +396,8 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
 
   if (!Born && TrackedSlot) {
     C.Believed = std::max(C.Believed, O.Believed);
+    if (C.St == State::External && O.Children != rules::ParentClose::Independent)
+      C.Children = O.Children;
     switch (O.Effect) {
     case HandleEffect::None:
       if (!narrow(C, Tracked, O.Handle))

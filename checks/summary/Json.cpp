@@ -109,6 +109,7 @@ std::string outcome(const Outcome &X) {
   return O.some("believed", X.Believed)
       .flag("endFailed", X.EndFailed)
       .flag("byCommit", X.ByCommit)
+      .some("children", unsigned(X.Children))
       .text("by", X.By)
       .items("thrown", X.Thrown, text)
       .str();
@@ -129,10 +130,13 @@ std::string slotEffects(const SlotEffects &E) {
 std::string acquireEffects(const AcquireEffects &E, const rules::PackIndex &Packs) {
   JsonObject O;
   O.add("where", slot(E.Where));
+  if (E.Parent)
+    O.add("parent", slot(*E.Parent));
   addKind(O, E.Kind);
   return O.text("resource", resourceName(E.Resource, Packs))
       .text("via", E.Via)
       .some("believed", E.Believed)
+      .some("onParentClose", E.OnParentClose ? 1 + unsigned(*E.OnParentClose) : 0)
       .items("outcomes", E.Outcomes, outcome)
       .str();
 }
@@ -194,6 +198,11 @@ private:
   uint8_t byte(const JsonCursor &C, StringRef Key) {
     auto X = C.get(Key);
     return X ? uint8_t(X->asInt(0, 255)) : 0;
+  }
+
+  rules::ParentClose children(const JsonCursor &C, StringRef Key) {
+    auto X = C.get(Key);
+    return X ? rules::ParentClose(X->asInt(0, 3)) : rules::ParentClose::Independent;
   }
 
   std::vector<std::string> texts(const JsonCursor &C, StringRef Key) {
@@ -272,7 +281,8 @@ private:
   Outcome outcome(const JsonCursor &C) {
     Outcome O;
     C.checkKeys({"exit", "effect", "ret", "retRange", "pre", "preSlots", "preTexts", "preAsked",
-                 "writes", "handle", "believed", "endFailed", "byCommit", "by", "thrown"});
+                 "writes", "handle", "believed", "endFailed", "byCommit", "children",
+                 "by", "thrown"});
     O.Exit = oneOf<ExitKind>(C, "exit", ExitNames);
     O.Effect = oneOf<HandleEffect>(C, "effect", EffectNames);
     if (auto R = C.get("ret"))
@@ -292,6 +302,7 @@ private:
     O.Believed = byte(C, "believed");
     O.EndFailed = C.getBool("endFailed", false);
     O.ByCommit = C.getBool("byCommit", false);
+    O.Children = children(C, "children");
     O.By = support::jsonBytes(C, "by");
     O.Thrown = texts(C, "thrown");
     return O;
@@ -309,7 +320,8 @@ private:
 
   AcquireEffects acquireEffects(const JsonCursor &C) {
     AcquireEffects E;
-    C.checkKeys({"where", "kind", "resource", "via", "believed", "outcomes"});
+    C.checkKeys({"where", "kind", "resource", "via", "believed", "parent", "onParentClose",
+                 "outcomes"});
     if (auto W = C.require("where"))
       E.Where = slot(*W);
     E.Kind = oneOf<TxnKind>(C, "kind", TxnNames);
@@ -321,6 +333,10 @@ private:
     }
     E.Via = support::jsonBytes(C, "via");
     E.Believed = byte(C, "believed");
+    if (auto P = C.get("parent"))
+      E.Parent = slot(*P);
+    if (auto P = C.get("onParentClose"))
+      E.OnParentClose = rules::ParentClose(P->asInt(1, 4) - 1);
     each(C, "outcomes", [&](JsonCursor O) { E.Outcomes.push_back(outcome(O)); });
     return E;
   }

@@ -80,6 +80,9 @@ static std::string str(const Outcome &O) {
     S += ", commit failed";
   if (O.ByCommit)
     S += ", by commit";
+  static const char *const Children[] = {"", "released", "refused", "dangling"};
+  if (O.Children != rules::ParentClose::Independent)
+    S += std::string(", children ") + Children[unsigned(O.Children)];
   for (const auto &[Where, What] : O.Writes)
     S += ", " + Where.str() + " := " + str(What);
   return S;

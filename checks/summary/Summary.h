@@ -15,6 +15,7 @@
 #include "checks/ir/FunctionIR.h"
 #include "checks/rules/Effect.h"
 #include "checks/summary/IntRange.h"
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -89,6 +90,8 @@ struct Outcome {
   /// Range of the handle itself.
   IntRange Handle;
   uint8_t Believed = 0; ///< the effect rests on a belief (flow/State.h)
+  /// What is done to the handle's children here; with Released, by that release.
+  rules::ParentClose Children = rules::ParentClose::Independent;
   /// Transactions: a commit failed and left it open; a commit ended it.
   bool EndFailed = false, ByCommit = false;
   /// The function that released it, for messages.
@@ -113,9 +116,14 @@ struct AcquireEffects {
   rules::ResourceId Resource = rules::NoResource;
   std::string Via;       ///< the library function that made it
   uint8_t Believed = 0;  ///< rests on a belief (flow/State.h)
-  /// Effect None: it is there; Absent: it is not.
+  /// Effect None: it is there; Absent: it is not; Released: the slot holds what
+  /// has been released already.
   std::vector<Outcome> Outcomes;
   TxnKind Kind = TxnKind::Transaction;
+  /// Where the handle's parent lay at entry, and what a close of that does to
+  /// it where it differs from the close's own effect.
+  std::optional<Slot> Parent;
+  std::optional<rules::ParentClose> OnParentClose;
   friend bool operator==(const AcquireEffects &, const AcquireEffects &) = default;
 };
 
