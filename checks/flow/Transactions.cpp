@@ -125,11 +125,13 @@ void Solver::mayEnd(CallContext &X, Config &C) {
     LocId L = X.target(N, Sp);
     Gets |= X.tracked(N) || (L != NoId && holdsTracked(C, L));
   }
+  // A variable of this file alone is out of the reach of others.
   for (const auto &[L, V] : C.Store) {
     const Space::Loc &B = Sp.loc(Sp.base(L));
-    Gets |= V.isTracked() && (B.Kind == Space::LocKind::Var
-                                  ? F.Vars[B.A].Kind == VarKind::Global
-                                  : Sp.base(L) == elsewhere(Sp));
+    Gets |= V.isTracked() &&
+            (B.Kind == Space::LocKind::Var
+                 ? F.Vars[B.A].Kind == VarKind::Global && !F.Vars[B.A].Internal
+                 : Sp.base(L) == elsewhere(Sp));
   }
   if (!Gets)
     return;

@@ -69,10 +69,11 @@ static bool resets(StringRef Sql) {
          StringRef(Upper).contains("RELEASE_LOCK");
 }
 
-/// The variable whose object, or what that hands out (conn->, conn.get()), it is.
-static VarId owner(const UsageContext &C, const flow::Key &K) {
+/// The variable whose object, or what that hands out (conn->, conn.get()), it is;
+/// Object where it is that one.
+static VarId owner(const UsageContext &C, const flow::Key &K, VarId Object) {
   VarId V = K.Root;
-  for (unsigned N = 0; N < 3 && V != NoId; ++N) {
+  for (unsigned N = 0; N < 3 && V != NoId && V != Object; ++N) {
     const std::vector<Site> Sets = C.U.V.sets(V);
     const Instr *I = Sets.size() == 1 ? &C.U.V.instr(Sets[0]) : nullptr;
     const Callee *To = I && I->Opcode == Op::Call ? C.U.V.callee(*I) : nullptr;
@@ -101,7 +102,7 @@ static void findOpenReturn(const UsageContext &C, std::vector<report::Finding> &
     for (const Use &Begin : C.U.Uses) {
       if (Begin.Callee || !Begin.is(Role::Begins) || !Begin.On.valid() || Begin.Made.valid())
         continue;
-      VarId Of = owner(C, Begin.On);
+      VarId Of = owner(C, Begin.On, Lease.Made.Root);
       if (Of != Lease.Made.Root && !(Lease.On.valid() && Of == Lease.On.Root))
         continue;
       report::Finding F = C.finding("dirty-return", Begin);
@@ -128,7 +129,7 @@ void findPooledSessionState(const UsageContext &C, std::vector<report::Finding> 
       continue;
     for (const Use &Q : C.U.Uses) {
       flow::Text Sql = textOf(C, Q);
-      if (Sql.unknown() || !Q.On.valid() || owner(C, Q.On) != Object.Root)
+      if (Sql.unknown() || !Q.On.valid() || owner(C, Q.On, Object.Root) != Object.Root)
         continue;
       std::string Text = Sql.str();
       StringRef What = leaves(Text);
@@ -139,7 +140,7 @@ void findPooledSessionState(const UsageContext &C, std::vector<report::Finding> 
       auto Visit = [&](Site S) {
         for (const Use *U : C.U.at(S)) {
           flow::Text T = textOf(C, *U);
-          bool Same = U->On.valid() && owner(C, U->On) == Object.Root;
+          bool Same = U->On.valid() && owner(C, U->On, Object.Root) == Object.Root;
           if (Same && S != Q.At &&
               ((!T.unknown() && resets(T.str())) ||
                (Open && U->any(bit(Role::Commits) | bit(Role::RollsBack)))))
@@ -155,7 +156,7 @@ void findPooledSessionState(const UsageContext &C, std::vector<report::Finding> 
       bool Reaches = C.U.Lp.follows({Q.At.B, Q.At.I + 1}, false, Visit);
       bool TakenBack = llvm::any_of(C.U.Uses, [&](const Use &U) {
         flow::Text T = textOf(C, U);
-        return U.At != Q.At && U.On.valid() && owner(C, U.On) == Object.Root && !T.unknown() &&
+        return U.At != Q.At && U.On.valid() && owner(C, U.On, Object.Root) == Object.Root && !T.unknown() &&
                resets(T.str());
       });
       if (GivesBack ? !Reaches : TakenBack)

@@ -164,3 +164,31 @@ int batchesOk(sqlite3 *db, int n) {
     thousand(db);
   return sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
 }
+
+/* A variable of this file: a function of another one does not end its transaction.
+   One that others see may be ended by them. */
+static sqlite3 *own;
+sqlite3 *shared;
+void complain(const char *what);
+
+void setOwn(sqlite3 *db) { own = db; }
+
+int ownBad(void) {
+  if (sqlite3_exec(own, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
+    return -1;
+  if (sqlite3_exec(own, "DELETE FROM t", NULL, NULL, NULL) != SQLITE_OK) {
+    complain("cannot delete");
+    return -1; // expect: transaction-leak
+  }
+  return sqlite3_exec(own, "COMMIT", NULL, NULL, NULL);
+}
+
+int sharedOk(void) {
+  if (sqlite3_exec(shared, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
+    return -1;
+  if (sqlite3_exec(shared, "DELETE FROM t", NULL, NULL, NULL) != SQLITE_OK) {
+    complain("cannot delete");
+    return -1;
+  }
+  return sqlite3_exec(shared, "COMMIT", NULL, NULL, NULL);
+}
