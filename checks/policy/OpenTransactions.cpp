@@ -99,7 +99,10 @@ static const ir::Place *flagOf(const flow::Values &V, const ir::Operand &Cond) {
                                                                                       : nullptr;
 }
 
-bool setsItsGuard(const flow::Loops &Lp, const flow::Values &V, flow::Site Call) {
+/// The call runs only where a flag allows it that the function sets: behind the
+/// call, or with Anywhere also before it (a counter of nested calls).
+static bool setsGuard(const flow::Loops &Lp, const flow::Values &V, flow::Site Call,
+                      bool Anywhere) {
   auto Writes = [](const ir::Instr &I, const ir::Place &P) {
     if (I.Opcode != ir::Op::Assign || !I.Dst.valid())
       return false;
@@ -116,7 +119,7 @@ bool setsItsGuard(const flow::Loops &Lp, const flow::Values &V, flow::Site Call)
     if (!P)
       continue;
     for (ir::BlockId W = 0; W < V.F.Blocks.size(); ++W)
-      if (Lp.reachable(W) && Lp.dominates(Call.B, W))
+      if (Lp.reachable(W) && (Anywhere || Lp.dominates(Call.B, W)))
         for (const ir::Instr &I : V.F.Blocks[W].Instrs)
           if (Writes(I, *P))
             return true;
@@ -130,12 +133,8 @@ bool setsItsGuard(const flow::Loops &Lp, const flow::Values &V, flow::Site Call)
   return false;
 }
 
-/// A BEGIN that depends on a flag (a time, a counter) which it sets then: the
-/// transaction is meant to stay open over several calls, and the flag tells of it.
-static bool remembersOpen(const Subject &S) {
-  flow::Loops Lp(S.F);
-  flow::Values V(S.M, S.F);
-  return setsItsGuard(Lp, V, {S.Src.B, S.Src.I});
+bool setsItsGuard(const flow::Loops &Lp, const flow::Values &V, flow::Site Call) {
+  return setsGuard(Lp, V, Call, false);
 }
 
 /// What the call does to a transaction, by its entry or a text that is known.
@@ -151,6 +150,37 @@ static rules::SqlEffect effectOf(const flow::Values &V, const ir::Instr &I,
     return rules::SqlEffect::None;
   flow::Text T = V.text(I.Args[*E->Txn->SqlArg]);
   return T.known() ? rules::readSql(T.str()).Effect : rules::SqlEffect::None;
+}
+
+/// A BEGIN that depends on a flag (a time, a counter) which it sets then: the
+/// transaction is meant to stay open over several calls, and the flag tells of it.
+/// The same where a called function begins, which counts the calls for itself.
+static bool remembersOpen(const Subject &S) {
+  flow::Loops Lp(S.F);
+  flow::Values V(S.M, S.F);
+  flow::Site Begin{S.Src.B, S.Src.I};
+  if (setsItsGuard(Lp, V, Begin))
+    return true;
+  if (!S.Src.Sum)
+    return false;
+  for (const ir::Function &F : S.M.Functions) {
+    if (F.Self != V.instr(Begin).Callee)
+      continue;
+    flow::Loops Inner(F);
+    flow::Values Of(S.M, F);
+    auto Begins = [&](const ir::Instr &I) {
+      return effectOf(Of, I, S.Packs) == rules::SqlEffect::Begin ||
+             (I.Opcode == ir::Op::Call && llvm::any_of(I.Args, [&](const ir::Operand &A) {
+                flow::Text T = Of.text(A);
+                return T.known() && rules::readSql(T.str()).Effect == rules::SqlEffect::Begin;
+              }));
+    };
+    for (ir::BlockId B = 0; B < F.Blocks.size(); ++B)
+      for (uint32_t N = 0; N < F.Blocks[B].Instrs.size(); ++N)
+        if (Begins(F.Blocks[B].Instrs[N]) && setsGuard(Inner, Of, {B, N}, true))
+          return true;
+  }
+  return false;
 }
 
 bool beginsAfterEnd(const Subject &S) {

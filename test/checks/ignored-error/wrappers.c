@@ -4,6 +4,7 @@
 #include <mariadb/mysql.h>
 #include <sqlite3.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static int unmodified(sqlite3 *db, const char *sql) {
   return sqlite3_exec(db, sql, 0, 0, 0);
@@ -104,4 +105,19 @@ static int deep(sqlite3 *db, int n) {
 }
 void deepBad(sqlite3 *db) {
   deep(db, 3); // expect: ignored-error
+}
+
+/* A wrapper that ends the process itself when it is told to. */
+static int runOrDie(sqlite3 *db, const char *sql, int fatal) {
+  if (sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK)
+    return 1;
+  if (fatal)
+    exit(1);
+  return 0;
+}
+
+void fatalOk(sqlite3 *db) { runOrDie(db, "INSERT INTO t VALUES (1)", 1); }
+
+void toleratedBad(sqlite3 *db) {
+  runOrDie(db, "INSERT INTO t VALUES (1)", 0); // expect: ignored-error
 }

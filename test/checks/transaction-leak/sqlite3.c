@@ -192,3 +192,42 @@ int sharedOk(void) {
   }
   return sqlite3_exec(shared, "COMMIT", NULL, NULL, NULL);
 }
+
+/* Transactions that nest by a counter: BEGIN when it becomes one, COMMIT at zero. */
+struct counted {
+  sqlite3 *db;
+  int depth;
+};
+
+static int runOn(sqlite3 *db, const char *sql) {
+  return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+static int startCounted(struct counted *t) {
+  t->depth++;
+  return t->depth != 1 || runOn(t->db, "BEGIN");
+}
+
+static int endCounted(struct counted *t, const char *how) {
+  t->depth--;
+  return t->depth != 0 || runOn(t->db, how);
+}
+
+int countedOk(struct counted *t) {
+  if (!startCounted(t))
+    return 0;
+  if (runOn(t->db, "UPDATE t SET a = 1") && endCounted(t, "COMMIT"))
+    return 1;
+  endCounted(t, "ROLLBACK");
+  return 0;
+}
+
+static int startPlain(struct counted *t) { return runOn(t->db, "BEGIN"); }
+
+int plainBad(struct counted *t) {
+  if (!startPlain(t))
+    return 0;
+  if (!runOn(t->db, "UPDATE t SET a = 1"))
+    return 0; // expect: transaction-leak
+  return runOn(t->db, "COMMIT");
+}
