@@ -320,7 +320,7 @@ void Slicer::seed(const Source &Src, Detail Asked, const llvm::BitVector &Behind
           Arg(*Src.Pack->Parent);
         for (VarId V : namesOfClosed(I.Args[*Src.Pack->Parent]))
           Strong(V);
-        if (ForCallers && I.Args[*Src.Pack->Parent].P.valid())
+        if (Asked == Detail::Outcomes && I.Args[*Src.Pack->Parent].P.valid())
           Weak(I.Args[*Src.Pack->Parent].P.Root);
       }
       if (Src.Pack->UnlessArg)
@@ -336,7 +336,7 @@ void Slicer::seed(const Source &Src, Detail Asked, const llvm::BitVector &Behind
       if (Src.Sum->Parent && Src.Sum->Parent->Index < I.Args.size())
         for (VarId V : namesOfClosed(I.Args[Src.Sum->Parent->Index]))
           Strong(V);
-      if (ForCallers && Src.Sum->Parent && Src.Sum->Parent->Index < I.Args.size() &&
+      if (Asked == Detail::Outcomes && Src.Sum->Parent && Src.Sum->Parent->Index < I.Args.size() &&
           I.Args[Src.Sum->Parent->Index].P.valid())
         Weak(I.Args[Src.Sum->Parent->Index].P.Root);
       // What else the callee fills says which outcome it was.

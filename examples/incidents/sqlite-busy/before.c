@@ -16,7 +16,7 @@ static int run(sqlite3 *db, const char *sql) {
   int rc;
 
   do
-    rc = sqlite3_exec(db, sql, NULL, NULL, NULL); /* FN: spins for ever */
+    rc = sqlite3_exec(db, sql, NULL, NULL, NULL); /* expect: unbounded-retry */
   while (rc == SQLITE_BUSY);
   return rc;
 }

@@ -225,7 +225,7 @@ static int import(const char *path) {
     return -1;
   while (rc == 0 && fgets(day, sizeof day, self->file)) {
     const char *values[1] = {day};
-    PGresult *res = PQprepare(self->conn, "visit", /* FN: prepare-in-loop */
+    PGresult *res = PQprepare(self->conn, "visit", /* expect: prepare-in-loop */
                               "INSERT INTO visit(day) VALUES ($1)", 1, NULL);
 
     rc = PQresultStatus(res) == PGRES_COMMAND_OK ? 0 : -1;

@@ -53,7 +53,7 @@ std::string title(pqxx::connection &db, int article) {
 void tag(pqxx::connection &db, int article, const std::vector<std::string> &tags) {
   pqxx::work tx{db};
   for (const std::string &one : tags) {
-    db.prepare("tag", "INSERT INTO tag(article, tag) VALUES ($1, $2)"); // FN: prepare-in-loop
+    db.prepare("tag", "INSERT INTO tag(article, tag) VALUES ($1, $2)"); // expect: prepare-in-loop
     tx.exec_prepared("tag", article, one);
   }
   tx.commit();

@@ -127,7 +127,7 @@ bool swap(QSqlDatabase db, int one, int other) {
 bool shelve(QSqlDatabase db, const QStringList &books) {
   for (const QString &book : books) {
     QSqlQuery query(db);
-    query.prepare(QStringLiteral("UPDATE book SET shelved = true WHERE id = ?")); // FN: prepare-in-loop
+    query.prepare(QStringLiteral("UPDATE book SET shelved = true WHERE id = ?")); // expect: prepare-in-loop
     query.addBindValue(book);
     if (!query.exec())
       return fails(query);
@@ -152,7 +152,7 @@ QSqlDatabase open(const QString &host, const QString &name) {
   QSqlDatabase db = QSqlDatabase::addDatabase(QStringLiteral("QPSQL"), QStringLiteral("library"));
   db.setHostName(host);
   db.setDatabaseName(name);
-  while (!db.open()) // expect: unbounded-retry
+  while (!db.open()) // expect: unbounded-retry, missing-timeout
     err << "library: " << db.lastError().text() << '\n';
   return db;
 }

@@ -103,7 +103,7 @@ void fill(soci::connection_pool &pool, int n) {
   soci::session sql(pool);
   soci::transaction tx(sql);
   for (int i = 0; i < n; ++i) {
-    soci::statement st = (sql.prepare << "INSERT INTO stock(item, n) VALUES (:i, 0)", // FN: prepare-in-loop
+    soci::statement st = (sql.prepare << "INSERT INTO stock(item, n) VALUES (:i, 0)", // expect: prepare-in-loop
                           soci::use(i));
     st.execute(true);
   }
