@@ -117,10 +117,10 @@ TEST(FunctionInfo, UnwindingIsAnEdge) {
   EXPECT_FALSE(S.Info.passesThrough(0, 1));
 }
 
-llvm::BitVector sliceOf(Shape &S) {
+llvm::BitVector sliceOf(Shape &S, unsigned LargeFunction = SolverLimits().LargeFunction) {
   std::vector<Source> Sources = acquireSources(S.Info, S.L.resolver(0));
   EXPECT_EQ(Sources.size(), 1u);
-  return Slicer(S.Info, S.L.resolver(0)).relevantTo(Sources.at(0));
+  return Slicer(S.Info, S.L.resolver(0), LargeFunction).relevantTo(Sources.at(0), Detail::Usual);
 }
 
 TEST(Slicer, KeepsWhatDecidesAndWhatHolds) {
@@ -142,6 +142,23 @@ TEST(Slicer, KeepsCopiesAndWhatTheyAreTestedWith) {
   EXPECT_FALSE(R[S.var("k")]);
 }
 
+TEST(Slicer, InLargeFunctionsTheWayThereIsNotToldApart) {
+  // n decides whether there is a handle, k whether it is released; k is tested
+  // on the way, too.
+  Shape S(R"({"do": [["%0", "=", "n", "==", 3]], "if": "%0", "then": 1, "else": 6},
+    {"do": [["%1", "=", "k", "==", 4]], "if": "%1", "then": 2, "else": 6},
+    {"do": [["r", "=", "call", "PQexec", "c", {"str": "x"}], ["e", "=", "k", "==", 5]],
+     "if": "e", "then": 3, "else": 4},
+    {"do": [["call", "PQclear", "r"]], "goto": 5}, {"goto": 5}, {"return": 0}, {"return": 1})");
+  llvm::BitVector Small = sliceOf(S), Large = sliceOf(S, 0);
+  EXPECT_TRUE(Small[S.var("n")]);
+  EXPECT_FALSE(Large[S.var("n")]);
+  EXPECT_FALSE(Large[S.temp(0)]);
+  EXPECT_TRUE(Large[S.var("k")]);
+  EXPECT_TRUE(Large[S.temp(1)]); // says something of k
+  EXPECT_TRUE(Large[S.var("e")]);
+}
+
 TEST(Slicer, OnlyLookingAffectsNothing) {
   auto Affects = [](const std::string &Do) {
     std::vector<ir::Module> Ms = {load(R"({"name": "f", "result": "int", "params": {"r": "pg_result *"},
@@ -151,7 +168,7 @@ TEST(Slicer, OnlyLookingAffectsNothing) {
     Source Src;
     Src.K = Source::External;
     Src.Slot.Root = summary::Slot::Param;
-    return Slicer(Info, L.resolver(0)).canAffect(Src);
+    return Slicer(Info, L.resolver(0), SolverLimits().LargeFunction).canAffect(Src);
   };
   EXPECT_FALSE(Affects(R"(["k", "=", "call", "PQntuples", "r"])"));
   EXPECT_TRUE(Affects(R"(["call", "PQclear", "r"])"));
