@@ -436,6 +436,21 @@ void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
   const rules::FunctionEffects &E = *X.Callee.Pack;
   SymId ResultSym = Sp.result(At.B, At.I, 0);
 
+  // The caller's own object comes back (mysql_init): one way for each answer.
+  if (E.ReturnsArg && *E.ReturnsArg < X.Args.size()) {
+    Val Own = X.Args[*E.ReturnsArg];
+    IntRange R = rangeOf(P.C, Own);
+    if (R.contains(0) && !R.isExactly(0) && Own.isSym()) {
+      Pending Null = P;
+      if (assume(Null.C, Own, CompareOp::EQ, 0)) {
+        CallContext Y = X;
+        Y.Args[*E.ReturnsArg] = Val::integer(0);
+        acquirePack(Y, std::move(Null), Out);
+      }
+      if (!assume(P.C, Own, CompareOp::NE, 0))
+        return;
+    }
+  }
   // Everything that is handed out but not followed is just a new value.
   LocId Lost = NoId;
   bool Held = false;
@@ -465,7 +480,6 @@ void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
       llvm::sort(P.C.Borrowed);
     }
 
-  // The caller's own object comes back (mysql_init).
   Val Returned = Val::sym(ResultSym);
   if (E.ReturnsArg && *E.ReturnsArg < X.Args.size() &&
       !rangeOf(P.C, X.Args[*E.ReturnsArg]).contains(0))

@@ -34,7 +34,7 @@ void plainBad() {
   sw::redis::ConnectionOptions options;
   options.host = "cache";
   sw::redis::ConnectionPoolOptions pool;
-  sw::redis::Redis redis(options, pool); // expect: missing-timeout "the pool that 'sw::redis::Redis::Redis' makes has no limit on the time to connect ('connect_timeout'), no limit on how long a connection is kept ('connection_lifetime'), no limit on the wait for an answer ('socket_timeout') and no limit on the wait for a connection ('wait_timeout')"
+  sw::redis::Redis redis(options, pool); // expect: missing-timeout "the pool that 'sw::redis::Redis::Redis' makes has no limit on the time to connect ('connect_timeout'), no limit on the wait for an answer ('socket_timeout'), no limit on the wait for a connection ('wait_timeout') and no limit on how long a connection is kept ('connection_lifetime')"
   serve(redis);
 }
 
