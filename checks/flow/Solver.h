@@ -255,6 +255,7 @@ private:
   void applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
                     bool TrackedSlot, bool &Dead);
   bool mayApply(CallContext &X, const Config &C, const summary::Outcome &O);
+  void refill(CallContext &X, Config &C, const summary::Outcome &O);
   bool copyAlong(CallContext &X, Config &C, const Config &Before,
                  const summary::Value &V, LocId To);
   bool writeResult(CallContext &X, Pending &P, Val V, const summary::Outcome &O);

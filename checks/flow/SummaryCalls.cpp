@@ -86,6 +86,30 @@ bool Solver::mayApply(CallContext &X, const Config &C, const summary::Outcome &O
   return true;
 }
 
+/// The callee puts a new handle where the released one lay, in an outcome that
+/// may be this one: what lies there now is another one. In doubt it is, which is
+/// silent.
+void Solver::refill(CallContext &X, Config &C, const summary::Outcome &O) {
+  for (const summary::AcquireEffects &A : X.Callee.Sum->Acquires) {
+    if (A.Where.Root == summary::Slot::Return)
+      continue;
+    LocId L = slotLoc(X, C, A.Where);
+    const Val *Old = L == NoId ? nullptr : C.find(L);
+    if (!Old || !Old->isTracked())
+      continue;
+    bool Writes = llvm::any_of(A.Outcomes, [&](const summary::Outcome &Fills) {
+      return Fills.Exit == O.Exit && !Fills.RetRange.disjoint(O.RetRange) &&
+             mayApply(X, C, Fills) &&
+             llvm::any_of(Fills.Writes, [&](const auto &W) { return W.first == A.Where; });
+    });
+    if (!Writes)
+      continue;
+    SymId S = Sp.after(At.B, At.I, L);
+    renewSymbol(C, S);
+    store(C, L, Val::sym(S));
+  }
+}
+
 void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
   const summary::Summary &S = *X.Callee.Sum;
   Config &C = P.C;
@@ -154,6 +178,7 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
       return (O.Effect == HandleEffect::Released || O.Effect == HandleEffect::Kept) &&
              mayApply(X, C, O);
     });
+  const bool Gone = !X.Site && !Src.Txn && (C.St == State::Released || C.St == State::Given);
   for (const summary::Outcome &O : *Outcomes) {
     if (O.Exit == ExitKind::ProcessExit)
       continue;
@@ -162,6 +187,8 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
     applyOutcome(X, Q, O, TrackedSlot, Dead);
     if (Dead)
       continue;
+    if (Gone)
+      refill(X, Q.C, O);
     if (O.Exit == ExitKind::Throw) {
       if (X.I.MayThrow)
         throwFrom(X, std::move(Q), S.ThrowsBy.empty() ? X.Name : S.ThrowsBy,
