@@ -17,6 +17,40 @@ void ModuleResolver::bindBody(CalleeId Id, const summary::Summary &Sum, const ch
   Bodies[Id] = {&Sum, &Usable};
 }
 
+/// The types of what the entry makes and releases are those of the library's
+/// handles. A C function of the program may have the name of one of a library
+/// that the program does not use.
+static bool fitsPack(const Module &M, const ir::Callee &D, const rules::FunctionEffects &E,
+                     const rules::PackIndex &Packs, bool HasBody) {
+  auto Typed = [&](rules::ResourceId R) {
+    return R != rules::NoResource && !Packs.resource(R).Types.empty();
+  };
+  // `int f();` says nothing of its parameters.
+  const bool Known = HasBody || !D.Params.empty();
+  auto Handle = [&](TypeId T, unsigned Depth) { // a pointer, and no pointer to one
+    for (; Depth && T != NoId; --Depth) {
+      if (M.Types[T].Kind != TypeKind::Pointer && M.Types[T].Kind != TypeKind::Array)
+        return false;
+      T = M.Types[T].Pointee;
+    }
+    return T == NoId || M.Types[T].Kind != TypeKind::Pointer;
+  };
+  for (const rules::Acquire &A : E.Acquires)
+    if (A.In.K == rules::Slot::Return && Typed(A.Resource) && D.Result != NoId &&
+        (M.Types[D.Result].Kind == TypeKind::Void || M.Types[D.Result].Kind == TypeKind::Bool))
+      return false;
+  for (const rules::Release &R : E.Releases) {
+    if (!Known || !Typed(R.Resource))
+      continue;
+    if (R.Arg >= D.Params.size()) {
+      if (!D.Variadic)
+        return false;
+    } else if (!R.Indirect && !Handle(D.Params[R.Arg], 1))
+      return false;
+  }
+  return true;
+}
+
 void ModuleResolver::bindPacks() {
   for (CalleeId C = 0; C < M.Callees.size(); ++C) {
     const ir::Callee &D = M.Callees[C];
@@ -31,6 +65,9 @@ void ModuleResolver::bindPacks() {
         if (!F.Pack || F.Pack->Name.empty())
           if (const rules::FunctionEffects *Of = Packs.find(Base, Params))
             F.Pack = Of;
+    if (F.Pack && !D.Method && !llvm::StringRef(D.Name).contains("::") &&
+        !fitsPack(M, D, *F.Pack, Packs, F.HasBody))
+      F.Pack = nullptr;
     // A glob says that library functions borrow; it says nothing of a
     // function of the program that happens to have such a name.
     if (F.Pack && F.Pack->Name.empty() && F.HasBody)
