@@ -15,6 +15,11 @@ namespace closecall::flow {
 /// named by their USR.
 inline LocId elsewhere(Space &Sp) { return Sp.region(Sp.merged(NoId, 1)); }
 
+/// The arguments that a format string names with the conversion; First is the
+/// first argument behind it.
+llvm::SmallVector<unsigned, 4> convertedArgs(llvm::StringRef Format, unsigned First,
+                                             char Conversion);
+
 struct Solver::CallContext {
   const ir::Instr &I;
   CalleeFacts Callee;

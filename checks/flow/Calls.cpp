@@ -252,6 +252,13 @@ bool Solver::checkUses(CallContext &X, Pending &P) {
       if (Printed && Src.Resource != rules::NoResource &&
           Resolver.packs().resource(Src.Resource).Kind != rules::Family::Buffer)
         continue;
+      if (Printed && !X.Callee.Decl->Params.empty()) {
+        const unsigned First = unsigned(X.Callee.Decl->Params.size());
+        const Operand &Format = X.I.Args[First - 1];
+        if (Format.Kind == OperandKind::String &&
+            llvm::is_contained(convertedArgs(Format.Str, First, 'p'), unsigned(N)))
+          continue;
+      }
       report(P, Releases ? EventKind::DoubleRelease : EventKind::UseAfterRelease,
              LostHow::Return, X.Name, someHolder(C));
       return true;

@@ -153,9 +153,8 @@ bool Solver::applyRelease(CallContext &X, Pending &P, const rules::Release &R,
   return true;
 }
 
-/// The arguments that a format string names with the conversion.
-static llvm::SmallVector<unsigned, 4> convertedArgs(llvm::StringRef Format,
-                                                    unsigned First, char Conversion) {
+llvm::SmallVector<unsigned, 4> convertedArgs(llvm::StringRef Format, unsigned First,
+                                             char Conversion) {
   llvm::SmallVector<unsigned, 4> Out;
   unsigned Arg = First;
   for (size_t I = 0; I < Format.size(); ++I) {

@@ -143,3 +143,16 @@ int comparedOk(sqlite3 *db, sqlite3 *other) {
   sqlite3_close(db);
   return db == other;
 }
+
+// The value of a pointer is printed, not what it points to; the handle came
+// from elsewhere.
+void debug(const char *format, ...);
+void printedOk(sqlite3_stmt *s) {
+  sqlite3_finalize(s);
+  debug("%d: released %p", 1, (void *)s);
+}
+
+void printedAsTextBad(char *text) {
+  sqlite3_free(text);
+  debug("%p: %s", (void *)text, text); // expect: use-after-release "'text'"
+}
