@@ -156,3 +156,18 @@ void printedAsTextBad(char *text) {
   sqlite3_free(text);
   debug("%p: %s", (void *)text, text); // expect: use-after-release "'text'"
 }
+
+// Only a step returns SQLITE_ROW.
+int rowOfStepOk(sqlite3_stmt *s) {
+  int rc = sqlite3_step(s);
+  if (rc == SQLITE_DONE)
+    rc = sqlite3_finalize(s);
+  return rc == SQLITE_ROW ? sqlite3_column_int(s, 0) : -1;
+}
+
+int errorOfFinalizeBad(sqlite3_stmt *s) {
+  int rc = sqlite3_step(s);
+  if (rc == SQLITE_DONE)
+    rc = sqlite3_finalize(s);
+  return rc == SQLITE_NOMEM ? sqlite3_column_int(s, 0) : -1; // expect: use-after-release "'s'"
+}
