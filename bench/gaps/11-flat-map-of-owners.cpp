@@ -1,0 +1,46 @@
+// expected: silent.  actual: connection-leak 'never released' at new.  from: inspircd (m_sqlite3.cpp, insp::flat_map)
+// mechanism: a project's own map over std::vector; its elements are deleted in clear(), through a structured binding.
+#include <algorithm>
+#include <sqlite3.h>
+#include <string>
+#include <utility>
+#include <vector>
+template <typename K, typename V> class flat_map {
+  std::vector<std::pair<K, V>> vect;
+public:
+  using iterator = typename std::vector<std::pair<K, V>>::iterator;
+  iterator begin() { return vect.begin(); }
+  iterator end() { return vect.end(); }
+  void clear() { vect.clear(); }
+  template <typename... A> std::pair<iterator, bool> emplace(A &&...a) { return insert(std::pair<K, V>(std::forward<A>(a)...)); }
+  std::pair<iterator, bool> insert(const std::pair<K, V> &x) {
+    iterator it = std::lower_bound(vect.begin(), vect.end(), x);
+    if (it != vect.end() && it->first == x.first) return {it, false};
+    return {vect.insert(it, x), true};
+  }
+};
+class Conn {
+  sqlite3 *db;
+public:
+  explicit Conn(const std::string &f) {
+    if (sqlite3_open_v2(f.c_str(), &db, SQLITE_OPEN_READWRITE, nullptr) != SQLITE_OK) { sqlite3_close(db); db = nullptr; }
+  }
+  ~Conn() { if (db) sqlite3_close(db); }
+};
+class Module {
+  flat_map<std::string, Conn *> conns;
+public:
+  ~Module() { clear(); }
+  void clear() {
+    for (const auto &[_, conn] : conns) delete conn;
+    conns.clear();
+  }
+  void load(const std::vector<std::string> &tags) {
+    clear();
+    for (const auto &id : tags) {
+      auto *conn = new Conn(id);
+      conns.emplace(id, conn);
+    }
+  }
+};
+void run(Module &m) { m.load({"a", "b"}); }
