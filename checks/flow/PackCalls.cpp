@@ -435,11 +435,11 @@ void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
   const rules::FunctionEffects &E = *X.Callee.Pack;
   SymId ResultSym = Sp.result(At.B, At.I, 0);
 
-  // The caller's own object comes back (mysql_init): one way for each answer.
+  // The followed object may come back (mysql_init): one way for each answer.
   if (E.ReturnsArg && *E.ReturnsArg < X.Args.size()) {
     Val Own = X.Args[*E.ReturnsArg];
     IntRange R = rangeOf(P.C, Own);
-    if (R.contains(0) && !R.isExactly(0) && Own.isSym()) {
+    if (R.contains(0) && !R.isExactly(0) && Own.isTracked()) {
       Pending Null = P;
       if (assume(Null.C, Own, CompareOp::EQ, 0)) {
         CallContext Y = X;
