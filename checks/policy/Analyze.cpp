@@ -272,6 +272,12 @@ ProgramResult analyzeProgram(flow::Linker &L, const rules::PackIndex &Packs,
   });
   // What is wrong with a class is told once, in the words for classes.
   Classes.finish(Out.Whole);
+  std::set<std::string> ByObjects; // members that an object was seen to lose
+  for (const report::Finding &F : Out.Each.Findings)
+    ByObjects.insert(F.OwnedBy);
+  llvm::erase_if(Out.Whole, [&](const report::Finding &F) {
+    return !F.OwnedBy.empty() && ByObjects.count(F.OwnedBy);
+  });
   const size_t OfClasses = Out.Whole.size();
   std::vector<report::Finding> OfRecords;
   Fields.report(Options.Checks, OfRecords);

@@ -136,10 +136,15 @@ void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFun
             A.Resource != Src.Resource || A.Via != Src.Via)
           continue;
         Member *Mb = member(M, Self.Params[0], A.Where, &C);
-        bool Handed = false;
+        if (!Mb)
+          continue;
+        bool Handed = false; // open in this member, and not in another one
         for (const flow::Exit &X : Run.Exits)
-          Handed |= X.C.St == flow::State::Open;
-        if (Mb && Handed)
+          for (const auto &[L, V] : X.C.Store)
+            Handed |= X.C.St == flow::State::Open && V.mentionsSym() && V.A == flow::Tracked &&
+                      S.Locations->loc(L).Kind == flow::Space::LocKind::Field &&
+                      S.Locations->fieldName(S.Locations->loc(L).A) == A.Where.Projs.back().Name;
+        if (Handed)
           filled(Sub, *Mb, Self.Constructor);
       }
     }
@@ -186,6 +191,7 @@ void ClassMembers::finish(std::vector<report::Finding> &Out) const {
       if (Seen && C.InMainFile && !Mb.Released && !Mb.Unknown)
         for (const Spot &Fill : Mb.Fills) {
           report::Finding F = Fill.Found;
+          F.OwnedBy = Id + "::" + Name;
           F.Message = What + " is kept in " + Dtor + ", and nothing of the class releases it; " +
                       Call + " in the destructor";
           F.Path.push_back({report::StepKind::Exit, C.At,

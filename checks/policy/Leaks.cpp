@@ -10,6 +10,7 @@
 #include "checks/policy/Describe.h"
 #include "checks/policy/Fixes.h"
 #include <algorithm>
+#include <optional>
 
 namespace closecall::policy {
 
@@ -127,6 +128,60 @@ static bool afterThrow(const Event &E) {
   return Threw;
 }
 
+/// A member of a local object that a method of its class has filled: what loses
+/// the handle is the object's end, wherever such an object stands.
+struct OwningClass {
+  const ir::Record &Of;
+  std::string Member;
+  report::Range At; ///< of the destructor; of the class where nobody wrote one
+};
+
+static std::optional<OwningClass> owningClass(const Subject &S, const Event &E) {
+  if (!S.Src.Sum || E.How != LostHow::Return)
+    return std::nullopt;
+  const flow::Space &Sp = *S.Solved.Locations;
+  flow::LocId Held = flow::NoId;
+  for (const flow::TrailStep &T : E.Path)
+    if (T.K == flow::TrailStep::Held)
+      Held = T.Loc;
+  const ir::Instr &I = S.F.Blocks[S.Src.B].Instrs[S.Src.I];
+  if (Held == flow::NoId || Sp.loc(Held).Kind != flow::Space::LocKind::Field ||
+      I.Callee == ir::NoId || !S.M.Callees[I.Callee].Method || I.Args.empty())
+    return std::nullopt;
+  const flow::Space::Loc &Object = Sp.loc(Sp.loc(Held).Parent);
+  if (Object.Kind != flow::Space::LocKind::Var || I.Args[0].Kind != ir::OperandKind::AddrOf ||
+      I.Args[0].P.Root != Object.A)
+    return std::nullopt;
+  const ir::Variable &V = S.F.Vars[Object.A];
+  if (V.Kind != ir::VarKind::Local || V.Type == ir::NoId || S.M.Types[V.Type].Record == ir::NoId)
+    return std::nullopt;
+  const ir::Record &R = S.M.Records[S.M.Types[V.Type].Record];
+  std::string Member(Sp.fieldName(Sp.loc(Held).A));
+  if (R.Destructor == ir::NoId || Member[0] == '<')
+    return std::nullopt;
+  OwningClass Out{R, std::move(Member), toRange(S.M, R.Range)};
+  for (const ir::Function &F : S.M.Functions)
+    if (F.Self == R.Destructor && F.NameRange.Begin.valid())
+      Out.At = toRange(S.M, F.NameRange);
+  return Out;
+}
+
+/// Told once at the class, however many objects there are.
+static void tellOfClass(const OwningClass &C, const std::string &Noun, const std::string &Releaser,
+                        report::Finding &F) {
+  F.Primary = C.At;
+  F.Function = C.Of.Name;
+  F.AcquireText = C.Of.Name + "::" + C.Member;
+  F.ExitTexts.clear();
+  F.Others.clear();
+  F.Mend.clear();
+  F.OwnedBy = C.Of.Id + "::" + C.Member;
+  F.Message = Noun + " '" + C.Member + "' is kept in '" + C.Of.Name +
+              "', and its destructor does not release it";
+  if (!Releaser.empty())
+    F.Message += "; call '" + Releaser + "' there";
+}
+
 void findLeaks(const Subject &S, std::vector<report::Finding> &Out) {
   if (S.Src.K != flow::Source::Acquire) {
     findReplaced(S, Out);
@@ -197,6 +252,9 @@ void findLeaks(const Subject &S, std::vector<report::Finding> &Out) {
       F.ExitTexts.push_back(eventText(S, *Events[I]));
     }
     std::sort(F.ExitTexts.begin(), F.ExitTexts.end());
+    if (Never)
+      if (std::optional<OwningClass> C = owningClass(S, E))
+        tellOfClass(*C, noun(S), Rel, F);
     Out.push_back(std::move(F));
   };
   Report(Lost, familyCheck(S));

@@ -88,6 +88,7 @@ struct Finding {
   std::vector<std::string> ExitTexts;
   BaselineState State = BaselineState::None;
   std::string Pack, Resource;
+  std::string OwnedBy; ///< the class (by USR) and its member that keep the handle; else ""
   bool Suppressed = false;
   std::string SuppressedBy; ///< "NOLINT", "baseline", "path filter"
   std::string Justification; ///< the reason that the comment gives

@@ -211,3 +211,57 @@ void useCloseForgets(CloseForgetsBad &b) {
   b.open("f", "");
   b.close();
 }
+
+// One member of two is forgotten: told at the destructor, once for all objects.
+class ForgetsBad {
+public:
+  ForgetsBad(sqlite3 *db);
+  ~ForgetsBad();
+  int count();
+
+private:
+  bool ok_ = false;
+  sqlite3_stmt *begin_ = nullptr;
+  sqlite3_stmt *count_ = nullptr;
+};
+ForgetsBad::ForgetsBad(sqlite3 *db) {
+  ok_ = sqlite3_prepare_v2(db, "BEGIN", -1, &begin_, nullptr) == SQLITE_OK;
+  ok_ &= sqlite3_prepare_v2(db, "SELECT 1", -1, &count_, nullptr) == SQLITE_OK;
+}
+ForgetsBad::~ForgetsBad() { // expect: statement-leak "'count_' is kept in 'ForgetsBad', and its destructor does not release it"
+  sqlite3_finalize(begin_);
+}
+int ForgetsBad::count() { return ok_; }
+int forgetsFirst(sqlite3 *db) {
+  ForgetsBad f(db);
+  return f.count();
+}
+int forgetsSecond(sqlite3 *db) {
+  ForgetsBad f(db);
+  return f.count() + 1;
+}
+
+class ForgetsNothingOk {
+public:
+  ForgetsNothingOk(sqlite3 *db);
+  ~ForgetsNothingOk();
+  int count();
+
+private:
+  bool ok_ = false;
+  sqlite3_stmt *begin_ = nullptr;
+  sqlite3_stmt *count_ = nullptr;
+};
+ForgetsNothingOk::ForgetsNothingOk(sqlite3 *db) {
+  ok_ = sqlite3_prepare_v2(db, "BEGIN", -1, &begin_, nullptr) == SQLITE_OK;
+  ok_ &= sqlite3_prepare_v2(db, "SELECT 1", -1, &count_, nullptr) == SQLITE_OK;
+}
+ForgetsNothingOk::~ForgetsNothingOk() {
+  sqlite3_finalize(count_);
+  sqlite3_finalize(begin_);
+}
+int ForgetsNothingOk::count() { return ok_; }
+int forgetsNothing(sqlite3 *db) {
+  ForgetsNothingOk f(db);
+  return f.count();
+}
