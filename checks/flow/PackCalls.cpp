@@ -258,8 +258,8 @@ void Solver::callPack(CallContext &X, Pending P, std::vector<Pending> &Out) {
         }
     }
   renewSymbol(C, Sp.result(At.B, At.I, 0));
-  if (const auto &St = X.Callee.Pack->Result; St && St->Never)
-    C.setRange(Sp.result(At.B, At.I, 0), IntRange::outside(*St->Never));
+  if (const auto &R = X.Callee.Pack->Returns)
+    C.setRange(Sp.result(At.B, At.I, 0), IntRange::of(*R));
   if (X.Callee.Pack->Command && keepsBusy(X, C, *X.Callee.Pack->Command)) {
     report(P, EventKind::Undrained, LostHow::Return, X.Name, someHolder(C));
     return;

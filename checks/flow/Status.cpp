@@ -21,6 +21,7 @@ void StatusWalk::value(StatusRun &R, const FactList *Facts) {
     Entry E;
     E.V = I.Dst.Root;
     E.Ok = S.Ok;
+    E.Can = S.Can;
     put(C, E);
   } else if (I.Dst.valid())
     R.Looked = true; // kept where others find it

@@ -21,7 +21,7 @@ bool StatusWalk::refine(Config &C, VarId V, const IntRange &R, bool Suspect, Blo
   bool OfAnswer = E->K == Entry::Answer || (E->K == Entry::Truth && E->OfAnswer);
   IntRange Now = E->Range;
   Now.intersect(R);
-  if (Now.empty())
+  if (Now.empty() || Now.disjoint(E->Can))
     return false;
   IntRange Ok = E->Ok;
   for (Entry &Other : C.Entries) {

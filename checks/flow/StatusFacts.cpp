@@ -254,6 +254,8 @@ static void fromPack(const FunctionInfo &Info, const CalleeResolver &R, const Ca
   S.Asked = P.Result->Asked;
   S.Ok = S.Asked ? IntRange::full() : IntRange::of(P.Result->Ok);
   S.Bad = S.Asked ? IntRange::full() : IntRange::outside(P.Result->Ok);
+  if (P.Returns)
+    S.Can = IntRange::of(*P.Returns);
   S.Pointer = returnsPointer(Info.M, C.Decl);
   S.Ignorable = P.Result->Ignorable;
   S.ToldBy = P.Result->ToldBy;

@@ -20,6 +20,7 @@ struct CallStatus {
   bool Any = false;
   std::string Via, Pack;  ///< the library function that fails, its pack
   IntRange Ok, Bad;       ///< values of success, of failure; full when Asked
+  IntRange Can;           ///< all that the library function returns
   bool Asked = false;     ///< the value is a handle that says when asked
   bool Pointer = false;   ///< the value is a handle, null when it failed
   bool Weak = false;      ///< only a handle that may be null; nobody owes a test

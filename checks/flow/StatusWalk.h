@@ -65,6 +65,7 @@ private:
     bool Out = false;      ///< filled by the call
     bool Bad = false;      ///< Failure: of a call that failed
     IntRange Range, Ok;
+    IntRange Can; ///< Value, of the call itself: all that it returns
     IntRange True, False; ///< Truth, Masked: the values behind either side
     friend bool operator==(const Entry &, const Entry &) = default;
   };

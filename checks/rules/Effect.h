@@ -229,8 +229,6 @@ struct Status {
   /// Functions on the same handle whose own status tells of this call's error
   /// once more (sqlite3_step: sqlite3_finalize).
   std::vector<std::string> ToldBy;
-  /// What it never returns (sqlite3_step: SQLITE_OK).
-  std::optional<ValueSet> Never;
   /// The argument whose object is filled with the error (sqlite3_exec's
   /// message, a bson_error_t).
   std::optional<unsigned> Out;
@@ -374,6 +372,9 @@ struct FunctionEffects {
   /// With null in argument N the call returns this constant
   /// (PQresultStatus(NULL) is PGRES_FATAL_ERROR).
   std::optional<std::pair<unsigned, int64_t>> OnNull;
+  /// What it returns at all: a count is not negative, sqlite3_step is never
+  /// SQLITE_OK.
+  std::optional<ValueSet> Returns;
   /// The call leaves the function, and perhaps its callers, without running
   /// anything on the way (longjmp, PostgreSQL's pg_re_throw).
   bool Longjmp = false;

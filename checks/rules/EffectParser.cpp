@@ -65,7 +65,7 @@ void EffectParser::parse(JsonCursor C, FunctionEffects &F, const Class *Of) {
   if (!C.checkKeys({"doc", "evidence", "since", "note", "acquires", "releases",
                     "borrows", "keeps", "ends", "status", "asks", "reads", "sql", "transaction",
                     "ignores", "noReturn", "throws", "longjmp", "returnsArg",
-                    "onNull", "returnsField", "command", "drains", "callback", "copies", "clears", "allocates",
+                    "onNull", "returns", "returnsField", "command", "drains", "callback", "copies", "clears", "allocates",
                     "formatReleases"}))
     return;
   if (std::optional<JsonCursor> D = Of ? C.get("doc") : C.require("doc")) {
@@ -158,6 +158,7 @@ void EffectParser::parse(JsonCursor C, FunctionEffects &F, const Class *Of) {
         F.OnNull = {arg(*A), R->asInt()};
     }
   }
+  F.Returns = valueSet(C.get("returns"));
 }
 
 void EffectParser::parseMemory(JsonCursor C, FunctionEffects &F) {
@@ -352,7 +353,7 @@ Status EffectParser::parseStatus(JsonCursor C) {
       S.Ok = *V;
     return S;
   }
-  if (!C.checkKeys({"ok", "ignorable", "asked", "toldBy", "out", "never"}))
+  if (!C.checkKeys({"ok", "ignorable", "asked", "toldBy", "out"}))
     return S;
   S.Asked = C.getBool("asked", false);
   if (std::optional<JsonCursor> Ok = S.Asked ? C.get("ok") : C.require("ok"))
@@ -360,7 +361,6 @@ Status EffectParser::parseStatus(JsonCursor C) {
       S.Ok = *V;
   S.Ignorable = C.getBool("ignorable", false);
   S.ToldBy = C.getStrings("toldBy");
-  S.Never = valueSet(C.get("never"));
   S.Out = optArg(C.get("out"));
   return S;
 }

@@ -89,3 +89,29 @@ int resetOk(sqlite3 *db) {
   rc = sqlite3_exec(db, "INSERT INTO u VALUES (1)", 0, 0, 0);
   return rc;
 }
+
+// A failed prepare is not SQLITE_DONE, so that the second status is the first's.
+int doneOk(sqlite3 *db) {
+  sqlite3_stmt *stmt;
+  int rc = sqlite3_prepare_v2(db, "DELETE FROM t", -1, &stmt, 0);
+  if (rc == SQLITE_OK)
+    rc = sqlite3_step(stmt);
+  if (rc == SQLITE_DONE)
+    return sqlite3_finalize(stmt);
+  sqlite3_finalize(stmt);
+  return rc;
+}
+
+int doneOverwrittenOk(sqlite3 *db, sqlite3_stmt *stmt) {
+  int rc = sqlite3_exec(db, "DELETE FROM t", 0, 0, 0);
+  if (rc == SQLITE_DONE)
+    rc = sqlite3_finalize(stmt);
+  return rc;
+}
+
+int busyOverwrittenBad(sqlite3 *db, sqlite3_stmt *stmt) {
+  int rc = sqlite3_exec(db, "DELETE FROM t", 0, 0, 0);
+  if (rc == SQLITE_BUSY)
+    rc = sqlite3_finalize(stmt); // expect: masked-error
+  return rc;
+}

@@ -195,7 +195,7 @@ TEST(PackParser, WhatElseAFunctionDoes) {
   FunctionEffects F = function(R"({"doc": "d", "evidence": ["header", "tested"],
     "since": "17", "note": "n", "ignores": [1, 2], "throws": true, "longjmp": true,
     "noReturn": {"when": {"arg": 0, "is": "!= 0"}}, "returnsArg": {"arg": 1, "orNull": true},
-    "onNull": {"arg": 0, "returns": -7}, "copies": {"to": 1, "from": 0},
+    "onNull": {"arg": 0, "returns": -7}, "returns": "not in 100, 101", "copies": {"to": 1, "from": 0},
     "clears": {"arg": 2, "when": {"arg": 1, "is": "== 0"}}, "allocates": "zeroed"})");
   EXPECT_EQ(F.Basis, Evidence::Tested) << "the strongest";
   EXPECT_EQ(F.Since, "17");
@@ -207,6 +207,8 @@ TEST(PackParser, WhatElseAFunctionDoes) {
   EXPECT_EQ(F.ReturnsArg, 1u);
   EXPECT_TRUE(F.ReturnsArgOrNull);
   EXPECT_EQ(F.OnNull->second, -7);
+  EXPECT_TRUE(F.Returns->contains(0));
+  EXPECT_FALSE(F.Returns->contains(100));
   EXPECT_EQ(F.Copies->To, 1u);
   EXPECT_EQ(F.Clears->Arg, 2u);
   EXPECT_EQ(F.Clears->When.size(), 1u);
