@@ -290,11 +290,36 @@ void Solver::emit(CallContext &X, Pending P, Val V, std::vector<Pending> &Out) {
   Out.push_back(std::move(P));
 }
 
+/// The handle, or what leads to it, is given as a `void *`, and another argument
+/// is an object of the program's, or a slot for one, that can keep it.
+bool Solver::keptAsContext(const CallContext &X, const Config &C) const {
+  const ir::Callee *D = X.Callee.Decl;
+  if (!D)
+    return false;
+  bool Erased = false, Place = false;
+  for (size_t N = 0; N < D->Params.size() && N < X.Args.size(); ++N) {
+    const TypeId T = D->Params[N];
+    if (T == NoId || M.Types[T].Kind != TypeKind::Pointer || M.Types[T].Pointee == NoId)
+      continue;
+    const Type &To = M.Types[M.Types[T].Pointee];
+    if (To.Const)
+      continue;
+    if (To.Kind == TypeKind::Void)
+      Erased |= X.tracked(N) || leadsToTracked(C, X.Args[N]);
+    else
+      Place |= To.Kind == TypeKind::Pointer ||
+               (To.Kind == TypeKind::Record &&
+                Resolver.packs().resourceOfType(Info.pointeeRecord(T)) == rules::NoResource);
+  }
+  return Erased && Place;
+}
+
 /// Does some path read the handle, or what it lies in, after this call? A
 /// string that is released only for some results of the call has been taken on
 /// the others (a table that refuses a duplicate; results and statements are not
-/// put into tables, there the call is a test). A mere read says little where
-/// the callee makes an object that may keep the handle.
+/// put into tables, there the call is a test). So has what is given as a `void *`
+/// beside a place that can keep it, and is given up only for some results. A mere
+/// read says little where the callee makes an object that may keep the handle.
 Solver::Belief Solver::believedBorrow(const CallContext &X, const Config &C) const {
   Belief Best = Belief::None;
   bool Text = Src.Resource == rules::NoResource ||
@@ -306,6 +331,7 @@ Solver::Belief Solver::believedBorrow(const CallContext &X, const Config &C) con
            const Type &To = M.Types[M.Types[T].Pointee];
            return !To.Const && (To.Kind == TypeKind::Record || To.Kind == TypeKind::Void);
          });
+  const bool Erased = keptAsContext(X, C);
   for (const auto &[L, V] : C.Store) {
     if (!V.isTracked())
       continue;
@@ -319,7 +345,8 @@ Solver::Belief Solver::believedBorrow(const CallContext &X, const Config &C) con
         Slicer::Later After = Slices.laterUses(At.B, At.I, Bl.A);
         bool Wraps = X.Callee.Decl && !After.Released &&
                      !Info.pointeeRecord(X.Callee.Decl->Result).empty();
-        bool Weak = Wraps || (Text && !After.Read && After.OnlyByResult);
+        bool Weak = Wraps || ((Text || (Erased && After.Released)) && !After.Read &&
+                              After.OnlyByResult);
         Best = std::max(Best, Weak ? Belief::Weak : Belief::Strong);
         break;
       }

@@ -4,6 +4,7 @@
 #include <libpq-fe.h>
 #include <sqlite3.h>
 #include <stddef.h>
+#include <stdlib.h>
 
 struct table;
 struct cursor;
@@ -102,4 +103,91 @@ int optionalMessageOk(sqlite3 *db, const char *sql, char **message) {
     rc = sqlite3_exec(db, sql, NULL, NULL, message);
   }
   return rc;
+}
+
+// Who takes it as a `void *` cannot look at it, and gives it back by its result.
+struct rows *rows_new(void);
+void rows_free(struct rows *l);
+int rows_set_next(struct rows *l, void *(*next)(void *), void *data, size_t n);
+int rows_check(struct rows *l, sqlite3_stmt *stmt);
+void *next_row(void *data);
+struct statement {
+  sqlite3_stmt *statement;
+  int fields;
+};
+struct rows *contextOk(sqlite3 *db, const char *sql) {
+  struct rows *result = NULL;
+  struct statement *st = calloc(1, sizeof *st);
+  if (!st)
+    return NULL;
+  if (sqlite3_prepare_v2(db, sql, -1, &st->statement, NULL) != SQLITE_OK) {
+    free(st);
+    return NULL;
+  }
+  if (!(result = rows_new()) || rows_set_next(result, next_row, st, 0)) {
+    rows_free(result);
+    sqlite3_finalize(st->statement);
+    free(st);
+    return NULL;
+  }
+  return result;
+}
+
+struct rows *contextBad(sqlite3 *db, const char *sql) {
+  struct rows *result = NULL;
+  struct statement *st = calloc(1, sizeof *st);
+  if (!st)
+    return NULL;
+  if (sqlite3_prepare_v2(db, sql, -1, &st->statement, NULL) != SQLITE_OK) {
+    free(st);
+    return NULL;
+  }
+  result = rows_new();
+  if (!result)
+    return NULL; // expect: statement-leak
+  if (rows_set_next(result, next_row, st, 0)) {
+    rows_free(result);
+    sqlite3_finalize(st->statement);
+    free(st);
+    return NULL;
+  }
+  return result;
+}
+
+// One that knows the type may as well be a test.
+int checkedStatementBad(struct rows *l, sqlite3 *db, const char *sql) {
+  sqlite3_stmt *stmt;
+  if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) != SQLITE_OK)
+    return -1;
+  if (rows_check(l, stmt)) {
+    sqlite3_finalize(stmt);
+    return -1;
+  }
+  return 0; // expect: statement-leak
+}
+
+int table_new(void **table, void *res);
+int tableOk(PGconn *conn, void **table) {
+  PGresult *res = PQexec(conn, "SELECT 1");
+  if (PQresultStatus(res) != PGRES_TUPLES_OK) {
+    PQclear(res);
+    return -1;
+  }
+  int ret = table_new(table, res);
+  if (ret < 0) {
+    PQclear(res);
+    return ret;
+  }
+  return 1;
+}
+
+// It is read after a success too: there it still belongs to this function.
+int tableBad(PGconn *conn, void **table) {
+  PGresult *res = PQexec(conn, "SELECT 1");
+  int ret = table_new(table, res);
+  if (ret < 0) {
+    PQclear(res);
+    return ret;
+  }
+  return PQntuples(res); // expect: result-leak
 }
