@@ -247,6 +247,13 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
     Sum.Slots.push_back(std::move(SE));
   }
 
+  // Which elements of an array it was is not followed.
+  for (Slot &Where : releasedElements(*R.Info, Resolver)) {
+    Outcome O;
+    O.Effect = HandleEffect::Kept;
+    Sum.Slots.push_back({std::move(Where), {O}});
+  }
+
   // What a library lends to the function that it calls back.
   for (const auto &[N, By] : Lent)
     if (N < F.NumParams) {

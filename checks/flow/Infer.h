@@ -38,6 +38,11 @@ std::vector<Source> lentSources(const FunctionInfo &Info,
 std::vector<Source> externalSources(const FunctionInfo &Info,
                                     const CalleeResolver &Resolver);
 
+/// Arrays of a caller's of which some element is released, as places with an
+/// unknown index: `for (...) sqlite3_finalize(h->stmts[i]);`.
+std::vector<summary::Slot> releasedElements(const FunctionInfo &Info,
+                                            const CalleeResolver &Resolver);
+
 /// Calls that begin a transaction, and slots with the connections on which the
 /// function may end one.
 std::vector<Source> beginSources(const FunctionInfo &Info, const CalleeResolver &Resolver,

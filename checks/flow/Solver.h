@@ -226,6 +226,8 @@ private:
   CalleeFacts facts(const ir::Instr &I) const;
   bool isConstPointee(const ir::Callee *D, size_t N) const;
   void call(Pending P, const ir::Instr &I, std::vector<Pending> &Out);
+  void judgeReturned();
+  void jumpedBack(std::vector<Pending> &Out, size_t First);
   struct CallContext;
   void callPack(CallContext &X, Pending P, std::vector<Pending> &Out);
   void callSummary(CallContext &X, Pending P, std::vector<Pending> &Out);
@@ -262,6 +264,7 @@ private:
   Val newValue(CallContext &X, Config &C, const summary::Value &V, LocId L,
                const Config &Before, bool TrackedSlot);
   LocId slotLoc(CallContext &X, Config &C, const summary::Slot &S);
+  bool amongReleased(CallContext &X, Config &C);
   std::optional<Val> slotValue(CallContext &X, Config &C, const summary::Slot &S);
   void clobber(CallContext &X, Config &C, bool Globals);
   bool assumeAll(CallContext &X, Config &C, const std::vector<rules::ArgTest> &When);

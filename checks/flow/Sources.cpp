@@ -271,8 +271,8 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
   // that, or a callee releases it.
   auto Add = [&](const Place &P, TypeId Hint, rules::ResourceId Released, bool Ends) {
     TypeId T = Info.typeOf(P);
-    if (T == NoId)
-      T = Hint;
+    if (T == NoId || Info.M.Types[T].Kind == TypeKind::Void)
+      T = Hint; // `*p` of a `void *`
     if (T == NoId)
       return;
     const Type &Ty = Info.M.Types[T];
@@ -364,6 +364,83 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
     }
     Consider(B.Term.Cond);
   }
+  return Out;
+}
+
+/// The one place that a local points to or is a copy of, where that never
+/// changes.
+static std::vector<const Operand *> fixedPointers(const Function &F) {
+  std::vector<const Operand *> Out(F.Vars.size());
+  llvm::BitVector Several(F.Vars.size());
+  for (const Block &B : F.Blocks)
+    for (const Instr &I : B.Instrs) {
+      for (const Operand &O : I.Args)
+        if (O.Kind == OperandKind::AddrOf && O.P.isVar())
+          Several.set(O.P.Root);
+      if (!I.Dst.isVar() || F.Vars[I.Dst.Root].Kind != VarKind::Local)
+        continue;
+      const Operand *From = I.Opcode == Op::Assign ? &I.Args[0] : nullptr;
+      if (From && From->Kind == OperandKind::Undef)
+        continue;
+      if (!From || !From->P.valid() || Out[I.Dst.Root])
+        Several.set(I.Dst.Root);
+      else
+        Out[I.Dst.Root] = From;
+    }
+  for (VarId V : Several.set_bits())
+    Out[V] = nullptr;
+  return Out;
+}
+
+std::vector<Slot> releasedElements(const FunctionInfo &Info, const CalleeResolver &Resolver) {
+  std::vector<Slot> Out;
+  const Function &F = Info.F;
+  std::vector<const Operand *> Fixed;
+  auto Add = [&](Place P) {
+    auto Some = [](const Projection &Pr) { return Pr.AnyIndex; };
+    if (P.Projs.size() > MaxSteps || llvm::none_of(P.Projs, Some))
+      return;
+    if (Fixed.empty())
+      Fixed = fixedPointers(F);
+    for (unsigned Depth = 0; Depth < 4 && Fixed[P.Root]; ++Depth) {
+      const Operand &From = *Fixed[P.Root];
+      // What p points to is x where p is &x.
+      const bool Address = From.Kind == OperandKind::AddrOf;
+      if (P.Projs.front().Kind != ProjKind::Deref && Address)
+        return;
+      P.Projs.erase(P.Projs.begin(), P.Projs.begin() + Address);
+      P.Projs.insert(P.Projs.begin(), From.P.Projs.begin(), From.P.Projs.end());
+      P.Root = From.P.Root;
+    }
+    const Variable &V = F.Vars[P.Root];
+    Slot S;
+    if (P.Root < F.NumParams) {
+      S.Root = Slot::Param;
+      S.Index = P.Root;
+    } else if (V.Kind == VarKind::Global) {
+      S.Root = Slot::Global;
+      S.GlobalId = V.Id;
+    } else
+      return;
+    S.Projs = std::move(P.Projs);
+    if (!llvm::is_contained(Out, S) && Out.size() < 16)
+      Out.push_back(std::move(S));
+  };
+  for (const Block &B : F.Blocks)
+    for (const Instr &I : B.Instrs) {
+      if (I.Opcode != Op::Call)
+        continue;
+      CalleeFacts C = factsOf(I, Resolver);
+      for (size_t N = 0; N < I.Args.size(); ++N) {
+        bool Releases = releasesArgument(C, N);
+        if (C.Pack)
+          for (const rules::Release &R : C.Pack->Releases)
+            Releases |= R.Arg == N;
+        if (Releases && I.Args[N].Kind == OperandKind::Load && I.Args[N].P.valid())
+          Add(I.Args[N].P);
+      }
+      forEachCalleeSlot(I, C, [&](const Operand &O, bool) { Add(O.P); });
+    }
   return Out;
 }
 

@@ -66,6 +66,30 @@ LocId Solver::slotLoc(CallContext &X, Config &C, const summary::Slot &S) {
   return L;
 }
 
+/// The callee releases elements of an array, or of a record that it takes for
+/// one, and the handle is among them.
+bool Solver::amongReleased(CallContext &X, Config &C) {
+  for (const summary::SlotEffects &SE : X.Callee.Sum->Slots) {
+    const std::vector<Projection> &Steps = SE.Where.Projs;
+    auto Some = llvm::find_if(Steps, [](const Projection &P) { return P.AnyIndex; });
+    if (Some == Steps.end())
+      continue;
+    summary::Slot Array = SE.Where;
+    Array.Projs.resize(Some - Steps.begin());
+    LocId L = slotLoc(X, C, Array);
+    if (L == NoId)
+      continue;
+    // By its last name: `h->conns[i].stmt` is no `h->conns[0].db`.
+    const Projection &Last = Steps.back();
+    for (const auto &[K, V] : C.Store)
+      if (V.isTracked() && Sp.within(K, L) &&
+          (Last.Kind != ProjKind::Field ||
+           (Sp.loc(K).Kind == Space::LocKind::Field && Sp.fieldName(Sp.loc(K).A) == Last.Name)))
+        return true;
+  }
+  return false;
+}
+
 /// The outcome leaves the handle in something that hangs on the result.
 static bool handsToResult(const summary::Outcome &O) {
   for (const auto &[Where, What] : O.Writes)
@@ -152,6 +176,8 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
     bool Released = false;
     size_t Length = 0;
     for (const summary::SlotEffects &SE : S.Slots) {
+      if (llvm::any_of(SE.Where.Projs, [](const Projection &Pr) { return Pr.AnyIndex; }))
+        continue;
       std::optional<Val> V = slotValue(X, C, SE.Where);
       if (!V || !V->isTracked())
         continue;
@@ -166,6 +192,8 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
       }
       TrackedSlot = true;
     }
+    if (!TrackedSlot && amongReleased(X, C))
+      keep(C, "one of those that '" + X.Name + "' releases in a loop");
     if (!TrackedSlot && X.anyTracked()) {
       // The callee was not solved for this argument.
       keep(C, "passed to '" + X.Name + "', which could not be followed");

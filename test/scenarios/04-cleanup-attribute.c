@@ -46,3 +46,30 @@ int stolenOk(const char *path, sqlite3 **out) {
   db = NULL;
   return 0;
 }
+
+// The attribute's function says what it is given only by a cast.
+static inline void finalizePlace(void *place) {
+  sqlite3_finalize(*(sqlite3_stmt **)place);
+}
+
+static inline void resetPlace(void *place) {
+  sqlite3_reset(*(sqlite3_stmt **)place);
+}
+
+int castOk(sqlite3 *db) {
+  __attribute__((cleanup(finalizePlace))) sqlite3_stmt *stmt = NULL;
+  if (sqlite3_prepare_v2(db, "select count(*) from t", -1, &stmt, NULL) != SQLITE_OK)
+    return -1;
+  if (sqlite3_step(stmt) != SQLITE_ROW)
+    return -1;
+  return sqlite3_column_int(stmt, 0);
+}
+
+int castBad(sqlite3 *db) {
+  __attribute__((cleanup(resetPlace))) sqlite3_stmt *stmt = NULL;
+  if (sqlite3_prepare_v2(db, "select count(*) from t", -1, &stmt, NULL) != SQLITE_OK) // expect: statement-leak
+    return -1;
+  if (sqlite3_step(stmt) != SQLITE_ROW)
+    return -1;
+  return sqlite3_column_int(stmt, 0);
+}
