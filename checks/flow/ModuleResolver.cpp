@@ -17,6 +17,20 @@ void ModuleResolver::bindBody(CalleeId Id, const summary::Summary &Sum, const ch
   Bodies[Id] = {&Sum, &Usable};
 }
 
+/// The function is declared with a type of the pack's library.
+static bool speaksOf(const Module &M, const ir::Callee &D, const std::string &Pack,
+                     const rules::PackIndex &Packs) {
+  auto OfPack = [&](TypeId T) {
+    while (T != NoId && M.Types[T].Kind == TypeKind::Pointer)
+      T = M.Types[T].Pointee;
+    if (T == NoId || M.Types[T].Kind != TypeKind::Record)
+      return false;
+    rules::ResourceId R = Packs.resourceOfType(M.Types[T].Name);
+    return R != rules::NoResource && Packs.resource(R).Pack == Pack;
+  };
+  return OfPack(D.Result) || llvm::any_of(D.Params, OfPack);
+}
+
 /// The types of what the entry makes and releases are those of the library's
 /// handles. A C function of the program may have the name of one of a library
 /// that the program does not use.
@@ -27,6 +41,10 @@ static bool fitsPack(const Module &M, const ir::Callee &D, const rules::Function
   };
   // `int f();` says nothing of its parameters.
   const bool Known = HasBody || !D.Params.empty();
+  auto Number = [&](TypeId T) {
+    return T == NoId || (M.Types[T].Kind != TypeKind::Pointer && M.Types[T].Kind != TypeKind::Array &&
+                         M.Types[T].Kind != TypeKind::Record);
+  };
   auto Handle = [&](TypeId T, unsigned Depth) { // a pointer, and no pointer to one
     for (; Depth && T != NoId; --Depth) {
       if (M.Types[T].Kind != TypeKind::Pointer && M.Types[T].Kind != TypeKind::Array)
@@ -35,6 +53,15 @@ static bool fitsPack(const Module &M, const ir::Callee &D, const rules::Function
     }
     return T == NoId || M.Types[T].Kind != TypeKind::Pointer;
   };
+  // Who is asked for a number is given one: `error(const char *, ...)` is not
+  // the C library's error(status, ...).
+  for (const std::vector<rules::ArgTest> *When : {&E.NoReturnWhen, &E.LongjmpWhen})
+    for (const rules::ArgTest &T : *When)
+      if (Known && (T.Arg < D.Params.size() ? !Number(D.Params[T.Arg]) : !D.Variadic))
+        return false;
+  if (D.Internal && HasBody && E.Acquires.empty() && E.Releases.empty() &&
+      !speaksOf(M, D, E.Pack, Packs))
+    return false;
   for (const rules::Acquire &A : E.Acquires)
     if (A.In.K == rules::Slot::Return && Typed(A.Resource) && D.Result != NoId &&
         (M.Types[D.Result].Kind == TypeKind::Void || M.Types[D.Result].Kind == TypeKind::Bool))

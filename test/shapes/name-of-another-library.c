@@ -43,3 +43,44 @@ int notClosedBad(const char *f) {
   }
   return sqlite3_exec(h, "DELETE FROM t", 0, 0, 0); // expect: connection-leak "'h'"
 }
+
+// The C library's error(status, errnum, format, ...) ends the process when its
+// first argument is not 0; these are the program's own.
+static int error(int rc) {
+  return rc != SQLITE_OK && rc != SQLITE_ROW && rc != SQLITE_DONE;
+}
+
+int ownErrorOk(sqlite3 *h) {
+  sqlite3_stmt *stmt;
+  int rc = sqlite3_prepare_v2(h, "SELECT 1", -1, &stmt, 0);
+  if (error(rc))
+    return -1;
+  rc = sqlite3_step(stmt);
+  sqlite3_finalize(stmt);
+  return rc;
+}
+
+int ownErrorBad(sqlite3 *h) {
+  sqlite3_stmt *stmt;
+  int rc = sqlite3_prepare_v2(h, "SELECT 1", -1, &stmt, 0);
+  if (error(rc))
+    return -1;
+  rc = sqlite3_step(stmt);
+  if (error(rc))
+    return -1; // expect: statement-leak
+  sqlite3_finalize(stmt);
+  return rc;
+}
+
+void error_at_line(const char *text, ...);
+int ownFormatBad(sqlite3 *h) {
+  sqlite3_stmt *stmt;
+  if (sqlite3_prepare_v2(h, "SELECT 1", -1, &stmt, 0) != SQLITE_OK)
+    return -1;
+  if (sqlite3_step(stmt) != SQLITE_ROW) {
+    error_at_line("no row in %s", "t");
+    return -1; // expect: statement-leak
+  }
+  sqlite3_finalize(stmt);
+  return 0;
+}
