@@ -30,11 +30,19 @@
 
 namespace closecall::frontend {
 
-/// What the whole translation unit says about its globals, and packs about
-/// classes.
+/// What the whole translation unit says about its globals and its own functions,
+/// and packs about classes.
 struct GlobalFacts {
-  /// Variables that some function writes, or whose address is taken.
+  /// Globals and parameters that some function writes, or whose address is taken.
   llvm::DenseSet<const clang::VarDecl *> Touched;
+  /// Of functions that nobody else can call: how often they are named, how often
+  /// that is a call, and the parameters (bits) that are null in all calls.
+  struct Mentions {
+    unsigned Named = 0, Called = 0;
+    uint64_t Null = ~uint64_t(0);
+  };
+  llvm::DenseMap<const clang::FunctionDecl *, Mentions> Own;
+  bool alwaysNull(const clang::FunctionDecl *FD, unsigned Param) const;
   const rules::PackIndex *Packs = nullptr;
   /// A pack says that objects of the class, or of a base, are released by
   /// delete.

@@ -116,6 +116,8 @@ void FunctionLowering::parameters(bool AsInvoker) {
     ir::VarId Id = addVar(ir::VarKind::Param, P->getType(), P->getNameAsString());
     F.Vars[Id].Decl = B.range(P->getSourceRange());
     F.Vars[Id].Reference = P->getType()->isReferenceType();
+    F.Vars[Id].HasConst = P->getType()->isPointerType() && !Globals.Touched.count(P) &&
+                          Globals.alwaysNull(FD, P->getFunctionScopeIndex());
     VarIds[P] = Id;
   }
   F.NumParams = F.Vars.size();

@@ -195,8 +195,10 @@ void Relevance::walkDecl(const Decl *D, Node &N,
     destroys(N, VD->getType());
     if (const Expr *Init = VD->getInit())
       Stack.push_back(Init);
-    if (const auto *A = VD->getAttr<CleanupAttr>())
+    if (const auto *A = VD->getAttr<CleanupAttr>()) {
       edge(N, A->getFunctionDecl());
+      ++Globals.Own[A->getFunctionDecl()->getCanonicalDecl()].Named;
+    }
     if (const auto *DD = dyn_cast<DecompositionDecl>(VD))
       for (const BindingDecl *Binding : DD->bindings())
         if (const VarDecl *Holding = Binding->getHoldingVar())
@@ -238,13 +240,30 @@ void Relevance::walk(const Stmt *Root, Node &N) {
             continue;
       break;
     }
+    case Stmt::CallExprClass: {
+      const auto *Call = cast<CallExpr>(S);
+      const FunctionDecl *Fn = Call->getDirectCallee();
+      const auto *Ref = dyn_cast<DeclRefExpr>(Call->getCallee()->IgnoreParenImpCasts());
+      if (!Fn || !Ref || Fn->isExternallyVisible())
+        break;
+      GlobalFacts::Mentions &M = Globals.Own[Fn->getCanonicalDecl()];
+      ++M.Called;
+      for (unsigned I = 0; I < 64; ++I)
+        if (I >= Call->getNumArgs() || Call->getArg(I)->isValueDependent() ||
+            !Call->getArg(I)->isNullPointerConstant(Ctx, Expr::NPC_ValueDependentIsNotNull))
+          M.Null &= ~(uint64_t(1) << I);
+      break;
+    }
     case Stmt::DeclRefExprClass: {
       const ValueDecl *D = cast<DeclRefExpr>(S)->getDecl();
       if (const auto *Fn = dyn_cast<FunctionDecl>(D)) {
         edge(N, Fn);
         if (const auto *Method = dyn_cast<CXXMethodDecl>(Fn)) // operator=
           deletes(N, Method->getParent());
-      } else if (const auto *VD = dyn_cast<VarDecl>(D); VD && VD->hasGlobalStorage())
+        if (!Fn->isExternallyVisible())
+          ++Globals.Own[Fn->getCanonicalDecl()].Named;
+      } else if (const auto *VD = dyn_cast<VarDecl>(D);
+                 VD && (VD->hasGlobalStorage() || isa<ParmVarDecl>(VD)))
         Globals.Touched.insert(VD->getCanonicalDecl());
       continue;
     }
@@ -471,6 +490,12 @@ void Relevance::close() {
     else if (Wanted[Id])
       ToLower.push_back(Nodes[Id].FD);
   }
+}
+
+bool GlobalFacts::alwaysNull(const FunctionDecl *FD, unsigned Param) const {
+  auto It = Own.find(FD->getCanonicalDecl());
+  return It != Own.end() && It->second.Called > 0 && It->second.Named == It->second.Called &&
+         Param < 64 && (It->second.Null >> Param & 1);
 }
 
 void Relevance::run() {
