@@ -54,6 +54,12 @@ bool Solver::besideSlot(LocId L) const {
   return Beside;
 }
 
+/// The handle is itself an argument.
+static bool handsThrough(const Source &Src) {
+  return Src.K == Source::External && !Src.Txn && Src.Slot.Root == summary::Slot::Param &&
+         Src.Slot.Projs.empty();
+}
+
 Solved Solver::solve(const Source &S, Detail D) {
   Src = S;
   Asked = D;
@@ -94,10 +100,27 @@ Solved Solver::solve(const Source &S, Detail D) {
     Nodes[N].Done = true;
     exploreBlock(N);
   }
+  if (handsThrough(Src))
+    judgeReturned();
   // Merging may have dropped what decided a path: silent then.
   if (Result.Truncated)
     Result.Events.clear();
   return std::move(Result);
+}
+
+/// A function that returns the handle it was given, alive on some paths and
+/// released on others (`checked(res, clear)`): whether the value means anything,
+/// its callers know.
+void Solver::judgeReturned() {
+  auto Returned = [](const Exit &E) { return E.Kind == ExitKind::Return && E.Ret.isTracked(); };
+  if (llvm::any_of(Result.Exits, [&](const Exit &E) { return Returned(E) && isLive(E.C.St); }))
+    llvm::erase_if(Result.Events, [](const Event &E) {
+      return E.Kind == EventKind::UseAfterRelease && E.I == NoId && !E.ViaBorrow;
+    });
+  else
+    llvm::erase_if(Result.Exits, [&](const Exit &E) {
+      return Returned(E) && E.C.St == State::Released;
+    });
 }
 
 void Solver::exploreBlock(uint32_t NodeIdx) {
@@ -389,7 +412,8 @@ void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
     if (Dead && E.Ret.K == Val::Sym) {
       report(P, EventKind::UseAfterRelease, LostHow::Return, "",
              RetSym == Tracked ? someHolder(C) : E.RetLoc, RetSym != Tracked);
-      return;
+      if (RetSym != Tracked || !handsThrough(Src))
+        return;
     }
   }
   if (C.St == State::Open) {
