@@ -112,10 +112,54 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
       return;
   }
   giveContainers(X, C);
+  const size_t First = Out.size();
   if (Src.Txn)
     callWithTexts(X, std::move(P), Out);
   else
     dispatch(X, std::move(P), Out);
+  if (isSetjmp(X.Callee.Decl))
+    jumpedBack(Out, First);
+}
+
+/// Where setjmp comes back once more, variables have the values of the moment of
+/// the jump: those that get new ones behind the call are not known then.
+void Solver::jumpedBack(std::vector<Pending> &Out, size_t First) {
+  const SymId S = Sp.result(At.B, At.I, 0);
+  llvm::BitVector Changed(F.Vars.size()), Behind = Info.reachableFrom(At.B);
+  for (BlockId B : Behind.set_bits())
+    for (const Instr &I : F.Blocks[B].Instrs) {
+      if (I.Opcode == Op::Call)
+        for (const Operand &O : I.Args)
+          if (O.Kind == OperandKind::AddrOf && O.P.isVar())
+            Changed.set(O.P.Root);
+      if (I.Dst.isVar() && F.Vars[I.Dst.Root].Kind != VarKind::Temp &&
+          (I.Opcode != Op::Assign || I.Args[0].Kind == OperandKind::Load))
+        Changed.set(I.Dst.Root);
+    }
+  std::vector<Pending> Again;
+  for (size_t N = First; N < Out.size();) {
+    Pending Second = Out[N];
+    if (narrow(Second.C, S, IntRange::nonNull())) {
+      llvm::SmallVector<LocId, 4> Unknown;
+      for (const auto &[L, V] : Second.C.Store) {
+        const Space::Loc &B = Sp.loc(Sp.base(L));
+        if (B.Kind == Space::LocKind::Var && Changed[B.A])
+          Unknown.push_back(L);
+      }
+      for (LocId L : Unknown) {
+        if (Second.C.find(L)->isTracked())
+          keep(Second.C, "what it lay in has changed when setjmp returns again");
+        Second.C.set(L, Val::top());
+      }
+      Again.push_back(std::move(Second));
+    }
+    if (narrow(Out[N].C, S, IntRange::exactly(0)))
+      ++N;
+    else
+      Out.erase(Out.begin() + N);
+  }
+  for (Pending &P : Again)
+    Out.push_back(std::move(P));
 }
 
 /// A pack that knows a library's names without describing each speaks of that

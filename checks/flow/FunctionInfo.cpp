@@ -103,10 +103,7 @@ void FunctionInfo::computeEscapes(const CalleeResolver &Resolver) {
           C = Resolver.callee(I.Callee);
         else if (!I.TargetField.empty())
           C = Resolver.indirect(I.TargetField);
-        if (C.Decl && (C.Decl->Name == "setjmp" || C.Decl->Name == "_setjmp" ||
-                       C.Decl->Name == "sigsetjmp" || C.Decl->Name == "__sigsetjmp" ||
-                       C.Decl->Name == "__builtin_setjmp"))
-          SetsJump = true;
+        SetsJump |= isSetjmp(C.Decl);
         bool Known = C.Pack || C.Sum || C.HasBody ||
                      (C.Decl && (C.Decl->System || C.Decl->Destructor));
         if (!Known)
@@ -307,6 +304,11 @@ TypeId FunctionInfo::typeOf(const Place &P) const {
 
 TypeId FunctionInfo::typeOf(const Operand &O) const {
   return O.Kind == OperandKind::Load ? typeOf(O.P) : NoId;
+}
+
+bool isSetjmp(const Callee *D) {
+  return D && (D->Name == "setjmp" || D->Name == "_setjmp" || D->Name == "sigsetjmp" ||
+               D->Name == "__sigsetjmp" || D->Name == "__builtin_setjmp");
 }
 
 llvm::StringRef FunctionInfo::pointeeRecord(TypeId T) const {

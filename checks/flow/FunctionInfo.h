@@ -117,6 +117,9 @@ template <typename FnT> void forEachRead(const ir::Instr &I, FnT Fn) {
     Fn(ir::Operand::addrOf(I.Dst), true);
 }
 
+/// setjmp, by any of its names.
+bool isSetjmp(const ir::Callee *D);
+
 } // namespace closecall::flow
 
 #endif
