@@ -304,6 +304,10 @@ bool Solver::narrow(Config &C, SymId S, const IntRange &R) {
     }
   }
   C.setRange(S, Now);
+  if (Now.isExactly(0)) { // points nowhere
+    llvm::erase(C.Borrowed, S);
+    llvm::erase(C.Stale, S);
+  }
   return true;
 }
 

@@ -325,10 +325,11 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
         R = {Val::Offset, CompareOp::EQ, A.A, 0};
       else if (A.K == Val::Addr)
         R = Val::addr(Sp.anyIndex(A.A));
+      // Widens at once, but for `i == 1`, which is the first round only.
       else if (K > 0 && RA.Lo >= 0 && !RA.empty())
-        Fresh(IntRange::between(1, IntRange::Max)); // widens at once
+        Fresh(IntRange::between(RA.Lo > 0 || K > 1 ? 2 : 1, IntRange::Max));
       else if (K < 0 && RA.Hi <= 0 && !RA.empty())
-        Fresh(IntRange::between(IntRange::Min, -1));
+        Fresh(IntRange::between(IntRange::Min, RA.Hi < 0 || K < -1 ? -2 : -1));
       else
         Fresh(IntRange::full());
     } else if (I.Bin == BinaryOp::Or && B.K == Val::Int && B.N > 0 && RA.Lo >= 0)

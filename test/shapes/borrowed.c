@@ -92,3 +92,32 @@ const char *parameterBad(PGconn *conn) {
   PQfinish(conn);
   return version; // expect: use-after-release
 }
+
+// A null pointer points into nothing: what is returned is a copy or null.
+char *duplicatedOk(sqlite3 *db) {
+  sqlite3_stmt *stmt;
+  char *d = NULL;
+  if (sqlite3_prepare_v2(db, "SELECT d FROM t", -1, &stmt, NULL) == SQLITE_OK) {
+    if (sqlite3_step(stmt) == SQLITE_ROW) {
+      d = (char *)sqlite3_column_text(stmt, 0);
+      if (d)
+        d = strdup(d);
+    }
+    sqlite3_finalize(stmt);
+  }
+  return d;
+}
+
+char *duplicatedBad(sqlite3 *db, int copy) {
+  sqlite3_stmt *stmt;
+  char *d = NULL;
+  if (sqlite3_prepare_v2(db, "SELECT d FROM t", -1, &stmt, NULL) == SQLITE_OK) {
+    if (sqlite3_step(stmt) == SQLITE_ROW) {
+      d = (char *)sqlite3_column_text(stmt, 0);
+      if (d && copy)
+        d = strdup(d);
+    }
+    sqlite3_finalize(stmt);
+  }
+  return d; // expect: use-after-release
+}
