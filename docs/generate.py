@@ -143,11 +143,15 @@ def triage():
     """check -> [findings judged, true] from the rows of docs/corpus*.md. A row has a
     column "check" and one "verdict"; how many findings it stands for is in a column
     "n", or in "(n)" behind the function. A row that names several checks counts for
-    none of them, one whose verdict is no "true" or "false" for nothing."""
-    out = {}
+    none of them, one whose verdict is no "true" or "false" for nothing. Where one build
+    was judged over many projects, the check's row has a column "projects" and replaces
+    all others: [findings, true, projects, build]."""
+    out, latest = {}, {}
     for name in ("corpus.md", "corpus-wide.md"):
-        columns = []
+        columns, build = [], ""
         for line in read("docs", name).splitlines():
+            if named := re.search(r"build `([0-9a-f]{7,})`", line):
+                build = named.group(1)
             cells = [c.strip() for c in line.strip().strip("|").split("|")]
             if not line.startswith("|"):
                 columns = []
@@ -155,8 +159,13 @@ def triage():
                 columns = cells
             elif columns and len(cells) == len(columns):
                 row = dict(zip(columns, cells))
-                add_row(row, out)
-    return out
+                if {"findings", "true", "projects"} <= set(row):
+                    if row["true"].isdigit():
+                        latest[row["check"]] = [int(row[c]) for c in ("findings", "true")] + [
+                            int(row["projects"]), build]
+                else:
+                    add_row(row, out)
+    return {**out, **latest}
 
 
 def add_row(row, out):
@@ -181,14 +190,21 @@ def add(out, check, findings, true):
 
 
 def measured(check, of):
-    findings, true = of.get(check, (0, 0))
+    findings, true, *one_build = of.get(check, (0, 0))
     if not findings:
         said = "No finding on real code has been judged so far."
+    elif one_build:
+        projects, build = one_build
+        where = f"{projects} projects" if projects > 1 else "one project"
+        said = (f"On real code, with build `{build}` over all of it: {true} of {findings} judged "
+                f"findings true ({100 * true // findings} %), in {where}; see "
+                "`docs/corpus-wide.md`.")
     else:
         said = (f"On real code, with the build that first reported them: {true} of {findings} "
                 f"judged findings true ({100 * true // findings} %); see `docs/corpus.md` and "
                 "`docs/corpus-wide.md`.")
-    return "## Measured\n\n" + textwrap.fill(said, 84) + "\n"
+    said = textwrap.fill(said.replace(" %)", "\0%)"), 84).replace("\0", " ")
+    return "## Measured\n\n" + said + "\n"
 
 
 def page(name, of):
