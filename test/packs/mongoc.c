@@ -1,5 +1,5 @@
 // RUN: %clang -std=gnu11 -Wall -Wno-deprecated-declarations -fsyntax-only -isystem /usr/include/libmongoc-1.0 -isystem /usr/include/libbson-1.0 %s
-// RUN: %check_hosts %s -- -isystem /usr/include/libmongoc-1.0 -isystem /usr/include/libbson-1.0
+// RUN: %check_hosts --preview %s -- -isystem /usr/include/libmongoc-1.0 -isystem /usr/include/libbson-1.0
 // The pack against libmongoc's real header: every kind of acquire and release.
 #include <mongoc/mongoc.h>
 #include <stdio.h>

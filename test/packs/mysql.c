@@ -1,5 +1,5 @@
 // RUN: %clang -std=gnu11 -Wall -fsyntax-only -isystem /usr/include/mariadb %s
-// RUN: %check_hosts %s -- -isystem /usr/include/mariadb
+// RUN: %check_hosts --preview %s -- -isystem /usr/include/mariadb
 // The pack against MariaDB's real header: every acquire and every release.
 #include <mysql.h>
 #include <mariadb_rpl.h>

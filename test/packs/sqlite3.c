@@ -1,5 +1,5 @@
 // RUN: %clang -std=gnu11 -Wall -Wno-deprecated-declarations -fsyntax-only %s
-// RUN: %check_hosts %s
+// RUN: %check_hosts --preview %s
 // The pack against SQLite's real header: every acquire and every release.
 #define SQLITE_ENABLE_SESSION 1
 #define SQLITE_ENABLE_PREUPDATE_HOOK 1

@@ -1,4 +1,4 @@
-// RUN: %check_hosts %s
+// RUN: %check_hosts --preview %s
 // Scenario 20, for SQLite and libpq: sqlite3_close refuses while a statement
 // is open, close_v2 leaves a zombie, PQfinish leaves the result.
 #include <libpq-fe.h>

@@ -1,4 +1,4 @@
-// RUN: %check_hosts %s
+// RUN: %check_hosts --preview %s
 // A connection that is closed while its statement is open: by a helper, a
 // lambda, an owner, an object's end; and the orders that are right.
 #include <memory>

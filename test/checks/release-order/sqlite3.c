@@ -1,4 +1,4 @@
-// RUN: %check_hosts %s
+// RUN: %check_hosts --preview %s
 // sqlite3_close refuses while a child is open.
 #include <sqlite3.h>
 #include <stdio.h>
