@@ -55,6 +55,8 @@ int againOk(sqlite3_stmt *st, int n) {
     sqlite3_bind_text(st, 1, name, -1, SQLITE_STATIC);
     rc = sqlite3_step(st);
     sqlite3_reset(st);
+    if (rc != SQLITE_DONE)
+      return rc;
   }
   return rc;
 }
