@@ -1,4 +1,4 @@
-// RUN: %check_hosts %s
+// RUN: %check_hosts --preview %s
 // A function that releases the elements of an array, or the fields of a record
 // that it takes for one.
 #include <libpq-fe.h>
