@@ -414,7 +414,7 @@ void Solver::clobber(CallContext &X, Config &C, bool Globals) {
     if (B.Kind == Space::LocKind::Var) {
       const Variable &V = F.Vars[B.A];
       if (V.Kind == VarKind::Global && Globals && !V.HasConst)
-        return true;
+        return !Info.isUnseenConstant(B.A);
       if (Info.escapes(B.A) && Globals)
         return true;
     } else if (Globals && Sp.sym(B.A).Kind == Space::SymKind::Initial) {

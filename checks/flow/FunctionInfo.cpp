@@ -272,6 +272,12 @@ bool FunctionInfo::passesThrough(BlockId From, BlockId Through) const {
   return true;
 }
 
+bool FunctionInfo::isUnseenConstant(VarId V) const {
+  const Variable &Var = F.Vars[V];
+  return Var.Kind == VarKind::Global && Var.Internal && !Var.HasConst && Var.Type != NoId &&
+         M.Types[Var.Type].Kind == TypeKind::Void;
+}
+
 TypeId FunctionInfo::typeOf(const Place &P) const {
   if (!P.valid())
     return NoId;

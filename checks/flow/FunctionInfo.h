@@ -87,6 +87,10 @@ public:
   /// Every path from From to an exit passes through Through.
   bool passesThrough(ir::BlockId From, ir::BlockId Through) const;
 
+  /// A constant that nothing declares (its header is missing): it has one value,
+  /// which is not known.
+  bool isUnseenConstant(ir::VarId V) const;
+
   ir::TypeId typeOf(const ir::Place &P) const;
   ir::TypeId typeOf(const ir::Operand &O) const;
   /// The record name behind one level of pointer, else "".

@@ -341,6 +341,7 @@ private:
   void borrowMember(Pending &P, const ir::Instr &Copy, const Val &V);
   void step(Pending P, const ir::Instr &I, std::vector<Pending> &Out);
   bool isElement(const ir::Place &P) const;
+  void asksUnseen(Config &C, const ir::Instr &I, const Val &A, const Val &B);
   void terminate(Pending P, const ir::Terminator &T);
   bool isSettled(const Config &C) const;
   void go(Pending P, ir::BlockId To);

@@ -29,20 +29,16 @@ const ThrownType *standardThrows(llvm::StringRef Name) {
   static const ThrownType Optional{"std::bad_optional_access", "std::exception"};
   static const ThrownType Cast{"std::bad_any_cast", "std::bad_cast", "std::exception"};
   static const ThrownType Regex{"std::regex_error", "std::runtime_error", "std::exception"};
-  static const ThrownType System{"", "std::system_error", "std::runtime_error",
-                                 "std::exception"};
   const ThrownType *None = nullptr;
   return llvm::StringSwitch<const ThrownType *>(Name)
       .Cases("std::stoi", "std::stol", "std::stoll", "std::stoul", &Logic)
       .Cases("std::stoull", "std::stof", "std::stod", "std::stold", &Logic)
       .Cases("std::vector::at", "std::basic_string::at", "std::array::at", &Range)
       .Cases("std::map::at", "std::unordered_map::at", "std::deque::at", &Range)
-      .Cases("std::basic_string_view::at", "std::basic_string::substr", &Range)
-      .Cases("std::basic_string_view::substr", "std::span::at", &Range)
+      .Cases("std::basic_string_view::at", "std::span::at", &Range)
       .Case("std::optional::value", &Optional)
       .Case("std::any_cast", &Cast)
       .Case("std::basic_regex::basic_regex", &Regex)
-      .Case("std::thread::join", &System)
       .Cases("std::future::get", "std::shared_future::get", &anyException())
       .Cases("std::rethrow_exception", "std::throw_with_nested", &anyException())
       .Default(None);

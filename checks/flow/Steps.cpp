@@ -103,12 +103,34 @@ bool Solver::isElement(const Place &P) const {
   return K == TypeKind::Pointer || K == TypeKind::Int || K == TypeKind::Bool;
 }
 
+/// Something known is compared with a constant whose value is not, for equality:
+/// the way on may be one that is never taken with the handle.
+void Solver::asksUnseen(Config &C, const Instr &I, const Val &A, const Val &B) {
+  if (I.Cmp != CompareOp::EQ && I.Cmp != CompareOp::NE)
+    return;
+  auto Unseen = [&](const Operand &O) {
+    return O.Kind == OperandKind::Load && O.P.isVar() && Info.isUnseenConstant(O.P.Root);
+  };
+  for (unsigned N : {0u, 1u}) {
+    const Operand &Other = I.Args[1 - N];
+    const Val &V = N ? A : B;
+    if (!Unseen(I.Args[N]) || Other.Kind != OperandKind::Load || Unseen(Other))
+      continue;
+    bool Known = V.K == Val::Int || (V.K == Val::Sym && !C.range(V.A).isFull());
+    if (Known)
+      keep(C, "what happens depends on '" + F.Vars[I.Args[N].P.Root].Name +
+                  "', whose value was not seen");
+  }
+}
+
 void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
   Config &C = P.C;
   bool Dead = false;
+  // A library that fills `&p->member` writes through p.
+  const bool Fills = I.Opcode == Op::Call && I.Callee != NoId && Resolver.callee(I.Callee).Pack;
   forEachRead(I, [&](const Operand &O, bool) {
     Dead = Dead || readsDead(P, O) ||
-           (O.Kind == OperandKind::Load && !dereference(C, O.P));
+           ((O.Kind == OperandKind::Load || Fills) && !dereference(C, O.P));
   });
   if (Dead || !dereference(C, I.Dst))
     return;
@@ -191,6 +213,7 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
   }
   case Op::Compare: {
     Val A = eval(C, I.Args[0]), B = eval(C, I.Args[1]);
+    asksUnseen(C, I, A, B);
     CompareOp Op = I.Cmp;
     if (A.K == Val::Int && B.K != Val::Int) {
       std::swap(A, B);
@@ -332,6 +355,13 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
         Fresh(IntRange::between(IntRange::Min, RA.Hi < 0 || K < -1 ? -2 : -1));
       else
         Fresh(IntRange::full());
+    } else if (IntRange RB = rangeOf(C, B);
+               I.Bin == BinaryOp::Sub && A.isInt(0) && !RB.contains(0)) { // -x
+      IntRange Negative = IntRange::nonNull();
+      if (RB.Lo > IntRange::Min)
+        Negative.intersect(IntRange::between(RB.Hi == IntRange::Max ? IntRange::Min : -RB.Hi,
+                                             -RB.Lo));
+      Fresh(Negative);
     } else if (I.Bin == BinaryOp::Or && B.K == Val::Int && B.N > 0 && RA.Lo >= 0)
       Fresh(IntRange::between(1, IntRange::Max));
     else if (I.Bin == BinaryOp::Or && RA.isExactly(0))

@@ -273,6 +273,8 @@ private:
   ir::Place lvalueInner(const clang::Expr *E);
   ir::Place declPlace(const clang::ValueDecl *D, const clang::DeclRefExpr *E);
   ir::VarId variable(const clang::VarDecl *VD);
+  /// Stands for a constant that nothing declares: one value, which is not known.
+  ir::VarId unseenConstant(const clang::EnumConstantDecl *C);
   ir::Place member(const clang::MemberExpr *E);
   ir::Place baseObject(const clang::Expr *Base, bool Arrow);
   ir::Place subscript(const clang::ArraySubscriptExpr *E);

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/frontend/Lower.h"
+#include "checks/frontend/MissingNames.h"
 #include "clang/AST/ExprConcepts.h"
 #include "clang/Basic/Builtins.h"
 #include "clang/Basic/SourceManager.h"
@@ -37,7 +38,7 @@ static bool looksConstant(const Expr *E, unsigned Depth = 0) {
   case Stmt::DeclRefExprClass: {
     const ValueDecl *D = cast<DeclRefExpr>(E)->getDecl();
     if (isa<EnumConstantDecl>(D))
-      return true;
+      return !missingConstant(E);
     const auto *VD = dyn_cast<VarDecl>(D);
     return VD && (VD->isConstexpr() ||
                   (VD->getType().isConstQualified() && VD->hasInit() &&

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/frontend/Lower.h"
+#include "checks/frontend/MissingNames.h"
 #include "clang/AST/ExprConcepts.h"
 
 using namespace clang;
@@ -104,6 +105,8 @@ ir::Operand FunctionLowering::rvalueInner(const Expr *E) {
   E = E->IgnoreParens();
   if (std::optional<int64_t> Value = constant(E))
     return ir::Operand::integer(*Value);
+  if (const EnumConstantDecl *C = missingConstant(E))
+    return ir::Operand::load(ir::Place{unseenConstant(C), {}});
   if (E->isGLValue())
     return ir::Operand::load(lvalue(E));
   if (isUnevaluated(E))

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/frontend/Lower.h"
+#include "checks/frontend/MissingNames.h"
 #include "clang/AST/DeclCXX.h"
 
 using namespace clang;
@@ -41,6 +42,22 @@ void FunctionLowering::switchStmt(const SwitchStmt *S) {
     const auto *Case = cast<CaseStmt>(C);
     if (Case->getLHS()->isValueDependent())
       continue;
+    const Expr *Label = Case->getLHS()->IgnoreParenImpCasts();
+    if (const auto *Value = dyn_cast<ConstantExpr>(Label))
+      Label = Value->getSubExpr()->IgnoreParenImpCasts();
+    if (const EnumConstantDecl *C = missingConstant(Label)) {
+      // Its value is not known: asked before the others.
+      ensureOpen();
+      T.Cond = materialize(std::move(T.Cond), S->getCond()->getType(), T.Range);
+      ir::Place Same{temp(Ctx.BoolTy), {}};
+      ir::Instr &I = emit(ir::Op::Compare, range(Label));
+      I.Dst = Same;
+      I.Args = {T.Cond, ir::Operand::load(ir::Place{unseenConstant(C), {}})};
+      ir::BlockId Next = newBlock();
+      branch(ir::Operand::load(Same), Target, Next, "switch", T.Text, T.Range);
+      open(Next);
+      continue;
+    }
     ir::SwitchCase Range;
     Range.Low = wrapped(Case->getLHS()->EvaluateKnownConstInt(Ctx)).value_or(0);
     Range.High = Case->getRHS() ? wrapped(Case->getRHS()->EvaluateKnownConstInt(Ctx)).value_or(0)

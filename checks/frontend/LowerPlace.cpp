@@ -122,6 +122,18 @@ ir::VarId FunctionLowering::variable(const VarDecl *VD) {
   return Id;
 }
 
+ir::VarId FunctionLowering::unseenConstant(const EnumConstantDecl *C) {
+  auto [It, New] = VarIds.try_emplace(C, F.Vars.size());
+  if (New) {
+    ir::VarId Id = It->second;
+    addVar(ir::VarKind::Global, Ctx.VoidTy, C->getNameAsString());
+    F.Vars[Id].Id = "constant " + C->getNameAsString();
+    F.Vars[Id].Internal = true;
+    return Id;
+  }
+  return It->second;
+}
+
 ir::Place FunctionLowering::declPlace(const ValueDecl *D, const DeclRefExpr *E) {
   ir::SourceRange R = E ? range(E) : ir::SourceRange{};
   if (InLambda && E && E->refersToEnclosingVariableOrCapture()) {

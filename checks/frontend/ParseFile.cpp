@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/frontend/ParseFile.h"
+#include "checks/frontend/MissingNames.h"
 #include "checks/frontend/StdOwner.h"
 
 #include "checks/report/Paths.h"
@@ -40,6 +41,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+class ErrorCollector;
+
 /// What the parts of one run share.
 struct Run {
   Run(const rules::PackIndex &Packs, ParseOutcome &Out, std::string Directory)
@@ -53,6 +56,7 @@ struct Run {
   /// a word only when no parse came of it.
   std::vector<std::string> DriverErrors;
   clang::DiagnosticsEngine *Engine = nullptr;
+  ErrorCollector *Diags = nullptr;
   /// Where the errors are: the functions around them are lost.
   std::vector<unsigned> ErrorLocations;
   bool Parsing = false, Extracted = false, TimedOut = false;
@@ -80,13 +84,17 @@ public:
     }
     if (Info.getLocation().isValid())
       R.ErrorLocations.push_back(Info.getLocation().getRawEncoding());
+    add(Text.str().str(), Info.getLocation(),
+        Info.hasSourceManager() ? &Info.getSourceManager() : nullptr);
+  }
+
+  void add(std::string Message, clang::SourceLocation L, const clang::SourceManager *SM) {
     if (++R.Out.ErrorCount > MaxErrors)
       return;
     ParseDiagnostic D;
-    D.Message = Text.str().str();
-    if (Info.getLocation().isValid() && Info.hasSourceManager()) {
-      clang::PresumedLoc P =
-          Info.getSourceManager().getPresumedLoc(Info.getLocation());
+    D.Message = std::move(Message);
+    if (L.isValid() && SM) {
+      clang::PresumedLoc P = SM->getPresumedLoc(L);
       if (P.isValid()) {
         llvm::SmallString<256> File(P.getFilename());
         if (!llvm::sys::path::is_absolute(File)) {
@@ -149,6 +157,11 @@ public:
     CI.getDiagnostics().setFatalsAsError(true);
     R.Engine = &CI.getDiagnostics();
     Reads.attachToPreprocessor(CI.getPreprocessor());
+    const clang::SourceManager &SM = CI.getSourceManager();
+    CI.setExternalSemaSource(llvm::makeIntrusiveRefCnt<MissingNames>(
+        [this, &SM](clang::SourceLocation L, std::string Message) {
+          R.Diags->add(std::move(Message), L, &SM);
+        }));
     return ASTFrontendAction::BeginSourceFileAction(CI);
   }
 
@@ -286,6 +299,7 @@ ParseOutcome closecall::frontend::parseFile(const CompileCommand &Command,
   llvm::CrashRecoveryContext Recovery;
   bool Finished = Recovery.RunSafely([&] {
     ErrorCollector Diags(R);
+    R.Diags = &Diags;
     ExtractFactory Factory(R);
     llvm::IntrusiveRefCntPtr<clang::FileManager> Files(
         new clang::FileManager(clang::FileSystemOptions(), FS));

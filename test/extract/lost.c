@@ -3,7 +3,7 @@
 #include "Inputs/pq.h"
 
 int broken(PGresult *r) {
-  undeclared_type x = PQntuples(r);
+  int x = r->incomplete;
   return undeclared(r);
 }
 int broken_in_a_variable(PGresult *r) {

@@ -1,0 +1,317 @@
+//===- MissingNames.cpp - Names whose header is missing -------------------===//
+//
+// See MissingNames.h. The tokens of a file are read once, raw, without its
+// directives; what a name is, is read off its neighbours.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/frontend/MissingNames.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Lex/Lexer.h"
+#include "clang/Sema/Lookup.h"
+#include "clang/Sema/Scope.h"
+#include "clang/Sema/Sema.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace clang;
+
+namespace closecall::frontend {
+
+/// Far from what anybody compares with, so that two cases never meet.
+static constexpr unsigned FirstConstant = 0x5eed0000;
+
+/// All letters are capital: a macro or an enumerator, by what C programs do.
+static bool namesConstant(StringRef Name) {
+  bool Letter = false;
+  for (char C : Name) {
+    if (C >= 'a' && C <= 'z')
+      return false;
+    Letter |= llvm::isAlpha(C);
+  }
+  return Letter;
+}
+
+const EnumConstantDecl *missingConstant(const Expr *E) {
+  const auto *Ref = dyn_cast<DeclRefExpr>(E);
+  const auto *C = dyn_cast_or_null<EnumConstantDecl>(Ref ? Ref->getDecl() : nullptr);
+  return C && C->isImplicit() ? C : nullptr;
+}
+
+const MissingNames::Tokens &MissingNames::tokensOf(FileID File) {
+  auto [It, New] = Files.try_emplace(File);
+  if (!New)
+    return It->second;
+  const SourceManager &SM = TheSema->getSourceManager();
+  StringRef Buffer = SM.getBufferData(File);
+  Lexer Raw(SM.getLocForStartOfFile(File), TheSema->getLangOpts(), Buffer.begin(),
+            Buffer.begin(), Buffer.end());
+  clang::Token T;
+  bool Directive = false;
+  Tokens &All = It->second;
+  for (bool End = false; !End;) {
+    End = Raw.LexFromRawLexer(T) || T.is(tok::eof);
+    if (T.is(tok::eof))
+      break;
+    if (T.isAtStartOfLine())
+      Directive = T.is(tok::hash);
+    if (Directive)
+      continue;
+    Token Out;
+    Out.Offset = SM.getFileOffset(T.getLocation());
+    Out.Name = T.is(tok::raw_identifier);
+    Out.String = tok::isStringLiteral(T.getKind());
+    if (Out.Name)
+      Out.Text = T.getRawIdentifier().str();
+    else if (!T.isLiteral())
+      Out.Text = Buffer.substr(Out.Offset, T.getLength()).str();
+    All.push_back(std::move(Out));
+  }
+  for (size_t I = 1; I < All.size(); ++I)
+    if (All[I].Name && (All[I - 1].Text == "->" || All[I - 1].Text == ".")) {
+      Shape Seen = shapeOf(All, I);
+      auto [M, First] = Members.try_emplace(All[I].Text, Seen);
+      if (!First)
+        M->second = std::max(M->second, Seen);
+    }
+  return It->second;
+}
+
+static bool qualifies(StringRef S) {
+  return llvm::StringSwitch<bool>(S)
+      .Cases("const", "volatile", "restrict", "__restrict", true)
+      .Default(false);
+}
+
+/// What may stand in front of a declaration's first type name.
+static bool beginsDeclaration(StringRef S) {
+  return S.empty() || S == ";" || S == "{" || S == "}" || S == ":" || qualifies(S) ||
+         llvm::StringSwitch<bool>(S)
+             .Cases("static", "extern", "typedef", "register", "inline", "auto", true)
+             .Default(false);
+}
+
+static bool isKeyword(StringRef S) {
+  return llvm::StringSwitch<bool>(S)
+      .Cases("int", "char", "short", "long", "unsigned", "signed", "void", "float", true)
+      .Cases("double", "struct", "union", "enum", "static", "extern", "inline", "typedef", true)
+      .Cases("if", "while", "for", "switch", "return", "do", "else", "goto", "sizeof", true)
+      .Cases("case", "break", "continue", "default", true)
+      .Default(false);
+}
+
+MissingNames::Role MissingNames::roleOf(const Tokens &All, size_t I, bool InPrototype,
+                                        bool InFunction) {
+  static const Token Nothing;
+  auto Tok = [&](size_t N) -> const Token & { return N < All.size() ? All[N] : Nothing; };
+  auto Before = [&](size_t N) -> const Token & { return N <= I ? All[I - N] : Nothing; };
+  const Token &Prev = Before(1), &Next = Tok(I + 1);
+
+  // A string in pieces, a call, a label: nothing to declare.
+  if (Next.String || Prev.String || Next.Text == "(" ||
+      (Next.Text == ":" && beginsDeclaration(Prev.Text)))
+    return Role::None;
+  if (Next.Name && qualifies(Next.Text))
+    return Role::Type;
+  if (Next.Name)
+    return isKeyword(Next.Text) ? Role::None : Role::Type;
+  if (InPrototype)
+    return Role::Type;
+  if (Next.Text == "*") {
+    size_t J = I + 1;
+    while (Tok(J).Text == "*" || qualifies(Tok(J).Text))
+      ++J;
+    if (Tok(J).Text == ")" || Tok(J).Text == ",")
+      return Role::Type;
+    bool Declares = beginsDeclaration(Prev.Text) || Prev.Text == ")" ||
+                    (Prev.Text == "(" && Before(2).Text == "for" && Tok(J + 1).Text == "=");
+    if (Declares && (Tok(J).Name || Tok(J).Text == "("))
+      return Role::Type;
+    return InFunction ? Role::Value : Role::None;
+  }
+  if (Next.Text == ")" && Prev.Text == "(") {
+    StringRef Operator = Before(2).Text;
+    if (Operator == "sizeof" || Operator == "typeof" || Operator == "__typeof__" ||
+        Operator == "_Alignof")
+      return Role::Type;
+    if (Operator == "if" || Operator == "while" || Operator == "switch" || Operator == "for")
+      return Role::Value;
+    // A cast: an operand follows.
+    const Token &After = Tok(I + 2);
+    bool Operand = After.Name || (After.Text.empty() && I + 2 < All.size());
+    if (After.Text == "(" || After.Text == "{" || After.Text == "&" || After.Text == "*")
+      Operand = !namesConstant(All[I].Text) && !Before(2).Name;
+    return Operand ? Role::Type : Role::Value;
+  }
+  if (Next.Text == ")" && Prev.Text == "," && Before(3).Text == "(" &&
+      Before(4).Text == "va_arg")
+    return Role::Type;
+  if (Next.Text == "," && Prev.Text == "(" && Before(2).Text == "offsetof")
+    return Role::Type;
+  if (!InFunction && beginsDeclaration(Prev.Text) && Prev.Text != "{")
+    return Role::None;
+  return Role::Value;
+}
+
+MissingNames::Shape MissingNames::shapeOf(const Tokens &All, size_t At) {
+  StringRef Next = At + 1 < All.size() ? StringRef(All[At + 1].Text) : StringRef();
+  if (Next == "->")
+    return Shape::Pointer;
+  if (Next == ".")
+    return Shape::Record;
+  if (Next == "(")
+    return Shape::Function;
+  if (Next != "[")
+    return Shape::Scalar;
+  unsigned Open = 0;
+  for (size_t I = At + 1; I < All.size(); ++I) {
+    Open += All[I].Text == "[";
+    Open -= All[I].Text == "]";
+    if (!Open) {
+      StringRef After = I + 1 < All.size() ? StringRef(All[I + 1].Text) : StringRef();
+      return After == "." ? Shape::Pointer : Shape::ToPointer;
+    }
+  }
+  return Shape::Scalar;
+}
+
+/// Some `Type *name` of the file is used as `name->`.
+bool MissingNames::pointsToRecord(const Tokens &All, StringRef Type) {
+  for (size_t I = 0; I + 2 < All.size(); ++I) {
+    if (All[I].Text != Type || All[I + 1].Text != "*" || !All[I + 2].Name)
+      continue;
+    for (size_t J = 0; J + 1 < All.size(); ++J)
+      if (All[J].Text == All[I + 2].Text && All[J + 1].Text == "->")
+        return true;
+  }
+  return false;
+}
+
+QualType MissingNames::typeFor(Shape S, bool Nested) {
+  ASTContext &Ctx = TheSema->getASTContext();
+  switch (S) {
+  case Shape::Scalar:
+    return Ctx.LongTy;
+  case Shape::Record:
+    // A record cannot hold itself.
+    return Nested ? Ctx.getRecordType(Inner) : Ctx.getRecordType(record(nullptr));
+  case Shape::Pointer:
+    return Ctx.getPointerType(Ctx.getRecordType(Unnamed));
+  case Shape::ToPointer:
+    return Ctx.getPointerType(Ctx.LongTy);
+  case Shape::Function:
+    return Ctx.getPointerType(Ctx.getFunctionNoProtoType(Ctx.LongTy));
+  }
+  return Ctx.LongTy;
+}
+
+/// A record with all the members that the files read so far name.
+RecordDecl *MissingNames::record(const IdentifierInfo *Name) {
+  ASTContext &Ctx = TheSema->getASTContext();
+  auto Begin = [&](const IdentifierInfo *Id) {
+    auto *RD = RecordDecl::Create(Ctx, TagTypeKind::Struct, Ctx.getTranslationUnitDecl(),
+                                  SourceLocation(), SourceLocation(),
+                                  const_cast<IdentifierInfo *>(Id));
+    RD->setImplicit();
+    RD->startDefinition();
+    return RD;
+  };
+  auto Fill = [&](RecordDecl *RD, bool Innermost) {
+    // In an order that does not depend on hashing.
+    std::vector<std::pair<StringRef, Shape>> Sorted;
+    for (const auto &M : Members)
+      Sorted.emplace_back(M.first(), M.second);
+    llvm::sort(Sorted);
+    for (auto [Field, S] : Sorted) {
+      QualType T = typeFor(Innermost && S == Shape::Record ? Shape::Scalar : S, true);
+      auto *FD = FieldDecl::Create(Ctx, RD, SourceLocation(), SourceLocation(),
+                                   &Ctx.Idents.get(Field), T, Ctx.getTrivialTypeSourceInfo(T),
+                                   nullptr, false, ICIS_NoInit);
+      FD->setImplicit();
+      FD->setAccess(AS_none);
+      RD->addDecl(FD);
+    }
+    RD->completeDefinition();
+  };
+  if (!Unnamed) {
+    Unnamed = Begin(&Ctx.Idents.get("(a type that is not declared)"));
+    Inner = Begin(&Ctx.Idents.get("(a member that is not declared)"));
+    Fill(Inner, true);
+    Fill(Unnamed, false);
+  }
+  if (!Name)
+    return Unnamed;
+  RecordDecl *RD = Begin(Name);
+  Fill(RD, false);
+  return RD;
+}
+
+NamedDecl *MissingNames::declare(Role Is, const IdentifierInfo *Name, SourceLocation L,
+                                 const Tokens &All, size_t At) {
+  ASTContext &Ctx = TheSema->getASTContext();
+  DeclContext *TU = Ctx.getTranslationUnitDecl();
+  auto *Id = const_cast<IdentifierInfo *>(Name);
+  if (Is == Role::Type) {
+    const SourceManager &SM = TheSema->getSourceManager();
+    bool Members = At + 1 < All.size() && All[At + 1].Text == "*" &&
+                   (pointsToRecord(All, Name->getName()) ||
+                    pointsToRecord(tokensOf(SM.getMainFileID()), Name->getName()));
+    QualType T = Members ? Ctx.getRecordType(record(Name)) : Ctx.LongTy;
+    return TypedefDecl::Create(Ctx, TU, L, L, Id, Ctx.getTrivialTypeSourceInfo(T, L));
+  }
+  if (Shape S = shapeOf(All, At); S != Shape::Scalar || !namesConstant(Name->getName())) {
+    record(nullptr);
+    QualType T = typeFor(S, false);
+    return VarDecl::Create(Ctx, TU, L, L, Id, T, Ctx.getTrivialTypeSourceInfo(T, L), SC_Extern);
+  }
+  auto *Around = EnumDecl::Create(Ctx, TU, L, L, nullptr, nullptr, false, false, false);
+  Around->setImplicit();
+  Around->startDefinition();
+  llvm::APSInt Value(llvm::APInt(32, FirstConstant + unsigned(Values.size())), false);
+  auto *C = EnumConstantDecl::Create(Ctx, Around, L, Id, Ctx.IntTy, nullptr, Value);
+  C->setImplicit();
+  Around->addDecl(C);
+  Around->completeDefinition(Ctx.UnsignedIntTy, Ctx.IntTy, 31, 0);
+  return C;
+}
+
+bool MissingNames::LookupUnqualified(LookupResult &R, Scope *S) {
+  if (!TheSema || TheSema->getLangOpts().CPlusPlus || R.isForRedeclaration() ||
+      R.getLookupKind() != Sema::LookupOrdinaryName || R.getNameLoc().isInvalid())
+    return false;
+  const IdentifierInfo *Name = R.getLookupName().getAsIdentifierInfo();
+  const SourceManager &SM = TheSema->getSourceManager();
+  if (!Name || SM.isInSystemHeader(SM.getExpansionLoc(R.getNameLoc())))
+    return false;
+  bool Prototype = false;
+  for (const Scope *Up = S; Up; Up = Up->getParent())
+    Prototype |= Up->isFunctionPrototypeScope();
+  auto [File, Offset] = SM.getDecomposedSpellingLoc(R.getNameLoc());
+  const FileID Main = SM.getMainFileID();
+  tokensOf(Main);
+  tokensOf(File);
+  const Tokens &All = Files[File];
+  auto At = llvm::lower_bound(All, Offset,
+                              [](const Token &T, unsigned O) { return T.Offset < O; });
+  if (At == All.end() || At->Offset != Offset || At->Text != Name->getName())
+    return false;
+  const size_t I = At - All.begin();
+  Role Is = roleOf(All, I, Prototype, S && S->getFnParent());
+  if (Is == Role::None)
+    return false;
+  auto &Known = Is == Role::Type ? Types : Values;
+  auto It = Known.find(Name);
+  if (It == Known.end()) {
+    NamedDecl *D = declare(Is, Name, R.getNameLoc(), All, I);
+    D->setImplicit();
+    It = Known.try_emplace(Name, D).first;
+    Tell(R.getNameLoc(), (Is == Role::Type ? "unknown type name '"
+                                           : "use of undeclared identifier '") +
+                             Name->getName().str() + "'");
+  }
+  R.addDecl(It->second);
+  R.resolveKind();
+  return true;
+}
+
+} // namespace closecall::frontend
