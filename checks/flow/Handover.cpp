@@ -136,7 +136,8 @@ bool Solver::handsOver(CallContext &X, Config &C, size_t N) {
   // function of a library's class (shared_ptr's reset).
   if (X.tracked(N) && sharedDeleter(X, C, N) == Answer::No)
     return false;
-  if (X.tracked(N))
+  if (X.tracked(N) || (V.K == Val::Sym && C.St == State::Open && !visible(Sp.region(V.A)) &&
+                       leadsToTracked(C, V)))
     return D && !Object && !isConstPointee(D, N) &&
            (D->Constructor || (D->Method && D->System));
   // An object by value: the callee owns its copy, and destroys it.
@@ -155,6 +156,10 @@ bool Solver::handsOver(CallContext &X, Config &C, size_t N) {
   const Type &Of = M.Types[Param->Pointee];
   if (Of.Kind == TypeKind::Record && callableReleases(X, C, V.A, Of.Record))
     return true;
+  // The variable with an object that holds it, for a library's container.
+  if (const Val *Held = C.find(V.A); Held && Held->K == Val::Sym && !Held->isTracked() &&
+                                     C.St == State::Open && leadsToTracked(C, *Held))
+    return Of.Kind == TypeKind::Pointer && (D->System || D->Constructor);
   if (!holdsTracked(C, V.A))
     return false;
   // Moved from; or a library's container or wrapper that copies the pointer.

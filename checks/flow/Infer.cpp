@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/flow/Infer.h"
+#include "checks/flow/Keeps.h"
 #include "checks/flow/Outcomes.h"
 #include "checks/flow/Translator.h"
 #include <algorithm>
@@ -169,7 +170,7 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
     Affected = affectedBlocks(*R.Info, Before.Changed);
   Space &Sp = *R.Locations;
   Solver S(*R.Info, Resolver, Sp, Limits);
-  Translator T(*R.Info, S, Sp);
+  Translator T(*R.Info, Resolver, S, Sp);
   summary::Summary &Sum = R.Sum;
 
   auto Run = [&](const Source &Src, Detail Asked = Detail::Usual) -> const Solved & {
@@ -206,6 +207,8 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
       }
     }
     Sum.MayExit = Base.MayExit;
+    Sum.Keeps = keptParams(*R.Info, Resolver);
+    Sum.ReturnsNew = !Base.Truncated && S.returnsNew(Base) && !keepsReturned(*R.Info, Resolver);
     if (Base.Truncated)
       Sum.Base.push_back({}); // anything may come back
   }

@@ -123,6 +123,30 @@ void Solver::eraseBelow(Config &C, LocId L, bool Self) {
   });
 }
 
+/// The call that made the symbol returns memory that nobody else can reach.
+bool Solver::isNewMemory(SymId Id) const {
+  const Space::Symbol &S = Sp.sym(Id);
+  if (S.Kind != Space::SymKind::Result || S.N != 0 || S.B >= F.Blocks[S.A].Instrs.size())
+    return false;
+  const Instr &I = F.Blocks[S.A].Instrs[S.B];
+  if (I.Opcode != Op::Call || I.Callee == NoId)
+    return false;
+  CalleeFacts C = Resolver.callee(I.Callee);
+  return C.Allocates || (C.Sum && C.Sum->ReturnsNew);
+}
+
+bool Solver::returnsNew(const Solved &Base) const {
+  bool Some = false;
+  for (const Exit &E : Base.Exits) {
+    if (E.Kind != summary::ExitKind::Return || (E.HasRet && E.Ret.isInt(0)))
+      continue;
+    if (!E.HasRet || E.Ret.K != Val::Sym || !isNewMemory(E.Ret.A))
+      return false;
+    Some = true;
+  }
+  return Some;
+}
+
 void Solver::store(Config &C, LocId L, Val V) {
   if (L == NoId) {
     if (V.isTracked() && isLive(C.St) && !Src.Txn)
@@ -147,14 +171,14 @@ void Solver::store(Config &C, LocId L, Val V) {
                  Base.Kind == Space::LocKind::Region && leadsToTracked(C, V);
   if ((V.isTracked() || Carries) && isLive(C.St) && !Src.Txn) {
     if (Base.Kind == Space::LocKind::Region) {
+      // An object that the acquiring callee returned with the handle in it, and
+      // that nothing else holds (Translator::handedTo).
       const Space::Symbol &S = Sp.sym(Base.A);
-      bool Fresh = false;
-      if (S.Kind == Space::SymKind::Result && S.N == 0 &&
-          S.B < F.Blocks[S.A].Instrs.size()) {
-        const Instr &I = F.Blocks[S.A].Instrs[S.B];
-        Fresh = I.Opcode == Op::Call && I.Callee != NoId &&
-                Resolver.callee(I.Callee).Allocates;
-      }
+      bool With = Src.K == Source::Acquire && Src.Sum && S.Kind == Space::SymKind::Result &&
+                  S.A == Src.B && S.B == Src.I && Src.Sum->Where.Root == summary::Slot::Return &&
+                  !Src.Sum->Where.Projs.empty() &&
+                  Src.Sum->Where.Projs[0].Kind == ProjKind::Deref;
+      bool Fresh = With || isNewMemory(Base.A);
       bool Owed = Src.Resource == rules::NoResource ||
                   Resolver.packs().resource(Src.Resource).Owed;
       if (!Fresh && Owed && !visible(L) && Base.A != Tracked)

@@ -271,6 +271,11 @@ void widen(Summary &New, const Summary &Old, bool Coarse) {
   widen(New.Txns, Old.Txns, Coarse);
   widen(New.Acquires, Old.Acquires, Coarse);
   widen(New.Begins, Old.Begins, Coarse);
+  std::vector<uint32_t> Keeps;
+  std::set_union(New.Keeps.begin(), New.Keeps.end(), Old.Keeps.begin(), Old.Keeps.end(),
+                 std::back_inserter(Keeps));
+  New.Keeps = std::move(Keeps);
+  New.ReturnsNew &= Old.ReturnsNew;
   New.Truncated |= Old.Truncated;
   New.MayThrow |= Old.MayThrow;
   New.MayExit |= Old.MayExit;

@@ -93,9 +93,10 @@ bool Solver::inHalfBuilt(LocId L) const {
 }
 
 /// The object of the symbol is returned, lies in what is returned, or hangs on
-/// something that callers can see, over any number of objects.
+/// something that callers can see, over any number of objects. What a constructor
+/// throws leaves nothing of its own object to see.
 bool Solver::reachesCallers(const Config &C, SymId Object, SymId RetSym, LocId RetLoc,
-                            unsigned Depth) const {
+                            bool Throws, unsigned Depth) const {
   if (Object == RetSym)
     return true;
   if (Depth > 4)
@@ -106,13 +107,13 @@ bool Solver::reachesCallers(const Config &C, SymId Object, SymId RetSym, LocId R
       const Space::Loc &Of = Sp.loc(Sp.base(V.A));
       Points = Of.Kind == Space::LocKind::Region && Of.A == Object;
     }
-    if (!Points)
+    if (!Points || (Throws && inHalfBuilt(L)))
       continue;
     if (visible(L) || (RetLoc != NoId && Sp.within(L, RetLoc)))
       return true;
     const Space::Loc &B = Sp.loc(Sp.base(L));
     if (B.Kind == Space::LocKind::Region && B.A != Object &&
-        reachesCallers(C, B.A, RetSym, RetLoc, Depth + 1))
+        reachesCallers(C, B.A, RetSym, RetLoc, Throws, Depth + 1))
       return true;
   }
   return false;

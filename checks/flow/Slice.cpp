@@ -285,6 +285,19 @@ static bool mentions(const Operand &O, VarId V) {
   return O.P.valid() && O.P.Root == V;
 }
 
+/// What the value of a temporary was loaded from; At is where it is mentioned.
+static void holdersOf(const Function &F, const Operand &O,
+                      llvm::ArrayRef<std::pair<BlockId, uint32_t>> At,
+                      llvm::function_ref<void(VarId)> Visit) {
+  for (auto [B, N] : At) {
+    if (N == NoId || F.Vars[O.P.Root].Kind != VarKind::Temp)
+      continue;
+    const Instr &Def = F.Blocks[B].Instrs[N];
+    if (Def.Opcode == Op::Assign && Def.Dst == O.P && Def.Args[0].P.valid())
+      Visit(Def.Args[0].P.Root);
+  }
+}
+
 void Slicer::seed(const Source &Src, Detail Asked, const llvm::BitVector &Behind,
                   llvm::function_ref<void(VarId)> Strong,
                   llvm::function_ref<void(VarId)> Weak,
@@ -331,8 +344,12 @@ void Slicer::seed(const Source &Src, Detail Asked, const llvm::BitVector &Behind
         if (T.Of.Arg < I.Args.size() && I.Args[T.Of.Arg].P.valid())
           Weak(I.Args[T.Of.Arg].P.Root);
     } else if (Src.Sum) {
-      if (Src.Sum->Where.Root == summary::Slot::Param)
+      if (Src.Sum->Where.Root == summary::Slot::Param) {
         Arg(Src.Sum->Where.Index);
+        // An object that hangs on another: `%0 = this->b` before `f(%0)`.
+        if (const unsigned N = Src.Sum->Where.Index; N < I.Args.size() && I.Args[N].P.isVar())
+          holdersOf(F, I.Args[N], Mentions[I.Args[N].P.Root], Strong);
+      }
       if (Src.Sum->Parent && Src.Sum->Parent->Index < I.Args.size())
         for (VarId V : namesOfClosed(I.Args[Src.Sum->Parent->Index]))
           Strong(V);
@@ -380,6 +397,26 @@ void Slicer::seed(const Source &Src, Detail Asked, const llvm::BitVector &Behind
             (I.Dst.Projs.size() == 1 ||
              (Info.M.Callees[F.Self].Method && I.Dst.Root < F.NumParams)))
           Weak(I.Dst.Root);
+}
+
+/// What the callee puts into the object of the variable (a constructor that is
+/// given the connection).
+static void connectionsOf(const Instr &Call, VarId V, const summary::Summary &Sum,
+                          llvm::function_ref<void(VarId)> Visit) {
+  auto Given = [&](const summary::Slot &S) -> const Operand * {
+    return S.Root == summary::Slot::Param && S.Index < Call.Args.size() &&
+                   Call.Args[S.Index].P.valid()
+               ? &Call.Args[S.Index]
+               : nullptr;
+  };
+  for (const summary::Outcome &O : Sum.Base)
+    for (const auto &[Where, What] : O.Writes) {
+      const Operand *To = Given(Where);
+      if (!To || !mentions(*To, V) || What.K != summary::Value::Initial)
+        continue;
+      if (const Operand *From = Given(What.S))
+        Visit(From->P.Root);
+    }
 }
 
 llvm::BitVector Slicer::relevantTo(const Source &Src, Detail Asked) const {
@@ -467,6 +504,8 @@ llvm::BitVector Slicer::relevantTo(const Source &Src, Detail Asked) const {
               for (const Operand &O : I.Args)
                 if (O.Kind == OperandKind::AddrOf && O.P.valid())
                   S.weak(O.P.Root);
+            if (Src.Txn && Callee.Sum && !Callee.Pack)
+              connectionsOf(I, V, *Callee.Sum, [&](VarId From) { S.weak(From); });
             receivers(I, V, [&](VarId To) { S.strong(To); });
             if (Callee.Sum && !Callee.Pack)
               for (const summary::SlotEffects &E : Callee.Sum->Slots)

@@ -438,7 +438,8 @@ void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
       if (B.Kind != Space::LocKind::Region)
         continue;
       // In an object that is returned or that callers can reach.
-      Handed |= B.A == Tracked || reachesCallers(C, B.A, RetSym, E.RetLoc);
+      Handed |= B.A == Tracked ||
+                reachesCallers(C, B.A, RetSym, E.RetLoc, Kind == ExitKind::Throw);
     }
     if (Src.Txn) {
       if (lostWithConnection(C, Handed))
@@ -470,7 +471,8 @@ void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
         continue;
       const Space::Loc &B = Sp.loc(Sp.base(L));
       if (B.Kind == Space::LocKind::Region && Sp.sym(B.A).Kind == Space::SymKind::Result &&
-          B.A != RetSym && reachesCallers(C, B.A, RetSym, E.RetLoc)) {
+          B.A != RetSym &&
+          reachesCallers(C, B.A, RetSym, E.RetLoc, Kind == ExitKind::Throw)) {
         C.St = State::Kept;
         break;
       }

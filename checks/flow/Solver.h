@@ -172,6 +172,8 @@ public:
   /// only meant "at entry".
   std::optional<summary::Slot> slotOf(LocId L, bool AtEntry) const;
   bool madeByAcquire(SymId S) const;
+  /// The run without a handle returns nothing but what allocating calls made, or null.
+  bool returnsNew(const Solved &Base) const;
   bool inHalfBuilt(LocId L) const;
   /// The location is `*p` for a parameter p or, in a small function, `p->f`:
   /// what it held at entry says which outcome this is.
@@ -205,6 +207,7 @@ private:
   Val load(Config &C, LocId L);
   Val eval(Config &C, const ir::Operand &O);
   void store(Config &C, LocId L, Val V);
+  bool isNewMemory(SymId S) const;
   void eraseBelow(Config &C, LocId L, bool Self);
   void copyBelow(Config &C, LocId From, LocId To);
   LocId rebase(LocId L, LocId From, LocId To);
@@ -258,6 +261,8 @@ private:
                     bool TrackedSlot, bool &Dead);
   bool mayApply(CallContext &X, const Config &C, const summary::Outcome &O);
   void refill(CallContext &X, Config &C, const summary::Outcome &O);
+  bool fills(CallContext &X, const Config &C, const summary::Slot &Where,
+             const summary::Outcome &O);
   bool copyAlong(CallContext &X, Config &C, const Config &Before,
                  const summary::Value &V, LocId To);
   bool writeResult(CallContext &X, Pending &P, Val V, const summary::Outcome &O);
@@ -348,7 +353,7 @@ private:
   void leave(Pending P, summary::ExitKind Kind, const ir::Operand *Ret,
              const std::string &By = {});
   bool reachesCallers(const Config &C, SymId Object, SymId RetSym, LocId RetLoc,
-                      unsigned Depth = 0) const;
+                      bool Throws, unsigned Depth = 0) const;
   bool checkReplaced(Pending &P, LocId L, SymId By);
   bool checkLost(Pending &P, LostHow How, LocId Name, const std::string &By = {});
   void report(const Pending &P, EventKind Kind, LostHow How, const std::string &By,

@@ -82,13 +82,6 @@ std::vector<Source> acquireSources(const FunctionInfo &Info,
         }
       } else if (C.Sum) {
         for (const AcquireEffects &A : C.Sum->Acquires) {
-          // Into a member of what was itself passed in: the caller's caller
-          // owns the record.
-          if (A.Where.Root == Slot::Param && A.Where.Projs.size() > 1 &&
-              A.Where.Index < I.Args.size() &&
-              I.Args[A.Where.Index].P.isVar() &&
-              F.Vars[I.Args[A.Where.Index].P.Root].Kind == VarKind::Param)
-            continue;
           S.Sum = &A;
           S.Resource = A.Resource;
           S.Via = A.Via;
@@ -347,10 +340,16 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
                                                 : NoId;
         rules::ResourceId Released = rules::NoResource;
         if (const rules::FunctionEffects *E = I.Opcode == Op::Call ? factsOf(I, Resolver).Pack
-                                                                   : nullptr)
+                                                                   : nullptr) {
           for (const rules::Release &R : E->Releases)
             if (R.Arg == N)
               Released = R.Resource;
+          // Filled, perhaps without a look at what lay there.
+          for (const rules::Acquire &A : E->Acquires)
+            if (A.In.K == rules::Slot::Out && A.In.Index == N &&
+                I.Args[N].Kind == OperandKind::AddrOf)
+              Consider(Operand::load(I.Args[N].P));
+        }
         Consider(I.Args[N], Hint, Released,
                  I.Opcode == Op::Call && releasesArgument(factsOf(I, Resolver), N));
       }

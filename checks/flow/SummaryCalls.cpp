@@ -198,6 +198,12 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
       // The callee was not solved for this argument.
       keep(C, "passed to '" + X.Name + "', which could not be followed");
     }
+    // The variable with the object is given by reference, to be put somewhere.
+    for (uint32_t N : S.Keeps)
+      if (C.St == State::Open && N < X.Args.size() && X.Args[N].K == Val::Addr)
+        if (const Val *Held = C.find(X.Args[N].A);
+            Held && Held->K == Val::Sym && !Held->isTracked() && leadsToTracked(C, *Held))
+          keep(C, "its object is kept by '" + X.Name + "'");
   }
   if (C.HasParent && C.St == State::Open && !closesParent(X, P, TrackedSlot ? Outcomes : nullptr))
     return;
@@ -379,6 +385,18 @@ bool Solver::writeResult(CallContext &X, Pending &P, Val V, const summary::Outco
   return !(Lost && checkLost(P, L == NoId ? LostHow::Discarded : LostHow::Overwritten, L));
 }
 
+/// In the outcome the callee may put a new handle of the followed kind there.
+bool Solver::fills(CallContext &X, const Config &C, const summary::Slot &Where,
+                   const summary::Outcome &O) {
+  return llvm::any_of(X.Callee.Sum->Acquires, [&](const summary::AcquireEffects &A) {
+    return A.Where == Where && A.Resource == Src.Resource &&
+           llvm::any_of(A.Outcomes, [&](const summary::Outcome &Fills) {
+             return Fills.Effect == HandleEffect::None && Fills.Exit == O.Exit &&
+                    !Fills.RetRange.disjoint(O.RetRange) && mayApply(X, C, Fills);
+           });
+  });
+}
+
 void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
                           bool TrackedSlot, bool &Dead) {
   Config &C = P.C;
@@ -432,6 +450,7 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
     LocId L;
     Val V;
     const summary::Value *What;
+    const summary::Slot *Where;
   };
   llvm::SmallVector<Write, 4> Writes;
   for (const auto &[Where, What] : O.Writes) {
@@ -446,7 +465,7 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
       continue;
     }
     Val V = newValue(X, C, What, L, C, TrackedSlot);
-    Writes.push_back({L, V, &What});
+    Writes.push_back({L, V, &What, &Where});
   }
 
   if (!Born && TrackedSlot) {
@@ -490,10 +509,10 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
       return;
   }
 
-  bool Held = false;
+  bool Held = false, Replaced = false;
   LocId Name = NoId;
   Config Before = C;
-  for (const auto &[L, V, What] : Writes) {
+  for (const auto &[L, V, What, Where] : Writes) {
     // A pointer to the object that holds the handle: what the callee did to
     // that object before it let go of it was not followed.
     const Val *Old = C.find(L);
@@ -507,13 +526,17 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
         keep(C, "replaced by '" + X.Name + "'");
       Held = true;
       Name = L;
+      Replaced |= TrackedSlot && fills(X, C, *Where, O);
     }
     store(C, L, V);
     (void)copyAlong(X, C, Before, *What, L);
     if (V.isTracked() && isLive(C.St) && Born)
       P.Trail.push_back({TrailStep::Held, At.B, At.I, 0, L});
   }
-  if (Held && checkLost(P, LostHow::Overwritten, Name, X.Name))
+  if (Replaced && C.St == State::External && C.Used && !isHeld(C)) {
+    report(P, EventKind::Lost, LostHow::Overwritten, X.Name, Name);
+    Dead = true;
+  } else if (Held && checkLost(P, LostHow::Overwritten, Name, X.Name))
     Dead = true;
 }
 

@@ -9,6 +9,7 @@
 #ifndef CLOSECALL_CHECKS_FLOW_TRANSLATOR_H
 #define CLOSECALL_CHECKS_FLOW_TRANSLATOR_H
 
+#include "checks/flow/Keeps.h"
 #include "checks/flow/Outcomes.h"
 #include "checks/flow/Solver.h"
 #include <algorithm>
@@ -24,8 +25,9 @@ class Translator {
   using ExitKind = summary::ExitKind;
 
 public:
-  Translator(const FunctionInfo &Info, const Solver &S, Space &Sp)
-      : Info(Info), S(S), Sp(Sp) {}
+  Translator(const FunctionInfo &Info, const CalleeResolver &Resolver, const Solver &S,
+             Space &Sp)
+      : Info(Info), Resolver(Resolver), S(S), Sp(Sp) {}
 
   /// One exit gives one outcome, or two when it returns a condition.
   void translate(const Exit &E, bool Base, std::vector<Outcome> &Out) const {
@@ -208,8 +210,11 @@ public:
     for (const auto &[L, V] : C.Store) {
       if (!V.isTracked())
         continue;
-      if (std::optional<Slot> Sl = inReturned(E, L))
-        return Sl;
+      if (std::optional<Slot> Sl = inReturned(E, L)) {
+        // An object that something else holds too is not the caller's alone.
+        bool Pointer = !Sl->Projs.empty() && Sl->Projs[0].Kind == ir::ProjKind::Deref;
+        return Pointer && isShared() ? std::nullopt : Sl;
+      }
     }
     for (const auto &[L, V] : C.Store)
       if (V.isTracked())
@@ -267,6 +272,12 @@ public:
   bool Txn = false;
 
 private:
+  bool isShared() const {
+    if (!Shared)
+      Shared = keepsReturned(Info, Resolver);
+    return *Shared;
+  }
+
   Slot below(LocId L, LocId Top, Slot Base) const {
     std::vector<ir::Projection> Rev;
     for (; L != Top && L != NoId; L = Sp.loc(L).Parent) {
@@ -281,8 +292,10 @@ private:
   }
 
   const FunctionInfo &Info;
+  const CalleeResolver &Resolver;
   const Solver &S;
   Space &Sp;
+  mutable std::optional<bool> Shared; ///< keepsReturned
 };
 
 } // namespace closecall::flow

@@ -58,7 +58,8 @@ void ClassMembers::filled(const Subject &S, Member &Mb, bool Constructor) {
     bool Always = true;
     for (const flow::Exit &X : S.Run.Exits)
       Always &= X.Kind != ExitKind::Return || X.C.St == flow::State::Open;
-    Mb.CtorFills |= Always;
+    // What a method of its own has filled is that method's to fill.
+    Mb.CtorFills |= Always && !S.Src.Sum;
   }
   Mb.Fills.push_back(std::move(At));
 }

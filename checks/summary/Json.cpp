@@ -164,8 +164,8 @@ public:
 
   Summary summary(const JsonCursor &C) {
     Summary S;
-    C.checkKeys({"status", "slots", "acquires", "txns", "begins", "base", "truncated",
-                 "mayThrow", "mayExit", "throwsBy"});
+    C.checkKeys({"status", "slots", "acquires", "txns", "begins", "base", "keeps", "returnsNew",
+                 "truncated", "mayThrow", "mayExit", "throwsBy"});
     if (auto X = C.get("status"))
       S.Status = status(*X);
     each(C, "slots", [&](JsonCursor E) { S.Slots.push_back(slotEffects(E)); });
@@ -173,6 +173,8 @@ public:
     each(C, "txns", [&](JsonCursor E) { S.Txns.push_back(slotEffects(E)); });
     each(C, "begins", [&](JsonCursor E) { S.Begins.push_back(acquireEffects(E)); });
     each(C, "base", [&](JsonCursor E) { S.Base.push_back(outcome(E)); });
+    each(C, "keeps", [&](JsonCursor E) { S.Keeps.push_back(uint32_t(E.asInt(0, 1 << 20))); });
+    S.ReturnsNew = C.getBool("returnsNew", false);
     S.Truncated = C.getBool("truncated", false);
     S.MayThrow = C.getBool("mayThrow", false);
     S.MayExit = C.getBool("mayExit", false);
@@ -372,6 +374,8 @@ std::string toJson(const Summary &S, const rules::PackIndex &Packs) {
       .items("txns", S.Txns, slotEffects)
       .items("begins", S.Begins, Acquires)
       .items("base", S.Base, outcome)
+      .items("keeps", S.Keeps, [](uint32_t N) { return std::to_string(N); })
+      .flag("returnsNew", S.ReturnsNew)
       .flag("truncated", S.Truncated)
       .flag("mayThrow", S.MayThrow)
       .flag("mayExit", S.MayExit)

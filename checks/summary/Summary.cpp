@@ -106,6 +106,10 @@ std::string dump(const Summary &S) {
     for (const Outcome &O : A.Outcomes)
       Out += "begins " + std::string(Kinds[unsigned(A.Kind)]) + A.Where.str() + " " +
              str(O) + "\n";
+  for (uint32_t N : S.Keeps)
+    Out += "keeps " + std::to_string(N) + "\n";
+  if (S.ReturnsNew)
+    Out += "returns new memory\n";
   if (S.MayThrow)
     Out += "throws by " + S.ThrowsBy + "\n";
   if (S.Truncated)

@@ -160,6 +160,10 @@ struct Summary {
   /// where the function leaves one open that it began.
   std::vector<SlotEffects> Txns;
   std::vector<AcquireEffects> Begins;
+  /// Parameters whose object something else may hold afterwards. Ascending.
+  std::vector<uint32_t> Keeps;
+  /// What is returned is memory that nobody else can reach, or null.
+  bool ReturnsNew = false;
   /// Outcomes without a tracked handle.
   std::vector<Outcome> Base;
   bool Truncated = false;

@@ -173,9 +173,12 @@ TEST(Summary, DumpSaysAllOfIt) {
   S.Acquires.push_back({Out, 0, "sqlite3_open", 0, {Ok, Bad}});
   S.MayThrow = S.Truncated = true;
   S.ThrowsBy = "std::stoi";
+  S.Keeps = {1};
+  S.ReturnsNew = true;
   EXPECT_EQ(dump(S), "base throw: released\n"
                      "acquire *#1 via sqlite3_open return 0 in 0: none, #0 in [-,+]!0, *#1 := handle\n"
                      "acquire *#1 via sqlite3_open return ?[-,+]!0 in [-,+]!0: absent\n"
+                     "keeps 1\nreturns new memory\n"
                      "throws by std::stoi\ntruncated\n");
 }
 

@@ -1,5 +1,6 @@
-// expected: silent.  actual: connection-leak 'never released' at new.  from: inspircd (m_sqlite3.cpp, insp::flat_map)
-// mechanism: a project's own map over std::vector; its elements are deleted in clear(), through a structured binding.
+// A container of the program's own takes an object with the handle in it. Twin: the
+// object is only counted.
+// RUN: %check_hosts %s
 #include <algorithm>
 #include <sqlite3.h>
 #include <string>
@@ -44,3 +45,12 @@ public:
   }
 };
 void run(Module &m) { m.load({"a", "b"}); }
+
+struct Tally {
+  int N = 0;
+  void count(Conn *const &) { ++N; }
+};
+void counted(Tally &T) {
+  Conn *C = new Conn("a"); // expect: connection-leak
+  T.count(C);
+}

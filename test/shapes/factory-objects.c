@@ -1,0 +1,187 @@
+// A function returns an object of its own with the handle in it: who loses the
+// object loses the handle. Twins: something else holds the object, too.
+// RUN: %check_hosts %s
+#include <libpq-fe.h>
+#include <stdlib.h>
+
+struct rows {
+  PGresult *result;
+  struct rows *next, *prev;
+};
+
+static struct rows *query(PGconn *c, const char *q) {
+  struct rows *r = malloc(sizeof *r);
+  if (!r)
+    return NULL;
+  r->result = PQexec(c, q);
+  if (PQresultStatus(r->result) != PGRES_TUPLES_OK) {
+    PQclear(r->result);
+    free(r);
+    return NULL;
+  }
+  return r;
+}
+static int count(struct rows *r) { return r ? PQntuples(r->result) : 0; }
+static void done(struct rows *r) {
+  if (!r)
+    return;
+  PQclear(r->result);
+  free(r);
+}
+
+int doneOk(PGconn *c) {
+  struct rows *r = query(c, "SELECT a FROM t");
+  if (!r)
+    return -1;
+  int n = count(r);
+  done(r);
+  return n;
+}
+
+int earlyReturnBad(PGconn *c, int dry) {
+  struct rows *r = query(c, "SELECT a FROM t");
+  if (!r)
+    return 0;
+  if (dry)
+    return -1; // expect: result-leak "'r'"
+  done(r);
+  return 0;
+}
+
+void droppedBad(PGconn *c) {
+  query(c, "SELECT a FROM t"); // expect: result-leak
+}
+
+int nextRoundBad(PGconn *c, int n) {
+  int sum = 0;
+  for (int i = 0; i < n; i++) {
+    struct rows *r = query(c, "SELECT a FROM t");
+    if (count(r) == 0)
+      continue;
+    sum++;
+    done(r);
+  }
+  return sum; // expect: result-leak "'r'"
+}
+
+void objectOnlyBad(PGconn *c) {
+  struct rows *r = query(c, "SELECT a FROM t"); // expect: result-leak
+  free(r);
+}
+
+void fieldOnlyOk(PGconn *c) {
+  struct rows *r = query(c, "SELECT a FROM t");
+  if (r)
+    PQclear(r->result);
+  free(r);
+}
+
+// Through another function, and with an allocator of one's own.
+static void *allocate(size_t n) {
+  void *p = malloc(n);
+  if (!p)
+    abort();
+  return p;
+}
+static struct rows *ask(PGconn *c) {
+  struct rows *r = allocate(sizeof *r);
+  r->result = PQexec(c, "SELECT b FROM t");
+  return r;
+}
+static struct rows *askTwice(PGconn *c) {
+  struct rows *r = ask(c);
+  if (PQresultStatus(r->result) == PGRES_TUPLES_OK)
+    return r;
+  done(r);
+  return ask(c);
+}
+int throughTwoBad(PGconn *c) {
+  struct rows *r = askTwice(c); // expect: result-leak
+  return PQntuples(r->result);
+}
+int throughTwoOk(PGconn *c) {
+  struct rows *r = askTwice(c);
+  int n = PQntuples(r->result);
+  done(r);
+  return n;
+}
+
+// Where it goes from there.
+struct session {
+  struct rows *rows;
+};
+static struct rows *head, *table[16];
+void keptByCallerOk(PGconn *c, struct session *s) { s->rows = query(c, "SELECT a FROM t"); }
+struct rows *returnedOk(PGconn *c) { return query(c, "SELECT a FROM t"); }
+void listedOk(PGconn *c) {
+  struct rows *r = query(c, "SELECT a FROM t");
+  if (!r)
+    return;
+  r->next = head;
+  head = r;
+}
+void enlist(struct rows *r);
+void givenOk(PGconn *c) { enlist(query(c, "SELECT a FROM t")); }
+
+// Registered before it is returned: the caller is not the only one.
+static void hook(struct rows *r) {
+  r->next = head;
+  head = r;
+}
+static void hookInto(struct rows **list, struct rows *r) { *list = r; }
+static void hookDeeper(struct rows *r) { hook(r); }
+static void tellRegistry(struct rows *r) { enlist(r); }
+
+#define FACTORY(NAME, BEFORE, AFTER)                                                               \
+  static struct rows *NAME(PGconn *c, struct session *s) {                                         \
+    struct rows *r = calloc(1, sizeof *r);                                                         \
+    if (!r)                                                                                        \
+      return NULL;                                                                                 \
+    BEFORE;                                                                                        \
+    r->result = PQexec(c, "SELECT c FROM t");                                                      \
+    AFTER;                                                                                         \
+    (void)s;                                                                                       \
+    return r;                                                                                      \
+  }
+FACTORY(intoGlobal, , (r->next = head, head = r))
+FACTORY(intoTable, table[3] = r, )
+FACTORY(intoHelper, , hook(r))
+FACTORY(intoHelperFirst, hook(r), )
+FACTORY(intoHelperDeeper, , hookDeeper(r))
+FACTORY(intoHelperUnknown, tellRegistry(r), )
+FACTORY(intoGivenList, , hookInto(&head, r))
+FACTORY(intoUnknown, enlist(r), )
+FACTORY(intoParent, , if (s) s->rows = r)
+FACTORY(intoOtherName, struct rows *same = r; hook(same), )
+FACTORY(intoItself, r->prev = r->next = r, )
+
+void registeredOk(PGconn *c, struct session *s) {
+  intoGlobal(c, s);
+  intoTable(c, s);
+  intoHelper(c, s);
+  intoHelperFirst(c, s);
+  intoHelperDeeper(c, s);
+  intoHelperUnknown(c, s);
+  intoGivenList(c, s);
+  intoUnknown(c, s);
+  intoParent(c, s);
+  intoOtherName(c, s);
+}
+void itselfBad(PGconn *c, struct session *s) {
+  intoItself(c, s); // expect: result-leak
+}
+
+// Given to a library as the argument of a callback.
+static void notice(void *arg, const char *text) { (void)arg, (void)text; }
+struct watched {
+  PGconn *conn;
+};
+static struct watched *watch(const char *dsn) {
+  struct watched *w = malloc(sizeof *w);
+  if (!w)
+    return NULL;
+  w->conn = PQconnectdb(dsn);
+  PQsetNoticeProcessor(w->conn, notice, w);
+  return w;
+}
+void calledBackOk(const char *dsn) { watch(dsn); }
