@@ -400,6 +400,7 @@ def active_lines(entry, path):
 class Scanner:
     def __init__(self, closecall, packs):
         self.closecall, self.packs = closecall, packs
+        self.lost = {}  # path -> functions that the last scan of it could not analyse
 
     def scan(self, entry, path, others):
         """Findings of the file, as a multiset."""
@@ -419,7 +420,10 @@ class Scanner:
             if p.returncode not in (0, 1, 3):
                 return None
             with open(out, encoding="utf-8") as f:
-                found = json.load(f)["findings"]
+                told = json.load(f)
+        found = told["findings"]
+        self.lost[path] = {fn["function"].split("::")[-1] for file in told["files"]
+                           if file["file"] == path for fn in file["lost"]}
         return collections.Counter((f["check"], f["function"].split("::")[-1],
                                     f["location"]["line"], f["message"]) for f in found
                                    if f["location"]["file"] == path)

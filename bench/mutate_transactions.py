@@ -1,18 +1,24 @@
 #!/usr/bin/env python3
-"""Mutation recall of transaction-leak: deletes one ROLLBACK or COMMIT at a time
-from real code and counts how many of the transactions that this leaves open are
-reported.
+"""Mutation recall of transaction-leak and uncommitted-transaction: deletes one
+ROLLBACK, COMMIT or commit() at a time from real code and counts how many of the
+transactions that this leaves open, or rolls back, are reported.
 
 In: a compile database (-p), optionally files or folders of it. A candidate is a
 call that ends a transaction (by text: a literal that starts with ROLLBACK or
 COMMIT; by name: mysql_rollback, SQLEndTran, ...) in a function that begins one
 itself (a literal that starts with BEGIN or START TRANSACTION, or a callee with
-"begin" in its name) and that commits on another path. Each mutant is a copy of
-the file beside the original with that call replaced by `(void)0`. It counts as
-found when transaction-leak reports something in the function that it did not
-report before. Functions with findings before any mutation are left out.
+"begin" in its name) and that ends it on another path too (a COMMIT for a
+ROLLBACK, either of them for a COMMIT). `commit()` is a kind of its own where it is
+called on a local object whose type is named like a transaction, and is the only
+one on it. Each mutant is a copy of the file beside the original with that call
+replaced by `(void)0`, scanned with the files that define what it calls and those that
+call the function. It counts as found when one of the two checks reports something in
+the function that it did not report before. Left out are functions with findings
+before any mutation, and those that could not be analysed. At most --limit mutants of
+a function and a kind.
 """
 import argparse
+import collections
 import concurrent.futures
 import os
 import re
@@ -25,11 +31,16 @@ import mutate
 from mutate import Candidate, Scanner, Source, closing, companions, load, percent
 
 BEGIN = re.compile(r'"\s*(?:BEGIN\b|START\s+TRANSACTION|SET\s+autocommit)|\b\w*[Bb]egin\w*\s*\(|'
-                   r"\bmysql_autocommit\b|SQL_AUTOCOMMIT_OFF")
+                   r"\bmysql_autocommit\b|SQL_AUTOCOMMIT_OFF|"
+                   r"(?:\.|->)(?:transaction\s*\(\s*\)|setAutoCommit\s*\(\s*false)")
 COMMIT = re.compile(r'"\s*(?:COMMIT|END)\b|\b\w*[Cc]ommit\w*\s*\(|\bSQL_COMMIT\b')
 ROLLBACK = re.compile(r'"\s*(?:ROLLBACK|ABORT)\b(?!\s+TO)|\b\w*[Rr]ollback\w*\s*\(|'
                       r"\bSQL_ROLLBACK\b")
+OBJECT = re.compile(r"\b(?:\w*[Tt]ransaction(?:Guard|_guard_t)?|work)\s*(?:<[\w:, ]*>)?\s+(\w+)\s*[({;]")
 CALL = re.compile(r"\b([A-Za-z_]\w*)\s*\(")
+# They have to do with the end of a transaction, and do not end one.
+REGISTERS = re.compile(r"[Pp]repare|[Ss]et_?\w*(?:[Cc]ommit|[Rr]ollback)|[Hh]ook|\bis[A-Z_]|"
+                       r"[Pp]rint|[Ll]og\b|[Dd]ebug|[Aa]ssert|[Ff]ind|^connect$|^strn?c")
 NOT_CALLS = {"if", "while", "for", "switch", "return", "sizeof"}
 
 
@@ -37,26 +48,49 @@ def candidates(source):
     """Calls that end a transaction, each as a whole statement or expression."""
     for f in source.functions:
         text = source.text[f.start:f.start + len(f.body)]
-        if not BEGIN.search(text) or not COMMIT.search(text):
+        for m in OBJECT.finditer(f.body):
+            commits = list(re.finditer(rf"\b{m[1]}\s*\.\s*[Cc]ommit\s*\(\s*\)", f.body))
+            if len(commits) == 1 and f.body[:commits[0].start()].rstrip()[-1:] in (";", "{", "}", ")"):
+                at, end = f.start + commits[0].start(), f.start + commits[0].end()
+                yield Candidate(source.path, f, "commit()", at, end,
+                                source.text.count("\n", 0, at) + 1, None, "(void)0")
+        # Iterators have begin() too.
+        if not BEGIN.search(re.sub(r"\b\w*begin\s*\(", "", text) if ".end()" in text else text) or \
+                not COMMIT.search(text):
             continue
         end = 0
+        ends = len(COMMIT.findall(text)) + len(ROLLBACK.findall(text))
+        objects = {m[1] for m in OBJECT.finditer(f.body)}
         for m in CALL.finditer(f.body):
-            if m.start() < end or m[1] in NOT_CALLS:
+            if m.start() < end or m[1] in NOT_CALLS or REGISTERS.search(m[1]):
                 continue
             close = closing(f.body, m.end() - 1)
             call = text[m.start():close + 1]
             kind = ("ROLLBACK" if ROLLBACK.search(call) else
-                    "COMMIT" if COMMIT.search(call) and len(COMMIT.findall(text)) > 1 else None)
-            if close < 0 or not kind or BEGIN.search(call):
+                    "COMMIT" if COMMIT.search(call) and ends > 1 else None)
+            of = re.search(r"(?:\w+(?:\s*\(\s*\))?\s*(?:\.|->)\s*)+$", f.body[:m.start()])
+            if close < 0 or not kind or BEGIN.search(call) or \
+                    (of and re.match(r"\w+", of[0])[0] in objects):
                 continue
             end = close + 1
-            before = f.body[:m.start()].rstrip()
+            start = of.start() if of else m.start()
+            before = f.body[:start].rstrip()
             alone = (before[-1:] in (";", "{", "}", ":", ")") and
                      f.body[end:end + 40].lstrip().startswith(";"))
-            at = f.start + m.start()
-            new = ("(void)0" if alone else "0") + "\n" * call.count("\n")
+            at = f.start + start
+            new = ("(void)0" if alone else "0") + "\n" * source.text[at:f.start + end].count("\n")
             yield Candidate(source.path, f, kind, at, f.start + end,
                             source.text.count("\n", 0, at) + 1, None, new)
+
+
+def around(source, definers, texts, names):
+    """The entries of the files that define what the file calls, and of up to eight
+    that call the functions of these names."""
+    others = companions(source, definers)
+    called = re.compile(r"\b(?:" + "|".join(re.escape(n) for n in names) + r")\s*\(")
+    callers = [entry for path, (entry, text) in sorted(texts.items())
+               if path != source.path and entry not in others and called.search(text)]
+    return others + callers[:8]
 
 
 def main():
@@ -65,43 +99,58 @@ def main():
     ap.add_argument("--closecall", default=os.path.join(
         os.path.dirname(os.path.abspath(__file__)), "..", "build", "bin", "closecall"))
     ap.add_argument("-j", type=int, default=os.cpu_count() or 1)
+    ap.add_argument("--limit", type=int, default=3, help="mutants of a function and a kind; 0: all")
     ap.add_argument("--list", action="store_true", help="print the candidates, scan nothing")
     ap.add_argument("paths", nargs="*")
     o = ap.parse_args()
-    mutate.LEAKS = {"closecall-transaction-leak"}
+    mutate.LEAKS = {"closecall-transaction-leak", "closecall-uncommitted-transaction"}
     scanner = Scanner(os.path.abspath(o.closecall), None)
-    entries = {}
+    entries, texts = {}, {}
     for build in o.build:
         entries.update(load(build, o.paths))
+        for path, entry in load(build, []).items():
+            with open(path, encoding="utf-8", errors="surrogateescape") as f:
+                texts[path] = (entry, f.read())
     sources = [Source(*item) for item in sorted(entries.items())]
     definers = {}
     for s in sources:
         for f in s.functions:
             if f.external:
                 definers.setdefault(f.name, []).append(s)
-    hits = {"ROLLBACK": [], "COMMIT": []}
+    hits, lost = {"ROLLBACK": [], "COMMIT": [], "commit()": []}, 0
     with concurrent.futures.ThreadPoolExecutor(o.j) as pool:
         jobs = []
         for s in sources:
-            found = list(candidates(s))
+            found, chosen = [], collections.Counter()
+            for c in candidates(s):
+                chosen[c.fn.start, c.callee] += 1
+                if not o.limit or chosen[c.fn.start, c.callee] <= o.limit:
+                    found.append(c)
             if o.list:
                 for c in found:
                     print(f"{c.path}:{c.line}: {c.callee} in {c.fn.name}")
                 continue
-            others = companions(s, definers) if found else []
+            others = around(s, definers, texts, {c.fn.name for c in found}) if found else []
             base = scanner.scan(s.entry, s.path, others) if found else None
             if base is None:
+                lost += len(found)
                 continue
             dirty = {fn for check, fn, _, _ in base if check in mutate.LEAKS}
+            lost += sum(c.fn.name in scanner.lost[s.path] for c in found)
             jobs += [(c, pool.submit(mutate.mutate, scanner, s.entry, s.text, c, base, {}, others))
-                     for c in found if c.fn.name not in dirty]
+                     for c in found if c.fn.name not in dirty | scanner.lost[s.path]]
         for c, job in jobs:
-            hit = bool(job.result())
+            hit = job.result()
+            if hit is None:
+                lost += 1
+                continue
             hits[c.callee].append(hit)
             if not hit:
                 print(f"missed {c.path}:{c.line}: {c.callee} in {c.fn.name}", flush=True)
     for kind, of in hits.items():
         print(f"{kind:8}  {sum(of):4} of {len(of):4}  {percent(sum(of), len(of))}")
+    if lost:
+        print(f"could not be scanned: {lost}")
     return 0
 
 

@@ -87,8 +87,13 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
                   (X.Callee.Pack && X.Callee.Pack->NoReturn);
   bool Throws = I.MayThrow && (X.Callee.Throws || (X.Callee.Pack && X.Callee.Pack->Throws) ||
                                (Limits.Strict && !X.Callee.Pack && !X.Callee.Sum));
-  if (Throws)
-    throwFrom(X, P, X.Name, X.Callee.Throws ? *X.Callee.Throws : std::vector<std::string>());
+  if (Throws) {
+    Pending Thrown = P;
+    if (givesUp(X, Thrown.C))
+      markEnded(Thrown, false);
+    throwFrom(X, std::move(Thrown), X.Name,
+              X.Callee.Throws ? *X.Callee.Throws : std::vector<std::string>());
+  }
   if (X.Callee.Pack && X.Callee.Pack->Longjmp) {
     Answer A = allows(X, C, X.Callee.Pack->LongjmpWhen);
     if (A != Answer::No) {

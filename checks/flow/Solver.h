@@ -130,6 +130,7 @@ struct Solved {
   bool Discharged = false;
   /// A transaction: some path committed it.
   bool Committed = false;
+  bool RolledBack = false;
   std::vector<ir::BlockId> DischargedIn; ///< where
   /// Why it was discharged without release: "returned", "kept by 'f'".
   std::vector<std::pair<std::string, std::pair<ir::BlockId, uint32_t>>> Why;
@@ -299,6 +300,7 @@ private:
   void ends(CallContext &X, Pending P, const rules::Transaction &T,
             rules::SqlEffect Effect, std::vector<Pending> &Out);
   void markEnded(Pending &P, bool Commit);
+  bool givesUp(const CallContext &X, Config &C);
   void mayEnd(CallContext &X, Config &C);
   bool saysEnd(const Val &V) const;
   /// A commit has failed, and nobody here has looked.

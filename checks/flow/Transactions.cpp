@@ -98,12 +98,30 @@ std::optional<Val> Solver::connectionIn(CallContext &X, Config &C, const summary
 void Solver::markEnded(Pending &P, bool Commit) {
   if (P.C.St == State::Open) {
     discharge();
-    Result.Committed |= Commit;
+    (Commit ? Result.Committed : Result.RolledBack) = true;
   }
   P.C.St = State::Released;
   P.C.ByCommit = Commit;
   P.C.EndFailed = 0;
   P.Trail.push_back({TrailStep::Released, At.B, At.I, 0, NoId});
+}
+
+/// The call rolls the transaction back. Where it throws, the connection is broken,
+/// and the server ends the transaction: nothing is left to do for anybody.
+bool Solver::givesUp(const CallContext &X, Config &C) {
+  if (!Src.Txn || !isLive(C.St) || !X.Callee.Pack || !X.Callee.Pack->Txn)
+    return false;
+  const rules::Transaction &T = *X.Callee.Pack->Txn;
+  if (T.Connection >= X.Args.size())
+    return false;
+  std::optional<SqlEffect> E = fixedEffect(T.K);
+  if (!E && T.K == rules::Transaction::Sql && T.SqlArg && *T.SqlArg < X.Args.size())
+    if (Val Text = textOf(C, X.Args[*T.SqlArg]); Text.K == Val::Str)
+      E = rules::readSql(Sp.textOf(Text.A)).Effect;
+  if (E != SqlEffect::Rollback && E != SqlEffect::AutocommitOn)
+    return false;
+  const Val &Arg = X.Args[T.Connection];
+  return (T.OfStatement ? parentOf(C, Arg) : connection(C, Arg)).isTracked();
 }
 
 bool Solver::endReachable() const {
@@ -143,12 +161,11 @@ void Solver::mayEnd(CallContext &X, Config &C) {
 }
 
 /// The transaction is over for callers and reports alike, although nothing
-/// ended it: its connection goes away, or away with its owner.
+/// ended it: its connection, opened here, is lost.
 bool Solver::lostWithConnection(const Config &C, bool Handed) const {
   if (C.Conn == NoId)
     return Handed;
-  return Sp.sym(C.Conn).Kind != Space::SymKind::Initial &&
-         (Handed || madeByAcquire(C.Conn));
+  return !Handed && madeByAcquire(C.Conn);
 }
 
 std::vector<Solver::Pending> Solver::applyTransactions(CallContext &X, Pending P) {

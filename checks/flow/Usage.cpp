@@ -314,6 +314,11 @@ void Usages::addUses(uint32_t Body, Site S, UsageOf &Out) const {
   if (Out.Uses.size() == Before && To != NoId && Functions[To].May) {
     U.Callee = &Functions[To];
     U.Is = U.Callee->May;
+    // A helper that runs the text it is given.
+    if (U.Is & bit(Role::Queries))
+      for (const Operand &A : I.Args)
+        if (Text Sql = Out.V.text(A); Sql.known())
+          U.Is |= transactionRole(Sql.str());
     if (U.Callee->Opens && I.Dst.valid()) // what it returns
       U.Made = slotKey(Out, U, {rules::Slot::Return, 0});
     Out.Uses.push_back(std::move(U));

@@ -51,7 +51,7 @@ static std::set<std::string> ownLibraries(const Unit &U, const rules::PackIndex 
 
 void reportFunction(const Unit &U, const flow::SolvedFunction &R,
                     const rules::PackIndex &Packs, const AnalysisOptions &Options,
-                    AnalysisResult &Out, llvm::StringSet<> &EndedByCallers) {
+                    AnalysisResult &Out, TransactionCallers &Callers) {
   const ir::Module &M = U.M;
   const ir::Function &F = U.F;
   const rules::FunctionEffects *Modelled = Packs.find(M.Callees[F.Self].Name);
@@ -80,8 +80,13 @@ void reportFunction(const Unit &U, const flow::SolvedFunction &R,
     Subject S{M, F, R, U.Resolver, Packs, Src, Run, Options.Checks};
     if (Src.Txn) {
       findOpenTransactions(S, Out.Findings);
-      // What a caller ends was left open for it; but not where the caller begins
-      // the next one in a loop while it is open.
+      // What its callers end was left open for them; but not where one begins the
+      // next one in a loop while it is open.
+      // The end of the process ends it too.
+      bool Left = llvm::any_of(Run.Events, [](const flow::Event &E) {
+        return E.Kind == flow::EventKind::Lost;
+      });
+      bool Ends = Run.Discharged || (Run.MayExit && !Left) || M.Callees[F.Self].Name == "main";
       bool Again = Src.Sum &&
                    llvm::any_of(Run.Events,
                                 [](const flow::Event &E) {
@@ -89,8 +94,9 @@ void reportFunction(const Unit &U, const flow::SolvedFunction &R,
                                          E.How == flow::LostHow::Overwritten;
                                 }) &&
                    !beginsAfterEnd(S);
-      if (Src.Sum && Run.Discharged && !Again && F.Blocks[Src.B].Instrs[Src.I].Callee != ir::NoId)
-        EndedByCallers.insert(M.Callees[F.Blocks[Src.B].Instrs[Src.I].Callee].Name);
+      if (Src.Sum && F.Blocks[Src.B].Instrs[Src.I].Callee != ir::NoId)
+        Callers.note(M.Callees[F.Blocks[Src.B].Instrs[Src.I].Callee].Name,
+                     M.Callees[F.Self].Name, Ends && !Again);
       continue;
     }
     findLeaks(S, Out.Findings);
@@ -262,14 +268,16 @@ ProgramResult analyzeProgram(flow::Linker &L, const rules::PackIndex &Packs,
   Out.Each.Functions = unsigned(L.size());
   Members Fields(Packs);
   ClassMembers Classes;
+  TransactionCallers Callers;
   solveProgram(L, limits(Options), std::max(1u, Options.Jobs),
                [&](uint32_t I, const flow::SolvedFunction &S) {
     Out.Each.Steps += S.Steps;
     Classes.add(L.module(I), L.function(I), S, L.resolver(I), Packs, Options.Checks);
     reportFunction({L.module(I), L.function(I), L.resolver(I)}, S, Packs, Options, Out.Each,
-                   Out.EndedByCallers);
+                   Callers);
     Fields.note(L.module(I), L.function(I), S, L.resolver(I));
   });
+  Out.EndedByCallers = Callers.ended();
   // What is wrong with a class is told once, in the words for classes.
   Classes.finish(Out.Whole);
   std::set<std::string> ByObjects; // members that an object was seen to lose
@@ -321,6 +329,22 @@ static bool before(const report::Finding &A, const report::Finding &B) {
       return std::tie(A.Path[I].At, A.Path[I].Message) <
              std::tie(B.Path[I].At, B.Path[I].Message);
   return A.Function < B.Function;
+}
+
+/// Depth bounds functions that call each other.
+bool TransactionCallers::ended(llvm::StringRef Callee, unsigned Depth) const {
+  auto It = Of.find(Callee);
+  return It != Of.end() && Depth < 8 && llvm::all_of(It->second, [&](const auto &By) {
+           return By.second || ended(By.first, Depth + 1);
+         });
+}
+
+llvm::StringSet<> TransactionCallers::ended() const {
+  llvm::StringSet<> Out;
+  for (const auto &Entry : Of)
+    if (ended(Entry.first(), 0))
+      Out.insert(Entry.first());
+  return Out;
 }
 
 void finish(AnalysisResult &Out, const llvm::StringSet<> &EndedByCallers) {

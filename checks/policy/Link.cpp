@@ -101,8 +101,7 @@ static llvm::Error foreign(const Slice &S) {
 
 static llvm::Expected<AnalysisResult> checkOne(const ir::Module &M, const Slice &S,
                                                const rules::PackIndex &Packs,
-                                               const AnalysisOptions &Options,
-                                               llvm::StringSet<> &EndedByCallers) {
+                                               const AnalysisOptions &Options) {
   static const char Yes = 1, No = 0;
   static const summary::Summary Unknown;
   flow::ModuleResolver Resolver(M, Packs);
@@ -113,6 +112,7 @@ static llvm::Expected<AnalysisResult> checkOne(const ir::Module &M, const Slice 
   }
   Resolver.bindPacks();
   AnalysisResult Out;
+  TransactionCallers Callers; // the slice says what became of them
   for (const Slice::Function &F : S.Functions) {
     if (F.Index >= M.Functions.size())
       return foreign(S);
@@ -120,7 +120,7 @@ static llvm::Expected<AnalysisResult> checkOne(const ir::Module &M, const Slice 
     flow::SolvedFunction Solved =
         flow::inferFunction(M, Fn, Resolver, limits(Options), F.HasCallers, {}, F.Lent);
     Out.Steps += Solved.Steps;
-    reportFunction({M, Fn, Resolver}, Solved, Packs, Options, Out, EndedByCallers);
+    reportFunction({M, Fn, Resolver}, Solved, Packs, Options, Out, Callers);
   }
   Out.Functions = unsigned(S.Functions.size());
   Out.Findings.insert(Out.Findings.end(), S.Whole.begin(), S.Whole.end());
@@ -133,11 +133,10 @@ llvm::Expected<AnalysisResult> check(const std::vector<ir::Module> &Modules,
                                      const AnalysisOptions &Options) {
   assert(Modules.size() == Slices.size());
   std::vector<std::optional<llvm::Expected<AnalysisResult>>> Each(Modules.size());
-  std::vector<llvm::StringSet<>> Ended(Modules.size());
   std::atomic<size_t> Next = 0;
   auto Work = [&] {
     for (size_t I = Next++; I < Modules.size(); I = Next++)
-      Each[I].emplace(checkOne(Modules[I], Slices[I], Packs, Options, Ended[I]));
+      Each[I].emplace(checkOne(Modules[I], Slices[I], Packs, Options));
   };
   std::vector<std::thread> Threads;
   for (size_t T = 1; T < std::min<size_t>(Options.Jobs, Modules.size()); ++T)

@@ -1,9 +1,10 @@
 //===- OpenTransactions.cpp - Transactions left open -----------*- C++ -*-===//
 //
-// transaction-leak: a transaction that some path commits and another one leaves
-// open. A function that never commits is taken for one that begins for its
-// caller (and is checked there). One finding a begin: at the exit with the
-// shortest path, the other exits as related places.
+// transaction-leak: a transaction that some path ends and another one leaves open,
+// or that the next round of a loop begins again. A function that never ends it is
+// taken for one that begins for its caller (and is checked there); so is one that
+// only rolls back, where it does nothing else in the transaction. One finding a
+// begin: at the exit with the shortest path, the other exits as related places.
 //
 //===----------------------------------------------------------------------===//
 #include "checks/flow/TransactionEffect.h"
@@ -50,6 +51,8 @@ static std::string where(const Subject &S, const Event &E) {
 }
 
 static std::string remedy(const Subject &S, const Event &E) {
+  if (!S.Run.Committed)
+    return "; nothing commits it";
   if (E.EndFailed)
     return "; the COMMIT failed and did not end it, so roll back";
   if (S.Src.Kind == TxnKind::Savepoint)
@@ -152,6 +155,16 @@ static rules::SqlEffect effectOf(const flow::Values &V, const ir::Instr &I,
   return T.known() ? rules::readSql(T.str()).Effect : rules::SqlEffect::None;
 }
 
+/// The call may begin or end a transaction, by its entry or a text in it.
+static bool controls(const flow::Values &V, const ir::Instr &I, const rules::PackIndex &Packs,
+                     llvm::function_ref<bool(rules::SqlEffect)> How) {
+  return How(effectOf(V, I, Packs)) ||
+         (I.Opcode == ir::Op::Call && llvm::any_of(I.Args, [&](const ir::Operand &A) {
+            flow::Text T = V.text(A);
+            return T.known() && How(rules::readSql(T.str()).Effect);
+          }));
+}
+
 /// A BEGIN that depends on a flag (a time, a counter) which it sets then: the
 /// transaction is meant to stay open over several calls, and the flag tells of it.
 /// The same where a called function begins, which counts the calls for itself.
@@ -169,11 +182,8 @@ static bool remembersOpen(const Subject &S) {
     flow::Loops Inner(F);
     flow::Values Of(S.M, F);
     auto Begins = [&](const ir::Instr &I) {
-      return effectOf(Of, I, S.Packs) == rules::SqlEffect::Begin ||
-             (I.Opcode == ir::Op::Call && llvm::any_of(I.Args, [&](const ir::Operand &A) {
-                flow::Text T = Of.text(A);
-                return T.known() && rules::readSql(T.str()).Effect == rules::SqlEffect::Begin;
-              }));
+      return controls(Of, I, S.Packs,
+                      [](rules::SqlEffect E) { return E == rules::SqlEffect::Begin; });
     };
     for (ir::BlockId B = 0; B < F.Blocks.size(); ++B)
       for (uint32_t N = 0; N < F.Blocks[B].Instrs.size(); ++N)
@@ -210,12 +220,37 @@ bool beginsAfterEnd(const Subject &S) {
 
 static bool overwritten(const Event &E) { return E.How == LostHow::Overwritten; }
 
+/// The called function that begins also ends: what it leaves open is told there.
+static bool endsInside(const Subject &S) {
+  ir::CalleeId Id = S.F.Blocks[S.Src.B].Instrs[S.Src.I].Callee;
+  for (const ir::Function &F : S.M.Functions) {
+    if (F.Self != Id || !S.Src.Sum)
+      continue;
+    flow::Values V(S.M, F);
+    return llvm::any_of(F.Blocks, [&](const ir::Block &B) {
+      return llvm::any_of(B.Instrs, [&](const ir::Instr &I) {
+        return controls(V, I, S.Packs, [](rules::SqlEffect E) {
+          return E == rules::SqlEffect::Commit || E == rules::SqlEffect::Rollback;
+        });
+      });
+    });
+  }
+  return false;
+}
+
+/// The exit leaves a transaction open that nobody commits here: rolled back on
+/// other paths, or begun again by the next round of a loop.
+static bool neverCommitted(const Subject &S, const Event &E) {
+  return S.Src.Kind == TxnKind::Transaction &&
+         (overwritten(E) ? !endsInside(S) : E.How == LostHow::Return && S.Run.RolledBack);
+}
+
 void findOpenTransactions(const Subject &S, std::vector<report::Finding> &Out) {
-  if (!S.Src.Txn || S.Src.K != flow::Source::Acquire || !S.Run.Committed)
+  if (!S.Src.Txn || S.Src.K != flow::Source::Acquire)
     return;
   std::vector<Event> Events;
   for (const Event &E : S.Run.Events)
-    if (E.Kind == EventKind::Lost)
+    if (E.Kind == EventKind::Lost && (S.Run.Committed || neverCommitted(S, E)))
       Events.push_back(placed(S, E));
   if (S.Src.Sum && llvm::any_of(Events, overwritten) && beginsAfterEnd(S))
     llvm::erase_if(Events, overwritten);

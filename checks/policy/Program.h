@@ -10,6 +10,7 @@
 
 #include "checks/flow/Linker.h"
 #include "checks/policy/Analyze.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
 
 namespace closecall::policy {
@@ -19,6 +20,21 @@ struct Unit {
   const ir::Module &M;
   const ir::Function &F;
   const flow::CalleeResolver &Resolver;
+};
+
+/// Who calls the functions that leave a transaction open, and whether the caller
+/// ends it.
+class TransactionCallers {
+public:
+  void note(llvm::StringRef Callee, std::string Caller, bool Ends) {
+    Of[Callee].push_back({std::move(Caller), Ends});
+  }
+  /// The functions whose transaction each caller ends, or that one's callers.
+  llvm::StringSet<> ended() const;
+
+private:
+  bool ended(llvm::StringRef Callee, unsigned Depth) const;
+  llvm::StringMap<std::vector<std::pair<std::string, bool>>> Of;
 };
 
 struct ProgramResult {
@@ -38,7 +54,7 @@ ProgramResult analyzeProgram(flow::Linker &L, const rules::PackIndex &Packs,
 
 void reportFunction(const Unit &U, const flow::SolvedFunction &R,
                     const rules::PackIndex &Packs, const AnalysisOptions &Options,
-                    AnalysisResult &Out, llvm::StringSet<> &EndedByCallers);
+                    AnalysisResult &Out, TransactionCallers &Callers);
 
 /// Sorts and drops what was found twice; fingerprints come later.
 void finish(AnalysisResult &Out, const llvm::StringSet<> &EndedByCallers);

@@ -90,7 +90,15 @@ void findQueryInLoop(const UsageContext &C, std::vector<report::Finding> &Out) {
       if (C.U.has(Run.At, bit(Role::Disconnects)) || !mayRead(C, Run))
         continue;
       const Instr &I = C.instr(Run);
-      bool Takes = llvm::any_of(I.Args, [&](const Operand &A) { return FromRow.has(A); });
+      auto OfRow = [&](const Operand &A) { return FromRow.has(A); };
+      bool Takes = llvm::any_of(I.Args, OfRow);
+      // `sql << "...", use(x)`: what follows the text is given to it too.
+      auto OfRun = C.U.V.computedFrom(L.Blocks, [&](Site S) { return S == Run.At; });
+      for (BlockId B = 0; B < C.F.Blocks.size() && !Takes; ++B)
+        for (const Instr &Next : C.F.Blocks[B].Instrs)
+          if (const Callee *To = L.has(B) && Next.Opcode == Op::Call ? C.U.V.callee(Next) : nullptr)
+            Takes |= flow::Values::plainName(To->Name) == "operator," && !Next.Args.empty() &&
+                     OfRun.has(Next.Args[0]) && llvm::any_of(Next.Args, OfRow);
       // Another server in each round.
       bool Elsewhere = llvm::any_of(I.Args, [&](const Operand &A) {
         return C.openedIn(L, C.U.V.key(A));

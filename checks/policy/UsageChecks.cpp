@@ -147,7 +147,7 @@ bool UsageContext::ends(flow::Site S, const Use &Made, rules::Roles How) const {
 static constexpr UsageCheck *Checks[] = {
     findConnectionPerCall, findUnboundedRetry, findQueryInLoop, findPrepareInLoop,
     findMissingTimeout, findTransactionAcrossWait, findNestedLease, findLeaseUnderLock,
-    findUncommittedTransaction, findPoolPerCall, findPoolTooSmall, findUnboundedWait,
+    findUncommittedTransaction, findUncommittedGuard, findUncommittedPath, findPoolPerCall, findPoolTooSmall, findUnboundedWait,
     findSharedConnection, findBlockingInEventLoop, findDisarmedGuard, findLongLivedLease,
     findConnectionAcrossFork, findDanglingCapture, findLivenessProbe,
     findNestedTransaction, findConnectionRegistry, findImplicitCommit,

@@ -2,6 +2,8 @@
 //
 //   implicit-commit      a return that means failure leaves the scope of a
 //                        transaction whose end commits
+//   uncommitted-transaction  a return that says the same as the one behind the
+//                        commit leaves out the commit
 //   outside-transaction  a statement meant for a transaction runs on another
 //                        connection
 //
@@ -124,6 +126,56 @@ void findImplicitCommit(const UsageContext &C, std::vector<report::Finding> &Out
       C.step(F, report::StepKind::Exit, F.Primary, "by this return");
       F.ExitTexts.push_back(C.F.Blocks[E.B].Term.Text);
       Out.push_back(std::move(F));
+    }
+  }
+}
+
+//===--- uncommitted-transaction, on one way ---===//
+
+/// The values that are returned behind a commit of the transaction.
+static std::set<int64_t> committedValues(const UsageContext &C, const Use &Begin,
+                                         std::set<BlockId> &Behind) {
+  std::set<int64_t> Out;
+  for (const Use &U : C.U.Uses) {
+    if (!U.is(Role::Commits) || !(about(U, Begin.Made) || about(U, Begin.On)))
+      continue;
+    for (BlockId B = 0; B < C.F.Blocks.size(); ++B) {
+      const Terminator &T = C.F.Blocks[B].Term;
+      bool Reached = T.Kind == TermKind::Return && T.HasValue &&
+                     (B == U.At.B || C.U.Lp.follows({U.At.B, U.At.I + 1}, false, [&](Site S) {
+                       return S.B == B ? flow::Loops::Walk::Found : flow::Loops::Walk::On;
+                     }));
+      if (!Reached)
+        continue;
+      Behind.insert(B);
+      if (std::optional<int64_t> V = C.U.V.constant(T.Cond))
+        Out.insert(*V);
+    }
+  }
+  return Out;
+}
+
+void findUncommittedPath(const UsageContext &C, std::vector<report::Finding> &Out) {
+  for (const Use &Begin : C.U.Uses) {
+    if (!Begin.Fact || !Begin.is(Role::Begins) || !Begin.Made.valid() ||
+        Begin.Fact->AtEnd != rules::Usage::End::RollsBack ||
+        C.F.Vars[Begin.Made.Root].Kind != VarKind::Local || escapes(C, Begin.Made.Root))
+      continue;
+    std::set<BlockId> Behind;
+    std::set<int64_t> Success = committedValues(C, Begin, Behind);
+    for (const Exit &E : exitsAfterWrites(C, Begin)) {
+      if (Behind.count(E.B) || !E.Value || !Success.count(*E.Value))
+        continue;
+      report::Finding F = C.finding("uncommitted-transaction", Begin);
+      F.Primary = C.range(C.F.Blocks[E.B].Term.Range);
+      F.Message = "this return says the same as the one behind the commit, but rolls transaction" +
+                  C.quoted(Begin.Made) + " back; commit it on this path too";
+      C.step(F, report::StepKind::Acquire, C.at(Begin), "the transaction begins here");
+      C.step(F, report::StepKind::Event, C.at(E.Write), "this write is lost");
+      C.step(F, report::StepKind::Exit, F.Primary, "by this return");
+      F.ExitTexts.push_back(C.F.Blocks[E.B].Term.Text);
+      Out.push_back(std::move(F));
+      break;
     }
   }
 }

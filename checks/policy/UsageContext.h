@@ -67,11 +67,16 @@ struct UsageContext {
   bool ends(flow::Site S, const flow::Use &Made, rules::Roles How) const;
 };
 
+/// The variable is handed to somebody whom no pack describes, stored or
+/// returned.
+bool escapes(const UsageContext &C, ir::VarId V);
+
 // The checks; each appends its findings.
 using UsageCheck = void(const UsageContext &C, std::vector<report::Finding> &Out);
 UsageCheck findConnectionPerCall, findUnboundedRetry, findQueryInLoop, findPrepareInLoop,
     findMissingTimeout, findTransactionAcrossWait, findNestedLease, findLeaseUnderLock,
-    findUncommittedTransaction, findPoolPerCall, findPoolTooSmall, findUnboundedWait,
+    findUncommittedTransaction, findUncommittedGuard,
+    findUncommittedPath, findPoolPerCall, findPoolTooSmall, findUnboundedWait,
     findSharedConnection, findBlockingInEventLoop, findDisarmedGuard, findLongLivedLease,
     findConnectionAcrossFork, findDanglingCapture, findLivenessProbe,
     findNestedTransaction, findConnectionRegistry, findImplicitCommit,

@@ -2,7 +2,8 @@
 //
 // Checks about the life of one object:
 //
-//   uncommitted-transaction  written through, and nobody commits it
+//   uncommitted-transaction  written through, and nobody commits it: an object of a
+//                            library, or of a guard class of the program
 //   pool-per-call            a pool that is made and torn down in one call
 //   long-lived-lease         a lease in a variable that lives as the process
 //   disarmed-guard           a guard that forgets its transaction before the
@@ -31,9 +32,7 @@ static bool local(const UsageContext &C, const Key &K) {
          llvm::none_of(K.Projs, [](const Projection &P) { return P.Kind == ProjKind::Deref; });
 }
 
-/// The variable is handed to somebody whom no pack describes, stored or
-/// returned.
-static bool escapes(const UsageContext &C, VarId V) {
+bool escapes(const UsageContext &C, VarId V) {
   for (BlockId B = 0; B < C.F.Blocks.size(); ++B) {
     const Block &Bl = C.F.Blocks[B];
     for (uint32_t N = 0; N < Bl.Instrs.size(); ++N) {
@@ -105,6 +104,93 @@ void findUncommittedTransaction(const UsageContext &C, std::vector<report::Findi
       Out.push_back(std::move(F));
       break;
     }
+  }
+}
+
+//===--- Guards of the program's own ---===//
+
+/// "Tx" of "Tx::~Tx" and of "Tx::commit".
+static StringRef recordOf(StringRef Qualified) {
+  size_t At = Qualified.rfind("::");
+  return At == StringRef::npos ? "" : Qualified.take_front(At);
+}
+
+/// The method that commits what the destructor of the class would roll back;
+/// "" where the class is no such guard.
+static std::string commitOfGuard(const UsageContext &C, StringRef Record) {
+  const flow::Linker &L = C.Program.linker();
+  bool RollsBack = false;
+  std::string Commit;
+  for (uint32_t D = 0; D < L.size(); ++D) {
+    const Callee &To = L.module(D).Callees[L.function(D).Self];
+    if (!To.Method || recordOf(To.Name) != Record)
+      continue;
+    const flow::FunctionUsage &Does = C.Program.of(D);
+    if (To.Destructor && Does.may(Role::Commits))
+      return "";
+    RollsBack |= To.Destructor && Does.may(Role::RollsBack);
+    if (!To.Destructor && !To.Constructor && Does.may(Role::Commits) && !Does.may(Role::Begins) &&
+        (Commit.empty() || To.Name < Commit))
+      Commit = To.Name;
+  }
+  return RollsBack ? Commit : "";
+}
+
+/// A call that runs or prepares a text which changes data.
+static const Use *firstWrite(const UsageContext &C) {
+  for (const Use &U : C.U.Uses) {
+    if (!U.any(bit(Role::Queries) | bit(Role::Prepares)))
+      continue;
+    flow::Text Own = C.U.sql(U);
+    bool Writes = !Own.unknown() && flow::changesData(Own.str());
+    if (U.Callee) // a helper that is given the text
+      for (const Operand &A : C.instr(U).Args) {
+        flow::Text T = C.U.V.text(A);
+        Writes |= !T.unknown() && flow::changesData(T.str());
+      }
+    if (Writes)
+      return &U;
+  }
+  return nullptr;
+}
+
+void findUncommittedGuard(const UsageContext &C, std::vector<report::Finding> &Out) {
+  const flow::Linker &L = C.Program.linker();
+  for (const Use &Begin : C.U.Uses) {
+    const Callee *To = Begin.Callee ? C.U.V.callee(C.instr(Begin)) : nullptr;
+    if (!To || !Begin.is(Role::Begins) || !To->Method || To->Destructor ||
+        C.instr(Begin).Args.empty())
+      continue;
+    Key Object = C.U.V.key(C.instr(Begin).Args[0]);
+    Object.Address = false;
+    if (!local(C, Object) || C.F.Vars[Object.Root].Kind != VarKind::Local ||
+        !Object.Projs.empty() || escapes(C, Object.Root))
+      continue;
+    std::string Commit = commitOfGuard(C, recordOf(To->Name));
+    const Use *Write = Commit.empty() ? nullptr : firstWrite(C);
+    if (!Write)
+      continue;
+    // What its other methods do is known, and none of them ends it.
+    bool Ended = false;
+    for (const Block &B : C.F.Blocks)
+      for (const Instr &I : B.Instrs) {
+        const Callee *Other = I.Opcode == Op::Call ? C.U.V.callee(I) : nullptr;
+        if (!Other || Other->Destructor || Other->Constructor || I.Args.empty() ||
+            C.U.V.key(I.Args[0]).Root != Object.Root)
+          continue;
+        uint32_t Body = L.bodyOf(C.Body, I.Callee);
+        Ended |= Body == NoId || C.Program.of(Body).may(Role::Commits) ||
+                 (C.Program.of(Body).may(Role::RollsBack) &&
+                  !C.Program.of(Body).may(Role::Begins));
+      }
+    if (Ended)
+      continue;
+    report::Finding F = C.finding("uncommitted-transaction", Begin);
+    F.Message = "transaction" + C.quoted(Object) + " is never committed, so that what is "
+                "written in it is rolled back; call '" + Commit + "' at the end";
+    C.step(F, report::StepKind::Acquire, C.at(Begin), "the transaction begins here");
+    C.step(F, report::StepKind::Event, C.at(*Write), "this write is lost");
+    Out.push_back(std::move(F));
   }
 }
 
@@ -275,12 +361,6 @@ void findConnectionRegistry(const UsageContext &C, std::vector<report::Finding> 
 //===----------------------------------------------------------------------===//
 // Guards
 //===----------------------------------------------------------------------===//
-
-/// "Tx" of "Tx::~Tx" and of "Tx::commit".
-static StringRef recordOf(StringRef Qualified) {
-  size_t At = Qualified.rfind("::");
-  return At == StringRef::npos ? "" : Qualified.take_front(At);
-}
 
 /// The field of *this that the operand loads.
 static StringRef ownField(const Function &F, const Place &P) {

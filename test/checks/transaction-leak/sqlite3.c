@@ -231,3 +231,51 @@ int plainBad(struct counted *t) {
     return 0; // expect: transaction-leak
   return runOn(t->db, "COMMIT");
 }
+
+/* One caller closes the connection behind it, and another one goes on. */
+static int flushBad(sqlite3 *db, const char *sql) {
+  if (sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
+    return -1;
+  if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+    return -1; // expect: transaction-leak "roll back on this path too"
+  return sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK ? 0 : -1;
+}
+
+void flushAndCloseOk(sqlite3 *db, const char *sql) {
+  if (flushBad(db, sql) != 0)
+    fprintf(stderr, "lost\n");
+  sqlite3_close(db);
+}
+
+int flushAndGoOn(sqlite3 *db, const char *sql) {
+  if (flushBad(db, sql) != 0)
+    return -1;
+  return sqlite3_exec(db, "DELETE FROM log", NULL, NULL, NULL) == SQLITE_OK ? 0 : -1;
+}
+
+/* Both do, one of them in the function that calls it. */
+static int drainOk(sqlite3 *db, const char *sql) {
+  if (sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
+    return -1;
+  if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+    return -1;
+  return sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK ? 0 : -1;
+}
+
+void drainAndCloseOk(sqlite3 *db, const char *sql) {
+  if (drainOk(db, sql) != 0)
+    fprintf(stderr, "lost\n");
+  sqlite3_close(db);
+}
+
+static int drainTwiceOk(sqlite3 *db, const char *a) {
+  if (drainOk(db, a) != 0)
+    return -1;
+  return 0;
+}
+
+void drainAllOk(sqlite3 *db, const char *a) {
+  if (drainTwiceOk(db, a) != 0)
+    fprintf(stderr, "lost\n");
+  sqlite3_close(db);
+}

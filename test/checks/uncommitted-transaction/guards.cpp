@@ -86,3 +86,78 @@ void conditionalOk(SQLite::Database &db, bool really) {
   if (really)
     tx.commit();
 }
+
+// A return that says the same as the one behind the commit.
+bool auditBad(pqxx::connection &cx, bool audit) {
+  pqxx::work tx(cx);
+  tx.exec("INSERT INTO t VALUES (1)");
+  if (audit) {
+    tx.exec("INSERT INTO log VALUES (1)");
+    return true; // expect: uncommitted-transaction "says the same as the one behind the commit"
+  }
+  tx.commit();
+  return true;
+}
+
+bool auditOk(pqxx::connection &cx, bool audit) {
+  pqxx::work tx(cx);
+  tx.exec("INSERT INTO t VALUES (1)");
+  if (audit) {
+    tx.exec("INSERT INTO log VALUES (1)");
+    tx.commit();
+    return true;
+  }
+  tx.commit();
+  return true;
+}
+
+// It did not work out: what was written is taken back.
+bool takenBackOk(pqxx::connection &cx, int id) {
+  pqxx::work tx(cx);
+  pqxx::result r = tx.exec_params("UPDATE t SET n = n - 1 WHERE id = $1", id);
+  if (r.affected_rows() == 0)
+    return false;
+  tx.commit();
+  return true;
+}
+
+// Nothing was written yet.
+int nothingYetOk(soci::session &sql, int id) {
+  soci::transaction tx(sql);
+  if (id == 0)
+    return 0;
+  sql << "DELETE FROM t WHERE id = :id", soci::use(id);
+  tx.commit();
+  return 0;
+}
+
+int earlyBad(SQLite::Database &db, int n) {
+  SQLite::Transaction tx(db);
+  db.exec("DELETE FROM t");
+  if (n == 0)
+    return 0; // expect: uncommitted-transaction "commit it on this path too"
+  db.exec("INSERT INTO t VALUES (1)");
+  tx.commit();
+  return 0;
+}
+
+int earlyOk(SQLite::Database &db, int n) {
+  SQLite::Transaction tx(db);
+  db.exec("DELETE FROM t");
+  if (n == 0)
+    return -1;
+  db.exec("INSERT INTO t VALUES (1)");
+  tx.commit();
+  return 0;
+}
+
+void sessionBad(Poco::Data::Session &s) {
+  Poco::Data::Transaction tx(s); // expect: uncommitted-transaction "call commit() at the end"
+  s << "INSERT INTO log VALUES ('x')", Poco::Data::Keywords::now;
+}
+
+void sessionOk(Poco::Data::Session &s) {
+  Poco::Data::Transaction tx(s);
+  s << "INSERT INTO log VALUES ('x')", Poco::Data::Keywords::now;
+  tx.commit();
+}
