@@ -14,8 +14,9 @@ one on it. Each mutant is a copy of the file beside the original with that call
 replaced by `(void)0`, scanned with the files that define what it calls and those that
 call the function. It counts as found when one of the two checks reports something in
 the function that it did not report before. Left out are functions with findings
-before any mutation, and those that could not be analysed. At most --limit mutants of
-a function and a kind.
+before any mutation, those that could not be analysed, and those whose callers in the
+file all close the connection or end the process, which ends the transaction. At most
+--limit mutants of a function and a kind.
 """
 import argparse
 import collections
@@ -31,7 +32,7 @@ import mutate
 from mutate import Candidate, Scanner, Source, closing, companions, load, percent
 
 BEGIN = re.compile(r'"\s*(?:BEGIN\b|START\s+TRANSACTION|SET\s+autocommit)|\b\w*[Bb]egin\w*\s*\(|'
-                   r"\bmysql_autocommit\b|SQL_AUTOCOMMIT_OFF|"
+                   r"\bmysql_autocommit\s*\([^,]*,\s*0|SQL_AUTOCOMMIT_OFF|"
                    r"(?:\.|->)(?:transaction\s*\(\s*\)|setAutoCommit\s*\(\s*false)")
 COMMIT = re.compile(r'"\s*(?:COMMIT|END)\b|\b\w*[Cc]ommit\w*\s*\(|\bSQL_COMMIT\b')
 ROLLBACK = re.compile(r'"\s*(?:ROLLBACK|ABORT)\b(?!\s+TO)|\b\w*[Rr]ollback\w*\s*\(|'
@@ -41,10 +42,36 @@ CALL = re.compile(r"\b([A-Za-z_]\w*)\s*\(")
 # They have to do with the end of a transaction, and do not end one.
 REGISTERS = re.compile(r"[Pp]repare|[Ss]et_?\w*(?:[Cc]ommit|[Rr]ollback)|[Hh]ook|\bis[A-Z_]|"
                        r"[Pp]rint|[Ll]og\b|[Dd]ebug|[Aa]ssert|[Ff]ind|^connect$|^strn?c")
+# Names that need no look at what they do.
+KNOWN = re.compile(r"mysql_(?:commit|rollback)|SQLEndTran|dbi_conn_transaction_\w+|[Cc]ommit|[Rr]oll[Bb]ack|"
+                   r"Connection_(?:commit|rollback)")
+TEXT = re.compile(r'"\s*(?:COMMIT|END|ROLLBACK)\b|\b(?:' + KNOWN.pattern + r")\s*\(", re.I)
+CLOSES = re.compile(r"\b(?:PQfinish|sqlite3_close(?:_v2)?|mysql_close|SQLDisconnect)\s*\(")
 NOT_CALLS = {"if", "while", "for", "switch", "return", "sizeof"}
 
 
-def candidates(source):
+def ends_something(name, texts, seen={}):
+    """A function of that name is defined with a COMMIT or ROLLBACK near its beginning."""
+    if KNOWN.fullmatch(name):
+        return True
+    if name not in seen:
+        define = re.compile(r"\b" + re.escape(name) + r"\s*\([^;{}]*\)[^;{}()]*\{")
+        seen[name] = any(TEXT.search(text[m.end():m.end() + 1500].split("\n}")[0])
+                         for _, text in texts.values() if name in text for m in define.finditer(text))
+    return seen[name]
+
+
+def closed(source, name, depth=0):
+    """Each function of the file that calls it closes the connection behind it, or is
+    called like that; main() ends the process."""
+    call = re.compile(r"\b" + re.escape(name) + r"\s*\(")
+    callers = [f for f in source.functions if f.name != name and call.search(f.body)]
+    return bool(callers) and depth < 4 and all(
+        f.name == "main" or CLOSES.search(f.body[call.search(f.body).end():]) or
+        closed(source, f.name, depth + 1) for f in callers)
+
+
+def candidates(source, texts):
     """Calls that end a transaction, each as a whole statement or expression."""
     for f in source.functions:
         text = source.text[f.start:f.start + len(f.body)]
@@ -70,6 +97,7 @@ def candidates(source):
                     "COMMIT" if COMMIT.search(call) and ends > 1 else None)
             of = re.search(r"(?:\w+(?:\s*\(\s*\))?\s*(?:\.|->)\s*)+$", f.body[:m.start()])
             if close < 0 or not kind or BEGIN.search(call) or \
+                    not ('"' in call or ends_something(m[1], texts)) or \
                     (of and re.match(r"\w+", of[0])[0] in objects):
                 continue
             end = close + 1
@@ -118,11 +146,15 @@ def main():
             if f.external:
                 definers.setdefault(f.name, []).append(s)
     hits, lost = {"ROLLBACK": [], "COMMIT": [], "commit()": []}, 0
+    ended = 0
     with concurrent.futures.ThreadPoolExecutor(o.j) as pool:
         jobs = []
         for s in sources:
             found, chosen = [], collections.Counter()
-            for c in candidates(s):
+            for c in candidates(s, texts):
+                if c.callee != "commit()" and closed(s, c.fn.name):
+                    ended += 1
+                    continue
                 chosen[c.fn.start, c.callee] += 1
                 if not o.limit or chosen[c.fn.start, c.callee] <= o.limit:
                     found.append(c)
@@ -149,6 +181,8 @@ def main():
                 print(f"missed {c.path}:{c.line}: {c.callee} in {c.fn.name}", flush=True)
     for kind, of in hits.items():
         print(f"{kind:8}  {sum(of):4} of {len(of):4}  {percent(sum(of), len(of))}")
+    if ended:
+        print(f"not mutated, each caller closes the connection: {ended}")
     if lost:
         print(f"could not be scanned: {lost}")
     return 0

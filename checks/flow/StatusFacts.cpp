@@ -164,6 +164,10 @@ SqlEffect transactionEffect(const FunctionInfo &Info, const CalleeResolver &R, c
   bool Commits = false, Ends = false, Begins = !C.Sum->Begins.empty();
   SqlEffect Read = SqlEffect::None; ///< of the text that is handed in
   auto Look = [&](const summary::Outcome &O) {
+    for (const auto &[Arg, Range] : O.Pre)
+      if (Arg < I.Args.size() && I.Args[Arg].Kind == OperandKind::Int &&
+          !Range.contains(I.Args[Arg].Int))
+        return false;
     for (const auto &[Where, Range] : O.PreTexts)
       if (Where.Root == summary::Slot::Param && Where.Index < I.Args.size()) {
         const std::string *Sql = textOf(Info, I.Args[Where.Index]);
@@ -268,7 +272,7 @@ static void fromPack(const FunctionInfo &Info, const CalleeResolver &R, const Ca
       P.SqlArg && *P.SqlArg < I.Args.size() ? textOf(Info, I.Args[*P.SqlArg]) : nullptr;
   S.Ignorable |= Sql && isBestEffortSql(*Sql);
   SqlEffect Effect = transactionEffect(Info, R, I);
-  S.Ignorable |= Effect == SqlEffect::Rollback;
+  S.Ignorable |= Effect == SqlEffect::Rollback || Effect == SqlEffect::AutocommitOn;
   S.Commit = Effect == SqlEffect::Commit;
 }
 
@@ -294,8 +298,9 @@ CallStatus statusOf(const FunctionInfo &Info, const CalleeResolver &R, const Ins
   S.Pointer = E.Unasked;
   S.Ok = E.Unasked ? IntRange::full() : E.Ok;
   S.Bad = E.Unasked ? IntRange::full() : E.Bad;
-  S.Commit = transactionEffect(Info, R, I) == SqlEffect::Commit;
-  S.Ignorable = (E.Returns && !E.Silent) || (E.Unasked && E.Drained);
+  SqlEffect Effect = transactionEffect(Info, R, I);
+  S.Commit = Effect == SqlEffect::Commit;
+  S.Ignorable = Effect == SqlEffect::Rollback || (E.Returns && !E.Silent) || (E.Unasked && E.Drained);
   // A text that is handed on: exec(db, "ROLLBACK").
   for (const Operand &O : I.Args)
     if (const std::string *Sql = textOf(Info, O))
