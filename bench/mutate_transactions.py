@@ -15,8 +15,7 @@ replaced by `(void)0`, scanned with the files that define what it calls and thos
 call the function. It counts as found when one of the two checks reports something in
 the function that it did not report before. Left out are functions with findings
 before any mutation, those that could not be analysed, and those whose callers in the
-file all close the connection or end the process, which ends the transaction. At most
---limit mutants of a function and a kind.
+file all close the connection behind it, which ends the transaction. At most --limit mutants of a function and a kind.
 """
 import argparse
 import collections
@@ -63,11 +62,11 @@ def ends_something(name, texts, seen={}):
 
 def closed(source, name, depth=0):
     """Each function of the file that calls it closes the connection behind it, or is
-    called like that; main() ends the process."""
+    itself called like that."""
     call = re.compile(r"\b" + re.escape(name) + r"\s*\(")
     callers = [f for f in source.functions if f.name != name and call.search(f.body)]
-    return bool(callers) and depth < 4 and all(
-        f.name == "main" or CLOSES.search(f.body[call.search(f.body).end():]) or
+    return bool(callers) and depth < 2 and all(
+        CLOSES.search(f.body[call.search(f.body).end():]) or
         closed(source, f.name, depth + 1) for f in callers)
 
 
