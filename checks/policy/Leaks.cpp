@@ -128,6 +128,9 @@ static bool afterThrow(const Event &E) {
   return Threw;
 }
 
+/// Of so many further exits the path is kept.
+static constexpr size_t MaxTold = 32;
+
 /// A member of a local object that a method of its class has filled: what loses
 /// the handle is the object's end, wherever such an object stands.
 struct OwningClass {
@@ -247,8 +250,13 @@ void findLeaks(const Subject &S, std::vector<report::Finding> &Out) {
     F.Path = path(S, E, lastStep(S, E));
     F.Mend = releases(S, Events);
     for (size_t I = 1; I < Events.size(); ++I) {
-      F.Others.push_back({eventRange(S, *Events[I]), "also lost here: not released " +
-                                                         loss(S, *Events[I])});
+      const Event &Other = *Events[I];
+      F.Others.push_back({eventRange(S, Other), "also lost here: not released " + loss(S, Other),
+                          "", {}});
+      if (I <= MaxTold && Other.How != LostHow::HalfBuilt) {
+        F.Others.back().Alone = What + " is not released" + By + " " + loss(S, Other);
+        F.Others.back().Path = path(S, Other, lastStep(S, Other));
+      }
       F.ExitTexts.push_back(eventText(S, *Events[I]));
     }
     std::sort(F.ExitTexts.begin(), F.ExitTexts.end());

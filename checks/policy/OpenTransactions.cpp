@@ -220,6 +220,9 @@ bool beginsAfterEnd(const Subject &S) {
 
 static bool overwritten(const Event &E) { return E.How == LostHow::Overwritten; }
 
+/// Of so many further exits the path is kept.
+static constexpr size_t MaxTold = 32;
+
 /// The called function that begins also ends: what it leaves open is told there.
 static bool endsInside(const Subject &S) {
   ir::CalleeId Id = S.F.Blocks[S.Src.B].Instrs[S.Src.I].Callee;
@@ -264,12 +267,15 @@ void findOpenTransactions(const Subject &S, std::vector<report::Finding> &Out) {
   const Event &E = Events.front();
   report::Finding F = finding(S, E, "transaction-leak");
   std::string On = quotedName(S, E);
-  F.Message = what(S) + (On.empty() ? "" : " on" + On) + " is left open " + where(S, E) +
-              remedy(S, E);
+  const std::string Open = what(S) + (On.empty() ? "" : " on" + On) + " is left open ";
+  F.Message = Open + where(S, E) + remedy(S, E);
   F.Path = path(S, E, lastStep(S, E));
   for (size_t I = 1; I < Events.size(); ++I) {
-    F.Others.push_back(
-        {eventRange(S, Events[I]), "also left open " + where(S, Events[I])});
+    F.Others.push_back({eventRange(S, Events[I]), "also left open " + where(S, Events[I]), "", {}});
+    if (I <= MaxTold) {
+      F.Others.back().Alone = Open + where(S, Events[I]) + remedy(S, Events[I]);
+      F.Others.back().Path = path(S, Events[I], lastStep(S, Events[I]));
+    }
     F.ExitTexts.push_back(eventText(S, Events[I]));
   }
   std::sort(F.ExitTexts.begin(), F.ExitTexts.end());

@@ -76,7 +76,7 @@ void findRawOwners(const Subject &S, std::vector<report::Finding> &Out) {
   F.Path.push_back({report::StepKind::Acquire, F.Primary,
                     noun(S) + " acquired here by '" + S.Src.Via + "'"});
   for (const Instr *I : Sites)
-    F.Others.push_back({toRange(S.M, I->Range), "released by hand here"});
+    F.Others.push_back({toRange(S.M, I->Range), "released by hand here", "", {}});
   Out.push_back(std::move(F));
 }
 

@@ -45,6 +45,10 @@ struct Step {
 struct Related {
   Range At;
   std::string Message;
+  /// What the finding would say were this its place, and the path to it; empty
+  /// where it cannot stand for the finding.
+  std::string Alone;
+  std::vector<Step> Path;
 };
 
 struct TextEdit {

@@ -97,7 +97,7 @@ Finding findingFromJson(const JsonCursor &C) {
     F.Path.push_back({oneOf<StepKind>(E, "kind", Kinds), readRange(E), jsonBytes(E, "message")});
   });
   each(C, "others",
-       [&](JsonCursor E) { F.Others.push_back({readRange(E), jsonBytes(E, "message")}); });
+       [&](JsonCursor E) { F.Others.push_back({readRange(E), jsonBytes(E, "message"), "", {}}); });
   each(C, "mend", [&](JsonCursor E) {
     F.Mend.push_back(
         {oneOf<Insertion::Kind>(E, "kind", Places), readRange(E), jsonBytes(E, "code")});

@@ -8,7 +8,9 @@
 #include "tool/cli/Diff.h"
 
 #include "checks/report/Baseline.h"
+#include "checks/report/LineDiff.h"
 #include "checks/report/Paths.h"
+#include "checks/report/Suppression.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
@@ -26,12 +28,13 @@ llvm::Expected<Diff> Diff::since(const std::string &Ref, const Process &P) {
   D.Ref = Ref;
   D.C = std::move(*C);
   D.Top = P.Cwd;
-  if (llvm::Error E = readOldTexts(D.C, P.Cwd))
+  if (llvm::Error E = readOldTexts(D.C))
     return std::move(E);
   // git names files by their real path; commands may come through a link.
   llvm::SmallString<256> Real;
-  std::string Root = report::repositoryRoot(P.Cwd);
-  std::string RealRoot = llvm::sys::fs::real_path(Root, Real) ? Root : Real.str().str();
+  const std::string &Root = D.Root = report::repositoryRoot(P.Cwd);
+  const std::string &RealRoot = D.RealRoot =
+      llvm::sys::fs::real_path(Root, Real) ? Root : Real.str().str();
   auto Both = [&](const std::string &File, auto Do) {
     Do(File);
     if (auto Below = report::below(File, RealRoot); Below && RealRoot != Root)
@@ -95,6 +98,54 @@ void Diff::keep(const Inputs &In, const ParsedFiles &Parsed) {
   }
 }
 
+/// A review shows only the lines of the change.
+void Diff::showChange(const Settings &S, Scanned &Out) const {
+  auto IsNew = [](const report::Finding &F) {
+    return F.State == report::BaselineState::New && !F.Suppressed;
+  };
+  llvm::StringSet<> Met; // other files may be large, and need not be texts
+  for (const report::Finding &F : Out.R.Findings) {
+    if (!IsNew(F))
+      continue;
+    Met.insert(F.Primary.File);
+    for (const report::Related &O : F.Others)
+      Met.insert(O.At.File);
+    for (const report::Step &S : F.Path)
+      Met.insert(S.At.File);
+  }
+  std::map<std::string, std::set<unsigned>> Added;
+  report::SourceText Then;
+  for (const ChangedFile &F : C.Files) {
+    if (F.Now.empty())
+      continue;
+    std::string Linked = F.Now;
+    if (auto Below = report::below(F.Now, RealRoot))
+      Linked = Root + "/" + Below->str();
+    Then.set(F.Now, F.OldText ? StringRef(*F.OldText) : "");
+    for (const std::string &File : {F.Now, Linked})
+      if (Met.contains(File) && !Added.count(File))
+        Added[File] = report::addedLines(Then.lines(F.Now), Out.Sources->lines(File));
+  }
+  for (report::Finding &F : Out.R.Findings) {
+    if (!IsNew(F))
+      continue;
+    report::Range Was = F.Primary;
+    report::showInChange(F, Added);
+    if (F.Primary == Was)
+      continue;
+    // A comment counts where the finding is shown.
+    report::SuppressionOptions SO;
+    SO.RequireReason = S.Project.RequireReason;
+    std::vector<report::Finding> Moved = {std::move(F)};
+    (void)report::applySuppressions(Moved, *Out.Sources, SO);
+    F = std::move(Moved.front());
+  }
+  llvm::sort(Out.R.Findings, [](const report::Finding &A, const report::Finding &B) {
+    return std::tie(A.Primary, A.Check, A.Message, A.Function) <
+           std::tie(B.Primary, B.Check, B.Message, B.Function);
+  });
+}
+
 void Diff::apply(const Settings &S, const Process &P, const Inputs &In, Scanned &Out) {
   std::vector<CompileCommand> Commands;
   for (size_t I : Again)
@@ -118,8 +169,10 @@ void Diff::apply(const Settings &S, const Process &P, const Inputs &In, Scanned 
     Sources->set(E.getKey(), E.getValue().Text ? StringRef(*E.getValue().Text) : "");
   OldIn.Guessed = In.Guessed;
   Scanned Then = analyseProgram(S, P, OldIn, std::move(Old), std::move(Sources));
+  llvm::append_range(Out.R.Notices, C.Notices);
   std::string With = "'" + Ref + "'";
   report::BaselineCounts N = report::Baseline::of(Then.R.Findings, Out.R.Root)
                                  .apply(Out.R.Findings, Out.R.Root, "already in " + With);
   Out.R.Compared.push_back({With, N.New, N.Known, N.Gone});
+  showChange(S, Out);
 }

@@ -26,7 +26,10 @@ public:
   void apply(const Settings &S, const Process &P, const Inputs &In, Scanned &Out);
 
 private:
+  void showChange(const Settings &S, Scanned &Out) const;
+
   std::string Ref, Top;
+  std::string Root, RealRoot; ///< of the repository, as commands and git name it
   Change C;
   frontend::Overlay Before;
   ParsedFiles Old;  ///< in the order of OldIn; those to be parsed are empty

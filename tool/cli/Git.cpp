@@ -13,6 +13,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Program.h"
 #include "llvm/Support/raw_ostream.h"
+#include <map>
 
 using namespace closecall::cli;
 using llvm::StringRef;
@@ -66,6 +67,111 @@ std::vector<StringRef> fields(StringRef Text) {
   return Out;
 }
 
+/// All files of a repository that was not there.
+llvm::Error addNew(const std::string &Root, Change &C) {
+  auto Files = git(Root, {"ls-files", "--cached", "--others", "--exclude-standard", "-z"});
+  if (!Files)
+    return Files.takeError();
+  for (StringRef Name : fields(*Files))
+    C.Files.push_back({Root + "/" + Name.str(), "", "", std::nullopt, "", ""});
+  return llvm::Error::success();
+}
+
+llvm::Error addChange(const std::string &Root, const std::string &Commit, Change &C);
+
+/// Submodules that are checked out.
+llvm::Error addSubmodules(const std::string &Root, const std::string &Commit, Change &C) {
+  if (!llvm::sys::fs::exists(Root + "/.gitmodules"))
+    return llvm::Error::success();
+  auto Index = git(Root, {"ls-files", "--stage", "-z"});
+  if (!Index)
+    return Index.takeError();
+  for (StringRef Entry : fields(*Index)) {
+    // "160000 <hash> <stage>\t<name>"
+    std::string Name = Entry.split('\t').second.str(), Folder = Root + "/" + Name;
+    if (!Entry.starts_with("160000 ") || !llvm::sys::fs::exists(Folder + "/.git"))
+      continue;
+    auto Old = git(Root, {"rev-parse", "--verify", "--quiet", "--end-of-options",
+                          Commit + ":" + Name});
+    std::string OldCommit = Old ? StringRef(*Old).rtrim('\n').str() : "";
+    bool Here = false;
+    if (!Old)
+      llvm::consumeError(Old.takeError());
+    else if (auto There = git(Folder, {"cat-file", "-e", OldCommit + "^{commit}"}))
+      Here = true;
+    else {
+      llvm::consumeError(There.takeError());
+      C.Notices.push_back("submodule '" + Name + "' has no commit " + OldCommit.substr(0, 12) +
+                          ", so all findings in it count as new; 'git fetch' there brings it");
+    }
+    if (llvm::Error E = Here ? addChange(Folder, OldCommit, C) : addNew(Folder, C))
+      return E;
+  }
+  return llvm::Error::success();
+}
+
+/// Tracked and untracked files of Root against Commit, and its submodules.
+llvm::Error addChange(const std::string &Root, const std::string &Commit, Change &C) {
+  auto Diff = git(Root, {"diff", "--no-ext-diff", "--no-textconv", "--ignore-submodules",
+                         "--name-status", "-z", "-M", Commit, "--"});
+  if (!Diff)
+    return Diff.takeError();
+  std::vector<StringRef> F = fields(*Diff);
+  auto Absolute = [&](StringRef Name) { return Root + "/" + Name.str(); };
+  for (size_t I = 0; I + 1 < F.size(); I += 2) {
+    char Kind = F[I].empty() ? ' ' : F[I][0];
+    ChangedFile X;
+    X.Repository = Root;
+    X.Commit = Commit;
+    X.OldName = F[I + 1].str();
+    X.Old = X.Now = Absolute(F[I + 1]);
+    if (Kind == 'R' || Kind == 'C') {
+      if (I + 2 >= F.size())
+        break;
+      X.Now = Absolute(F[I + 2]);
+      if (Kind == 'C')
+        X.Old.clear(); // what it was copied from has its own entry or is unchanged
+      ++I;
+    } else if (Kind == 'A') {
+      X.Old.clear();
+    } else if (Kind == 'D') {
+      X.Now.clear();
+    }
+    C.Files.push_back(std::move(X));
+  }
+  auto Untracked = git(Root, {"ls-files", "--others", "--exclude-standard", "-z"});
+  if (!Untracked)
+    return Untracked.takeError();
+  for (StringRef Name : fields(*Untracked))
+    C.Files.push_back({Absolute(Name), "", "", std::nullopt, "", ""});
+  return addSubmodules(Root, Commit, C);
+}
+
+/// Old texts of the files of one repository, by one process.
+llvm::Error readTexts(const std::string &Repository, llvm::ArrayRef<ChangedFile *> Asked) {
+  std::string Wanted;
+  for (const ChangedFile *F : Asked)
+    Wanted += F->Commit + ":" + F->OldName + "\n";
+  auto Out = git(Repository, {"cat-file", "--batch"}, Wanted);
+  if (!Out)
+    return Out.takeError();
+  StringRef Rest = *Out;
+  for (ChangedFile *F : Asked) {
+    auto [Head, Body] = Rest.split('\n');
+    // "<hash> blob <size>", or "<name> missing".
+    auto [Before, Number] = Head.rsplit(' ');
+    size_t Size = 0;
+    if (Number.getAsInteger(10, Size) || Size > Body.size()) {
+      Rest = Body;
+      continue;
+    }
+    if (Before.ends_with(" blob"))
+      F->OldText = Body.take_front(Size).str();
+    Rest = Body.drop_front(std::min(Size + 1, Body.size()));
+  }
+  return llvm::Error::success();
+}
+
 } // namespace
 
 llvm::Expected<Change> closecall::cli::changeSince(const std::string &Ref,
@@ -87,68 +193,19 @@ llvm::Expected<Change> closecall::cli::changeSince(const std::string &Ref,
     C.Commit = StringRef(*Base).rtrim('\n').str();
   else
     llvm::consumeError(Base.takeError());
-
-  auto Diff = git(Root, {"diff", "--no-ext-diff", "--no-textconv", "--ignore-submodules",
-                         "--name-status", "-z", "-M", C.Commit, "--"});
-  if (!Diff)
-    return Diff.takeError();
-  std::vector<StringRef> F = fields(*Diff);
-  auto Absolute = [&](StringRef Name) { return Root + "/" + Name.str(); };
-  for (size_t I = 0; I + 1 < F.size(); I += 2) {
-    char Kind = F[I].empty() ? ' ' : F[I][0];
-    ChangedFile X;
-    X.OldName = F[I + 1].str();
-    X.Old = X.Now = Absolute(F[I + 1]);
-    if (Kind == 'R' || Kind == 'C') {
-      if (I + 2 >= F.size())
-        break;
-      X.Now = Absolute(F[I + 2]);
-      if (Kind == 'C')
-        X.Old.clear(); // what it was copied from has its own entry or is unchanged
-      ++I;
-    } else if (Kind == 'A') {
-      X.Old.clear();
-    } else if (Kind == 'D') {
-      X.Now.clear();
-    }
-    C.Files.push_back(std::move(X));
-  }
-  auto Untracked = git(Root, {"ls-files", "--others", "--exclude-standard", "-z"});
-  if (!Untracked)
-    return Untracked.takeError();
-  for (StringRef Name : fields(*Untracked))
-    C.Files.push_back({Absolute(Name), "", "", std::nullopt});
+  if (llvm::Error E = addChange(Root, C.Commit, C))
+    return std::move(E);
   return C;
 }
 
-llvm::Error closecall::cli::readOldTexts(Change &C, const std::string &Folder) {
-  std::string Wanted;
-  std::vector<ChangedFile *> Asked;
-  for (ChangedFile &F : C.Files) {
+llvm::Error closecall::cli::readOldTexts(Change &C) {
+  std::map<std::string, std::vector<ChangedFile *>> Asked;
+  for (ChangedFile &F : C.Files)
     // The protocol separates names by line ends.
-    if (F.Old.empty() || StringRef(F.OldName).contains('\n'))
-      continue;
-    Wanted += C.Commit + ":" + F.OldName + "\n";
-    Asked.push_back(&F);
-  }
-  if (Asked.empty())
-    return llvm::Error::success();
-  auto Out = git(Folder, {"cat-file", "--batch"}, Wanted);
-  if (!Out)
-    return Out.takeError();
-  StringRef Rest = *Out;
-  for (ChangedFile *F : Asked) {
-    auto [Head, Body] = Rest.split('\n');
-    // "<hash> blob <size>", or "<name> missing".
-    auto [Before, Number] = Head.rsplit(' ');
-    size_t Size = 0;
-    if (Number.getAsInteger(10, Size) || Size > Body.size()) {
-      Rest = Body;
-      continue;
-    }
-    if (Before.ends_with(" blob"))
-      F->OldText = Body.take_front(Size).str();
-    Rest = Body.drop_front(std::min(Size + 1, Body.size()));
-  }
+    if (!F.Old.empty() && !StringRef(F.OldName).contains('\n'))
+      Asked[F.Repository].push_back(&F);
+  for (const auto &[Repository, Files] : Asked)
+    if (llvm::Error E = readTexts(Repository, Files))
+      return E;
   return llvm::Error::success();
 }
