@@ -14,6 +14,7 @@
 #include "checks/policy/Members.h"
 #include "checks/policy/UsageContext.h"
 #include "checks/report/Fingerprint.h"
+#include "checks/report/Names.h"
 #include <algorithm>
 #include <atomic>
 #include <map>
@@ -352,6 +353,8 @@ void finish(AnalysisResult &Out, const llvm::StringSet<> &EndedByCallers) {
   llvm::erase_if(Fs, [&](const report::Finding &F) {
     return F.Check == "closecall-transaction-leak" && EndedByCallers.contains(F.Function);
   });
+  for (report::Finding &F : Fs)
+    report::speakNames(F);
   std::sort(Fs.begin(), Fs.end(), before);
   Fs.erase(std::unique(Fs.begin(), Fs.end()), Fs.end());
   std::sort(Out.Truncated.begin(), Out.Truncated.end(),

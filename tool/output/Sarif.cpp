@@ -5,14 +5,15 @@
 // most 1,024 characters, prefers help.markdown, and takes `security-severity`
 // as what makes an alert a security matter. It computes its own
 // primaryLocationLineHash, so ours goes by another key. It stores 25,000
-// results a run and 10,000 locations a flow; what is beyond is cut here, with
-// a notification. suppressions must stand on all results or on none.
+// results a run, 10,000 locations a flow and 10 MB gzipped; what is beyond is cut
+// here, with a notification: what is suppressed first, then what is less severe. suppressions must stand on all results or on none.
 //
 // The log holds no times and no absolute paths of the project, so that equal
 // scans give equal logs.
 //
 //===----------------------------------------------------------------------===//
 #include "checks/catalog/Catalog.h"
+#include "checks/report/Names.h"
 #include "checks/report/Paths.h"
 #include "tool/output/Format.h"
 #include "tool/output/Report.h"
@@ -20,6 +21,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Compression.h"
 #include "llvm/Support/raw_ostream.h"
 #include <map>
 #include <nlohmann/json.hpp>
@@ -31,6 +33,8 @@ using llvm::StringRef;
 
 namespace {
 
+// The gzipped log; kept below it, since the other side's gzip may do a little worse.
+constexpr size_t MaxGzip = 10'000'000 * 9 / 10;
 constexpr size_t MaxResults = 25000, MaxFlowLocations = 1000, MaxRelated = 100;
 constexpr size_t MaxRuleText = 1024;
 
@@ -73,7 +77,7 @@ const char *securitySeverity(const catalog::CheckInfo &C) {
 
 class Writer {
 public:
-  explicit Writer(const Report &R) : R(R) {}
+  Writer(const Report &R, size_t Limit) : R(R), Limit(Limit) {}
   Json log();
 
 private:
@@ -90,7 +94,10 @@ private:
   void notify(const char *Id, const char *Level, const std::string &Text,
               const report::Range *At = nullptr);
 
+  std::vector<const report::Finding *> kept() const;
+
   const Report &R;
+  const size_t Limit; ///< results
   std::map<std::string, size_t> RuleIndex;
   Json Notifications = Json::array();
   bool AnySuppressed = false, AnyCompared = false;
@@ -341,16 +348,16 @@ Json Writer::invocation() {
   }
   for (const Truncation &T : R.Truncated)
     notify("function-not-to-the-end", "warning",
-           "'" + T.Function + "' is not analysed to the end: " + T.Reason, &T.At);
+           report::spokenName(T.Function) + " is not analysed to the end: " + T.Reason, &T.At);
   if (CutFlows)
     notify("report-cut", "warning",
            counted(CutFlows, "path") + " of more than " +
                std::to_string(MaxFlowLocations) + " steps lost its middle");
-  if (R.Findings.size() > MaxResults)
+  if (R.Findings.size() > Limit)
     notify("report-cut", "warning",
-           std::to_string(R.Findings.size() - MaxResults) +
-               " findings beyond the first " + std::to_string(MaxResults) +
-               " are left out");
+           std::to_string(R.Findings.size() - Limit) + " findings beyond " +
+               std::to_string(Limit) + " are left out" +
+               (Limit < MaxResults ? ", since the log is larger than 10 MB gzipped" : ""));
   Json J = {{"executionSuccessful",
              R.failedFiles() == R.toleratedFiles() && R.Intolerable.empty()},
             {"exitCode", R.ExitCode}};
@@ -378,6 +385,23 @@ Json notificationDescriptors() {
   return J;
 }
 
+/// In the order of the report.
+std::vector<const report::Finding *> Writer::kept() const {
+  std::vector<const report::Finding *> Out;
+  for (const report::Finding &F : R.Findings)
+    Out.push_back(&F);
+  if (Out.size() <= Limit)
+    return Out;
+  // They are the elements of one vector: the address says the order.
+  llvm::sort(Out, [](const report::Finding *A, const report::Finding *B) {
+    return std::tuple(A->Suppressed, -int(A->Level), A) <
+           std::tuple(B->Suppressed, -int(B->Level), B);
+  });
+  Out.resize(Limit);
+  llvm::sort(Out);
+  return Out;
+}
+
 Json Writer::log() {
   Json Rules = Json::array();
   for (const catalog::CheckInfo &C : catalog::all()) {
@@ -388,9 +412,8 @@ Json Writer::log() {
       R.Findings, [](const report::Finding &F) { return F.Suppressed; });
   AnyCompared = !R.Compared.empty();
   Json Results = Json::array();
-  for (const report::Finding &F : R.Findings)
-    if (Results.size() < MaxResults)
-      Results.push_back(result(F));
+  for (const report::Finding *F : kept())
+    Results.push_back(result(*F));
   Json Invocation = invocation();
   Json Driver = {{"name", "closecall"},
                  {"semanticVersion", R.Version},
@@ -414,6 +437,19 @@ Json Writer::log() {
 void closecall::output::writeSarif(const Report &R, const FormatOptions &,
                                    llvm::raw_ostream &OS) {
   // Messages quote source text, which need not be UTF-8.
-  OS << Writer(R).log().dump(2, ' ', false, Json::error_handler_t::replace)
-     << '\n';
+  auto Text = [&](size_t Limit) {
+    return Writer(R, Limit).log().dump(2, ' ', false, Json::error_handler_t::replace);
+  };
+  size_t Limit = MaxResults;
+  std::string Log = Text(Limit);
+  while (Log.size() > MaxGzip && Limit && llvm::compression::zlib::isAvailable()) {
+    llvm::SmallVector<uint8_t, 0> Small;
+    llvm::compression::zlib::compress(llvm::arrayRefFromStringRef(Log), Small);
+    if (Small.size() <= MaxGzip)
+      break;
+    Limit = std::min(Limit, R.Findings.size());
+    Limit = size_t(double(Limit) * MaxGzip / Small.size() * 0.97);
+    Log = Text(Limit);
+  }
+  OS << Log << '\n';
 }

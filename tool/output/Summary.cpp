@@ -1,6 +1,7 @@
 //===- Summary.cpp - What a scan did, in a few lines ----------------------===//
 #include "tool/output/Summary.h"
 
+#include "checks/report/Names.h"
 #include "checks/report/Paths.h"
 #include "tool/output/Report.h"
 #include "llvm/ADT/StringRef.h"
@@ -111,8 +112,8 @@ void closecall::output::writeAccount(const Report &R, const FormatOptions &O,
       writePartial(F, R, O, Log);
   for (const Truncation &T : R.Truncated)
     Log.warning() << report::shown(T.At.File, R.Cwd) << ':' << T.At.Line
-                  << ": '" << T.Function
-                  << "' is not analysed to the end: " << T.Reason << '\n';
+                  << ": " << report::spokenName(T.Function)
+                  << " is not analysed to the end: " << T.Reason << '\n';
   for (const std::string &Text : R.Intolerable)
     Log.error() << Text << '\n';
   for (const FileAccount &F : R.Files)
