@@ -7,8 +7,10 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/catalog/Catalog.h"
+#include "checks/report/Names.h"
 #include "checks/report/Paths.h"
 #include "tool/output/Format.h"
+#include "tool/output/Patch.h"
 #include "tool/output/HtmlPage.h"
 #include "tool/output/Markdown.h"
 #include "tool/output/Report.h"
@@ -45,6 +47,7 @@ private:
   void about();
   void account();
   void finding(const report::Finding &F, size_t Id);
+  void fix(const report::Fix &X);
   void pane(StringRef File, const std::multimap<unsigned, Annotation> &Lines);
   void line(StringRef File, unsigned Number, const std::multimap<unsigned, Annotation> &Lines);
 
@@ -230,6 +233,20 @@ void Page::pane(StringRef File, const std::multimap<unsigned, Annotation> &Lines
   OS << "</div>\n";
 }
 
+/// What would mend it, as a change of the lines.
+void Page::fix(const report::Fix &X) {
+  OS << "<div class=\"tail fix\">Fix: " << html(X.Description) << "</div>\n";
+  for (const Hunk &H : hunks(X, *R.Sources)) {
+    OS << "<div class=\"pane patch\"><div class=\"file\">" << html(report::shown(H.File, R.Root))
+       << "</div>\n";
+    for (const PatchLine &L : H.Lines)
+      OS << "<div class=\"row code" << (L.Kind == '-' ? " gone" : L.Kind == '+' ? " come" : "")
+         << "\"><span class=\"n\">" << (L.Number ? std::to_string(L.Number) : "")
+         << "</span><span>" << L.Kind << ' ' << html(L.Text) << "</span></div>\n";
+    OS << "</div>\n";
+  }
+}
+
 void Page::finding(const report::Finding &F, size_t Id) {
   static const char *const Kinds[] = {"acquire", "branch", "event", "exit"};
   static const char *const Sure[] = {"low", "medium", "high"};
@@ -244,8 +261,13 @@ void Page::finding(const report::Finding &F, size_t Id) {
   if (F.Suppressed)
     OS << "<span class=\"badge\">" << html(F.SuppressedBy) << "</span>";
   OS << "<div class=\"where\">" << File << ':' << F.Primary.Line;
-  if (!F.Function.empty())
-    OS << " in <code>" << html(F.Function) << "</code>";
+  if (!F.Function.empty()) {
+    std::string Spoken = report::spokenName(F.Function);
+    auto [Before, Name] = StringRef(Spoken).split('\'');
+    OS << " in " << Before;
+    if (!Name.empty())
+      OS << "<code>" << html(Name.drop_back()) << "</code>";
+  }
   OS << "</div></summary>\n<div class=\"body\">\n";
 
   std::vector<std::string> Order;
@@ -272,7 +294,7 @@ void Page::finding(const report::Finding &F, size_t Id) {
   for (const std::string &Name : Order)
     pane(Name, Files[Name]);
   for (const report::Fix &X : F.Fixes)
-    OS << "<div class=\"tail fix\">Fix: " << html(X.Description) << "</div>\n";
+    fix(X);
   OS << "<div class=\"tail\">" << html(F.Check) << ", confidence "
      << Sure[static_cast<unsigned>(F.Sure)];
   if (!F.Pack.empty())

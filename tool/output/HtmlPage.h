@@ -58,6 +58,8 @@ nav label span { flex:1; overflow-wrap:anywhere; } nav label i { font-style:norm
 .row { display:flex; white-space:pre; tab-size:8; min-width:max-content; line-height:1.55; }
 .row .n { flex:0 0 56px; text-align:right; padding-right:12px; color:var(--soft); user-select:none; position:sticky; left:0; background:var(--code); }
 .row mark { background:var(--mark); color:inherit; border-radius:3px; }
+.row.gone { background:color-mix(in srgb, var(--error) 14%, transparent); } .row.come { background:color-mix(in srgb, var(--good) 16%, transparent); }
+.patch .n { background:none; position:static; } .fix { color:var(--good); font-weight:600; }
 .gap { color:var(--soft); padding-left:34px; line-height:1.2; }
 .step { margin:1px 0 3px 56px; padding:3px 12px; border-left:3px solid var(--line); background:var(--card); font:14px/1.45 system-ui,sans-serif; white-space:normal; max-width:900px; cursor:pointer; }
 .step b { display:inline-block; min-width:20px; height:20px; border-radius:10px; background:var(--line); text-align:center; font-size:12px; line-height:20px; margin-right:8px; padding:0 5px; }

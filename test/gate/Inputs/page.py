@@ -10,6 +10,7 @@ class Page(html.parser.HTMLParser):
     def __init__(self):
         super().__init__(convert_charrefs=True)
         self.open, self.findings, self.steps, self.text, self.urls = [], [], [], [], []
+        self.changes = []  # the finding of each line that a fix changes
 
     def handle_starttag(self, tag, attributes):
         a = dict(attributes)
@@ -21,6 +22,8 @@ class Page(html.parser.HTMLParser):
         classes = (a.get("class") or "").split()
         if "finding" in classes:
             self.findings.append(a)
+        if "come" in classes or "gone" in classes:
+            self.changes.append(len(self.findings))
         if "step" in classes:
             self.steps.append((len(self.findings), a.get("data-step")))
             self.text.append("")
@@ -51,5 +54,7 @@ for n, (shown, told) in enumerate(zip(page.findings, log["findings"]), 1):
     assert numbers == list(range(1, len(told["path"]) + 1)), numbers
     others = [1 for f, s in page.steps if f == n and not s]
     assert len(others) == len(told["related"])
+    assert (n in page.changes) == bool(told["fixes"]), n
 for word in (s["message"] for f in log["findings"] for s in f["path"]):
     assert any(word in t for t in page.text), word
+assert page.changes, "no finding with a fix"
