@@ -228,7 +228,8 @@ it.
 *Stable* checks are on by default. *Preview* checks are off until they have been
 measured on enough real code: `--checks '*'` or `--profile strict` turns them on,
 `--checks transaction-leak` adds one, `"checks": [...]` in `.closecall.json` does so
-for a project. In clang-tidy it is the option `closecall-CHECK.Preview: true`.
+for a project. In clang-tidy it is the option `closecall-CHECK.Preview: true`, or the check's whole
+name among `--checks`.
 """
     for family in list(FAMILIES) + sorted({p["family"] for p in pages} - set(FAMILIES)):
         mine = [p for p in pages if p["family"] == family]

@@ -35,13 +35,27 @@ static clang::CharSourceRange locate(const report::Range &R,
       locate(R.File, R.EndLine, R.EndCol, SM));
 }
 
+/// --checks names the check itself, not a glob that fits it: then it is meant.
+static bool isNamed(StringRef Id, clang::tidy::ClangTidyContext &Context) {
+  StringRef Rest = Context.getOptions().Checks ? StringRef(*Context.getOptions().Checks)
+                                               : StringRef();
+  for (StringRef Item; !Rest.empty();) {
+    size_t End = Rest.find_first_of(",\n");
+    Item = Rest.take_front(End).trim();
+    Rest = End == StringRef::npos ? StringRef() : Rest.drop_front(End + 1);
+    if (Item == Id)
+      return true;
+  }
+  return false;
+}
+
 TidyCheck::TidyCheck(StringRef Name, clang::tidy::ClangTidyContext *Context,
                      const catalog::CheckInfo &Info, std::shared_ptr<Run> Shared)
     : ClangTidyCheck(Name, Context), Id(Info.Id),
       Packs(Options.getLocalOrGlobal("Packs", "")),
       Config(Options.getLocalOrGlobal("Config", "")),
       Strict(Options.getLocalOrGlobal<bool>("Strict")),
-      Preview(Options.getLocalOrGlobal("Preview", false)), Shared(std::move(Shared)) {
+      Preview(Options.getLocalOrGlobal("Preview", isNamed(Info.Id, *Context))), Shared(std::move(Shared)) {
   this->Shared->addOptions(Packs, Strict, Config);
   this->Shared->want(Id, Preview);
 }
