@@ -42,16 +42,30 @@ std::optional<std::string> databaseIn(StringRef Folder) {
 std::optional<std::string> databaseBelow(StringRef Folder) {
   if (auto Here = databaseIn(Folder))
     return Here;
-  std::vector<std::string> Found;
+  std::vector<std::string> Found, Folders, Inner;
   std::error_code EC;
   for (fs::directory_iterator It(Folder, EC), End; !EC && It != End;
        It.increment(EC)) {
     StringRef Name = path::filename(It->path());
-    if (!Name.starts_with("build") && !Name.starts_with("cmake-build") &&
-        !Name.starts_with("_build") && Name != "out" && Name != "obj")
-      continue;
-    if (auto There = databaseIn(It->path()))
-      Found.push_back(*There);
+    if (Name.starts_with("build") || Name.starts_with("cmake-build") ||
+        Name.starts_with("_build") || Name == "out" || Name == "obj")
+      Folders.push_back(It->path());
+  }
+  // Presets have a folder each: build/debug, out/build/x64-Debug.
+  for (unsigned Depth = 0; Depth < 3 && Found.empty(); ++Depth, Folders.swap(Inner)) {
+    Inner.clear();
+    for (const std::string &F : Folders) {
+      if (auto There = databaseIn(F))
+        Found.push_back(*There);
+      for (fs::directory_iterator It(F, EC, /*follow_symlinks=*/false), End; !EC && It != End;
+           It.increment(EC))
+        if (It->type() == fs::file_type::directory_file &&
+            !path::filename(It->path()).starts_with(".") &&
+            !path::filename(It->path()).starts_with("_deps") &&
+            path::filename(It->path()) != "CMakeFiles")
+          Inner.push_back(It->path());
+      EC.clear();
+    }
   }
   if (Found.empty())
     return std::nullopt;

@@ -40,7 +40,7 @@ struct CompileDatabase {
 };
 
 /// Given is -p's argument (a folder or a file) or empty. Without one, looks
-/// from Start upwards, there and in build*/ and cmake-build-*/ and out/.
+/// from Start upwards, there and in build*/, cmake-build-*/, out/ and the folders in them.
 /// None: there is no database. Error: the one that was given is not there.
 llvm::Expected<std::optional<std::string>>
 findDatabase(llvm::StringRef Given, llvm::StringRef Start);

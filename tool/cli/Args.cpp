@@ -99,7 +99,7 @@ void addScanOptions(CLI::App &App, ScanOptions &O, Raw &R) {
   App.add_option("--format", O.Format,
                  "Form of the report: " + joined(closecall::output::formatNames()))
       ->type_name("FORMAT");
-  App.add_option("-o,--output", O.Output, "Write the report to FILE")
+  App.add_option("-o,--output", O.Output, "Write the report to FILE ('-': standard output)")
       ->type_name("FILE");
   App.add_option("--report", R.Reports,
                  "Write one more report; may be given several times")
@@ -170,6 +170,11 @@ void addScanOptions(CLI::App &App, ScanOptions &O, Raw &R) {
 
 void checkScanOptions(ScanOptions &O, const Raw &R) {
   checkFormat("--format", O.Format);
+  if (llvm::StringRef(O.BuildPath).starts_with("=")) // "-p=build", as clang-tidy takes it
+    O.BuildPath.erase(0, 1);
+  for (const std::string &Path : O.Paths)
+    if (Path.empty())
+      refuse("a PATH is empty");
   for (const std::string &Report : R.Reports) {
     size_t Equals = Report.find('=');
     if (Equals == std::string::npos || Equals + 1 == Report.size())

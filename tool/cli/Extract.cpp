@@ -36,7 +36,7 @@ int closecall::cli::runExtract(const ScanOptions &O, const Process &P) {
                     output::counted(In->Commands.size(), "file") +
                     " to extract; give a folder");
   if (!OneFile)
-    if (std::error_code EC = fs::create_directories(O.Output))
+    if (std::error_code EC = fs::create_directories(O.Output, true, fs::all_all))
       return badInput("cannot create '" + O.Output + "': " + EC.message());
   ParsedFiles Parsed = parseProgram(*S, P, *In);
   std::string Root = report::repositoryRoot(P.Cwd);

@@ -96,7 +96,7 @@ int closecall::cli::runInit(bool DryRun, bool Schema, const Process &P) {
       }
       continue;
     }
-    if (std::error_code EC = fs::create_directories(llvm::sys::path::parent_path(File)))
+    if (std::error_code EC = fs::create_directories(llvm::sys::path::parent_path(File), true, fs::all_all))
       return badInput("cannot create the folder of '" + Name + "': " + EC.message());
     if (llvm::Error E = writeAtomically(
             File, [&, T = StringRef(Text)](llvm::raw_ostream &Out) { Out << T; }))

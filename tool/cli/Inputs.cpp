@@ -67,8 +67,8 @@ bool matches(const Wanted &W, StringRef File, StringRef Real) {
   return File == W.Absolute || Real == W.Real;
 }
 
-/// All files below Folder that compile by themselves.
-void sourcesBelow(StringRef Folder, std::vector<std::string> &Out) {
+/// All files below Folder whose name is one of Kind, in the order of their names.
+void filesBelow(StringRef Folder, bool (*Kind)(StringRef), std::vector<std::string> &Out) {
   std::error_code EC;
   std::vector<std::string> Folders;
   for (fs::directory_iterator It(Folder, EC, /*follow_symlinks=*/false), End;
@@ -78,11 +78,11 @@ void sourcesBelow(StringRef Folder, std::vector<std::string> &Out) {
     if (It->type() == fs::file_type::directory_file)
       Folders.push_back(It->path());
     else if (It->type() == fs::file_type::regular_file &&
-             frontend::isTranslationUnitName(It->path()))
+             Kind(It->path()))
       Out.push_back(It->path());
   }
   for (const std::string &F : Folders)
-    sourcesBelow(F, Out);
+    filesBelow(F, Kind, Out);
 }
 
 size_t commonPrefix(StringRef A, StringRef B) {
@@ -106,7 +106,7 @@ public:
       return Paths.takeError();
     if (O.Flags)
       return withFlags(*Paths);
-    auto Database = frontend::findDatabase(O.BuildPath, P.Cwd);
+    auto Database = databaseOf(O, P);
     if (!Database)
       return Database.takeError();
     if (*Database)
@@ -122,6 +122,23 @@ private:
     Result.Commands.push_back(frontend::cleanCommand(C, ResourceDir, &Notes));
     for (const std::string &N : Notes)
       Result.Notices.push_back(report::shown(C.File, P.Cwd).str() + ": " + N);
+    if (O.Verbose)
+      sayDropped(C, Result.Commands.back());
+  }
+
+  /// Which flags may matter and are not used: for the one who wonders.
+  void sayDropped(const CompileCommand &Given, const CompileCommand &Cleaned) {
+    std::string Dropped;
+    for (StringRef A : llvm::drop_begin(Given.Arguments)) {
+      if (!A.starts_with("-") || A == "-" || A == "--" || A == "-c" || A.starts_with("-o") ||
+          A.starts_with("-M") || (A.starts_with("-W") && A != "-Werror") || A == "-Xclang" ||
+          llvm::is_contained(Cleaned.Arguments, A))
+        continue;
+      Dropped += (Dropped.empty() ? "" : " ") + A.str();
+    }
+    if (!Dropped.empty())
+      Result.Notices.push_back(report::shown(Given.File, P.Cwd).str() + ": flags not used: " +
+                               Dropped);
   }
 
   llvm::Error withFlags(llvm::ArrayRef<Wanted> Paths) {
@@ -153,15 +170,26 @@ private:
     for (const Wanted &W : Paths) {
       if (W.Met)
         continue;
-      if (W.Folder)
-        return error("no file below '" + W.Given + "' is in " + Name);
-      const CompileCommand *Like = neighbour(W.Absolute, Database->Commands);
-      CompileCommand C{Like->Directory, W.Absolute, Like->Arguments};
-      Result.Notices.push_back("'" + W.Given + "' is not in " + Name.str() +
-                               "; it is analysed with the flags of '" +
-                               report::shown(Like->File, P.Cwd).str() + "'");
+      std::vector<std::string> Files = {W.Absolute};
+      if (W.Folder) {
+        Files.clear();
+        for (auto Kind : {frontend::isTranslationUnitName, frontend::isSourceName})
+          if (Files.empty()) // headers only where there is nothing else
+            filesBelow(W.Absolute, Kind, Files);
+        if (Files.empty())
+          return error("no file below '" + W.Given + "' is in " + Name);
+        Result.Notices.push_back("no file below '" + W.Given + "' is in " + Name.str() +
+                                 "; they are analysed with the flags of their neighbours");
+      }
+      for (const std::string &File : Files) {
+        const CompileCommand *Like = neighbour(File, Database->Commands);
+        if (!W.Folder)
+          Result.Notices.push_back("'" + W.Given + "' is not in " + Name.str() +
+                                   "; it is analysed with the flags of '" +
+                                   report::shown(Like->File, P.Cwd).str() + "'");
+        add({Like->Directory, File, Like->Arguments});
+      }
       Result.Guessed = true;
-      add(C);
     }
     return llvm::Error::success();
   }
@@ -177,7 +205,8 @@ private:
       size_t Before = Files.size();
       if (!W.Folder)
         Files.push_back(W.Absolute);
-      else if (sourcesBelow(W.Absolute, Files); Files.size() == Before)
+      else if (filesBelow(W.Absolute, frontend::isTranslationUnitName, Files);
+               Files.size() == Before)
         return error("no C or C++ file below '" + W.Given + "'");
     }
     for (const std::string &F : Files)
@@ -195,6 +224,19 @@ private:
 };
 
 } // namespace
+
+llvm::Expected<std::optional<std::string>>
+closecall::cli::databaseOf(const ScanOptions &O, const Process &P) {
+  auto Found = frontend::findDatabase(O.BuildPath, P.Cwd);
+  for (const std::string &Given : O.Paths) {
+    if (!Found || *Found)
+      break;
+    std::string Path = report::absolutePath(Given, P.Cwd);
+    Found = frontend::findDatabase("", fs::is_directory(Path) ? StringRef(Path)
+                                                             : path::parent_path(Path));
+  }
+  return Found;
+}
 
 const CompileCommand *
 closecall::cli::neighbour(StringRef File, llvm::ArrayRef<CompileCommand> Commands) {

@@ -30,6 +30,10 @@ llvm::Expected<Inputs> collectInputs(const Settings &S, const Process &P);
 const frontend::CompileCommand *
 neighbour(llvm::StringRef File, llvm::ArrayRef<frontend::CompileCommand> Commands);
 
+/// The compile database: -p's, or the one found from the working folder upwards, or
+/// else from the paths that are given. None: there is none.
+llvm::Expected<std::optional<std::string>> databaseOf(const ScanOptions &O, const Process &P);
+
 /// The built-in packs and those of --packs.
 llvm::Expected<rules::PackIndex> loadPacks(const std::vector<std::string> &Files);
 

@@ -133,7 +133,7 @@ int closecall::cli::runLink(const ScanOptions &O, const Process &P) {
     if (llvm::Error E = writeChanged(O.Output, writeSlices(All, *Agreed, S->Packs), Changed))
       return badInput(std::move(E));
   } else {
-    if (std::error_code EC = fs::create_directories(O.Output))
+    if (std::error_code EC = fs::create_directories(O.Output, true, fs::all_all))
       return badInput("cannot create '" + O.Output + "': " + EC.message());
     std::map<std::string, StringRef> Names;
     for (size_t I = 0; I < Linked.size(); ++I) {

@@ -12,8 +12,10 @@
 #include "tool/output/Summary.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
+#include <map>
 #include <set>
 #include <unistd.h>
 
@@ -72,6 +74,31 @@ void mergeAccounts(std::vector<output::FileAccount> &Files) {
   Files = std::move(Out);
 }
 
+/// A file that is also reached through a link is one file: its findings are told
+/// by its own name where that is among them, else by the first.
+void dropAliases(std::vector<Finding> &Findings) {
+  std::map<std::string, std::string> Real; // name -> real path
+  std::set<std::string> RealPaths;
+  for (const Finding &F : Findings) {
+    auto [It, New] = Real.try_emplace(F.Primary.File, F.Primary.File);
+    if (llvm::SmallString<256> Path; New && !llvm::sys::fs::real_path(It->first, Path))
+      It->second = Path.str().str();
+    RealPaths.insert(It->second);
+  }
+  if (Real.size() == RealPaths.size())
+    return;
+  using Meaning = std::tuple<std::string, unsigned, unsigned, std::string, std::string>;
+  auto Of = [&](const Finding &F) {
+    return Meaning(Real[F.Primary.File], F.Primary.Line, F.Primary.Col, F.Check, F.Message);
+  };
+  std::map<Meaning, std::string> Keep; // the name to tell it by
+  for (const Finding &F : Findings)
+    if (auto [It, New] = Keep.try_emplace(Of(F), F.Primary.File);
+        !New && Real[F.Primary.File] == F.Primary.File)
+      It->second = F.Primary.File;
+  llvm::erase_if(Findings, [&](const Finding &F) { return Keep[Of(F)] != F.Primary.File; });
+}
+
 /// Keeps what is asked for, once: a header's finding comes from every file
 /// that includes it.
 void select(std::vector<Finding> &Findings, const project::Selection &Checks,
@@ -87,6 +114,7 @@ void select(std::vector<Finding> &Findings, const project::Selection &Checks,
     return Key(A) < Key(B);
   });
   Findings.erase(std::unique(Findings.begin(), Findings.end()), Findings.end());
+  dropAliases(Findings);
   if (Guessed)
     for (Finding &F : Findings)
       F.Sure = std::min(F.Sure, report::Confidence::Medium);
@@ -247,27 +275,33 @@ llvm::Error closecall::cli::writeReports(const output::Report &R, const ScanOpti
   Log.Color = wantColor(O.Color, STDERR_FILENO);
   output::writeAccount(R, Log, llvm::errs());
 
-  bool TextOnScreen = O.Output.empty() && O.Format == "text";
   auto Files = O.Reports;
-  if (!O.Output.empty())
-    Files.emplace_back(O.Format, O.Output);
+  auto ToScreen = [](const std::pair<std::string, std::string> &Report) {
+    return Report.second == "-";
+  };
+  // A report that is sent there takes the place of the text that nobody asked for.
+  if (!O.Output.empty() || O.Format != "text" || llvm::none_of(Files, ToScreen))
+    Files.emplace_back(O.Format, O.Output.empty() ? "-" : O.Output);
+  bool TextOnScreen = false;
   for (const auto &[Format, File] : Files) {
     output::FormatOptions Plain = FO;
+    if (File == "-") {
+      Plain.Color = Format == "text" && wantColor(O.Color, STDOUT_FILENO);
+      TextOnScreen |= Format == "text";
+      output::findFormat(Format)->Write(R, Plain, llvm::outs());
+      continue;
+    }
     Plain.Color = O.Color == When::Always;
     if (llvm::Error E = writeAtomically(File, [&, F = Format](llvm::raw_ostream &OS) {
           output::findFormat(F)->Write(R, Plain, OS);
         }))
       return E;
   }
-  if (O.Output.empty()) {
-    FO.Color = TextOnScreen && wantColor(O.Color, STDOUT_FILENO);
-    output::findFormat(O.Format)->Write(R, FO, llvm::outs());
-    llvm::outs().flush();
-    if (llvm::outs().has_error()) {
-      std::error_code EC = llvm::outs().error();
-      llvm::outs().clear_error();
-      return llvm::createStringError("standard output: " + EC.message());
-    }
+  llvm::outs().flush();
+  if (llvm::outs().has_error()) {
+    std::error_code EC = llvm::outs().error();
+    llvm::outs().clear_error();
+    return llvm::createStringError("standard output: " + EC.message());
   }
   if (!TextOnScreen && !O.Quiet)
     output::writeSummary(R, Log, llvm::errs());

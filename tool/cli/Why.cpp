@@ -5,12 +5,16 @@
 // what discharged it: who took it over, or which limit was reached.
 //
 //===----------------------------------------------------------------------===//
+#include "checks/report/Names.h"
 #include "checks/report/Paths.h"
 #include "tool/cli/Commands.h"
+#include "tool/cli/Inputs.h"
 #include "tool/cli/Program.h"
 #include "tool/output/Summary.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 #include <map>
 #include <set>
@@ -57,16 +61,16 @@ public:
       if (!isAt(N.Acquired, Asked) || !Said.insert({place(N.At), N.Reason}).second)
         continue;
       Told = true;
-      head(place(N.Acquired)) << "what is acquired here" << N.Handle << " in '" << N.Function
-                              << "'";
-      OS << ": " << N.Reason;
+      head(place(N.Acquired)) << "what is acquired here" << N.Handle << " in "
+                              << report::spokenName(N.Function);
+      OS << ": " << report::spokenNames(N.Reason);
       if (N.At != N.Acquired)
         OS << " (" << place(N.At) << ")";
       OS << '\n';
     }
     for (const output::Truncation &T : Out.R.Truncated)
       if (T.At.File == Asked.File)
-        head(place(T.At)) << "'" << T.Function << "' is not analysed to the end: " << T.Reason
+        head(place(T.At)) << report::spokenName(T.Function) << " is not analysed to the end: " << T.Reason
                           << '\n';
     for (const output::FileAccount &F : Out.R.Files) {
       if (F.File != Asked.File || F.Status == output::FileAccount::Complete)
@@ -139,6 +143,14 @@ int closecall::cli::runWhy(const ScanOptions &Given, const Process &P) {
   std::string Words = Given.Paths.empty() ? std::string() : Given.Paths[0];
   auto [File, Line] = llvm::StringRef(Words).rsplit(':');
   Place Asked;
+  // FILE:LINE:COL, as a diagnostic says it.
+  if (auto [Before, Middle] = File.rsplit(':'); !llvm::sys::fs::exists(report::absolutePath(File, P.Cwd))) {
+    unsigned Col = 0;
+    if (!Line.getAsInteger(10, Col) && !Middle.empty() && llvm::all_of(Middle, llvm::isDigit)) {
+      File = Before;
+      Line = Middle;
+    }
+  }
   if (O.Paths.size() != 1 || File.empty() || Line.getAsInteger(10, Asked.Line) || !Asked.Line)
     return badInput("why: give one FILE:LINE");
   Asked.File = report::absolutePath(File, P.Cwd);
@@ -148,11 +160,13 @@ int closecall::cli::runWhy(const ScanOptions &Given, const Process &P) {
     return badInput(S.takeError());
   // What other files do to a handle counts: all of the database is scanned.
   if (!O.Flags) {
-    auto Database = frontend::findDatabase(O.BuildPath, P.Cwd);
+    auto Database = databaseOf(O, P);
     if (!Database)
       return badInput(Database.takeError());
-    if (*Database)
+    if (*Database) {
+      S->O.BuildPath = **Database;
       S->O.Paths.clear();
+    }
   }
   auto In = collectInputs(*S, P);
   if (!In)
