@@ -30,15 +30,13 @@ llvm::Expected<Diff> Diff::since(const std::string &Ref, const Process &P) {
   D.Top = P.Cwd;
   if (llvm::Error E = readOldTexts(D.C))
     return std::move(E);
-  // git names files by their real path; commands may come through a link.
   llvm::SmallString<256> Real;
-  const std::string &Root = D.Root = report::repositoryRoot(P.Cwd);
-  const std::string &RealRoot = D.RealRoot =
-      llvm::sys::fs::real_path(Root, Real) ? Root : Real.str().str();
+  D.Root = report::repositoryRoot(P.Cwd);
+  D.RealRoot = llvm::sys::fs::real_path(D.Root, Real) ? D.Root : Real.str().str();
   auto Both = [&](const std::string &File, auto Do) {
     Do(File);
-    if (auto Below = report::below(File, RealRoot); Below && RealRoot != Root)
-      Do(Root + "/" + Below->str());
+    if (std::string Other = D.linked(File); Other != File)
+      Do(Other);
   };
   for (const ChangedFile &F : D.C.Files)
     if (!F.Now.empty() && F.Now != F.Old)
@@ -49,11 +47,19 @@ llvm::Expected<Diff> Diff::since(const std::string &Ref, const Process &P) {
   return std::move(D);
 }
 
+/// git names files by their real path; commands may come through a link.
+std::string Diff::linked(const std::string &File) const {
+  auto Below = report::below(File, RealRoot);
+  return Below ? Root + "/" + Below->str() : File;
+}
+
 void Diff::keep(const Inputs &In, const ParsedFiles &Parsed) {
   llvm::StringMap<std::string> OldNames; // new name -> old name
   for (const ChangedFile &F : C.Files)
-    if (!F.Now.empty() && !F.Old.empty() && F.Now != F.Old)
+    if (!F.Now.empty() && !F.Old.empty() && F.Now != F.Old) {
       OldNames[F.Now] = F.Old;
+      OldNames[linked(F.Now)] = linked(F.Old);
+    }
   auto Add = [&](const CompileCommand &Command, const frontend::ParseOutcome *Same) {
     OldIn.Commands.push_back(Command);
     Old.Outcomes.emplace_back();
@@ -84,7 +90,8 @@ void Diff::keep(const Inputs &In, const ParsedFiles &Parsed) {
   }
   for (const ChangedFile &F : C.Files) {
     if (F.Old.empty() || !F.OldText || !F.Now.empty() ||
-        !frontend::isTranslationUnitName(F.Old) || Compiled.count(F.Old))
+        !frontend::isTranslationUnitName(F.Old) || Compiled.count(F.Old) ||
+        Compiled.count(linked(F.Old)))
       continue;
     const CompileCommand *Like = neighbour(F.Old, In.Commands);
     if (!Like)
@@ -118,9 +125,7 @@ void Diff::showChange(const Settings &S, Scanned &Out) const {
   for (const ChangedFile &F : C.Files) {
     if (F.Now.empty())
       continue;
-    std::string Linked = F.Now;
-    if (auto Below = report::below(F.Now, RealRoot))
-      Linked = Root + "/" + Below->str();
+    std::string Linked = linked(F.Now);
     Then.set(F.Now, F.OldText ? StringRef(*F.OldText) : "");
     for (const std::string &File : {F.Now, Linked})
       if (Met.contains(File) && !Added.count(File))

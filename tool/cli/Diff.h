@@ -28,6 +28,8 @@ public:
 private:
   void showChange(const Settings &S, Scanned &Out) const;
 
+  std::string linked(const std::string &File) const;
+
   std::string Ref, Top;
   std::string Root, RealRoot; ///< of the repository, as commands and git name it
   Change C;

@@ -54,7 +54,6 @@ for n, (shown, told) in enumerate(zip(page.findings, log["findings"]), 1):
     assert numbers == list(range(1, len(told["path"]) + 1)), numbers
     others = [1 for f, s in page.steps if f == n and not s]
     assert len(others) == len(told["related"])
-    assert (n in page.changes) == bool(told["fixes"]), n
+    assert (n in page.changes) == bool(told.get("fixes")), n
 for word in (s["message"] for f in log["findings"] for s in f["path"]):
     assert any(word in t for t in page.text), word
-assert page.changes, "no finding with a fix"
