@@ -38,7 +38,7 @@ bool bookBad(MYSQL *m, const char *sql) {
   bool ok = mysql_query(m, sql) == 0;
   if (!ok)
     mysql_rollback(m);
-  return ok; // expect: transaction-leak "nothing commits it"
+  return ok; // expect: transaction-leak "is left open by this return"
 }
 
 bool bookOk(MYSQL *m, const char *sql) {
@@ -171,6 +171,6 @@ void pocoOk(Poco::Data::Session &s, bool keep) {
 void pocoBad(Poco::Data::Session &s, bool keep) {
   s.begin();
   if (!keep)
-    throw std::runtime_error("not kept"); // expect: transaction-leak "an exception leaves"
-  s.commit();
+    throw std::runtime_error("not kept");
+  s.commit(); // expect: transaction-leak "commit' throws here"
 }
