@@ -40,13 +40,15 @@ bool Solver::callableReleases(CallContext &X, Config &C, LocId Object, RecordId 
   return false;
 }
 
+static bool isSharedPtr(const Callee *D) {
+  return D && (D->Name == "std::shared_ptr::shared_ptr" || D->Name == "std::__shared_ptr::reset");
+}
+
 /// Whether the deleter that a shared_ptr is given together with argument N
 /// releases it.
 Solver::Answer Solver::sharedDeleter(CallContext &X, Config &C, size_t N) const {
   const ir::Callee *D = X.Callee.Decl;
-  bool Shared = D && (D->Name == "std::shared_ptr::shared_ptr" ||
-                      D->Name == "std::__shared_ptr::reset");
-  if (!Shared || N + 1 >= X.Args.size())
+  if (!isSharedPtr(D) || N + 1 >= X.Args.size())
     return Answer::Maybe;
   const Operand &O = X.I.Args[N + 1];
   CalleeFacts Call;
@@ -132,6 +134,36 @@ bool Solver::handsOver(CallContext &X, Config &C, size_t N) {
   const Operand &O = X.I.Args[N];
   const Val &V = X.Args[N];
   bool Object = N == 0 && D && D->Method;
+  // It points to an object with the handle, which a shared_ptr, or another pointer
+  // whose constructor was not seen, will delete.
+  auto OwnsObject = [&] {
+    if (C.St != State::Open || V.K != Val::Sym || isConstPointee(D, N) ||
+        (!isSharedPtr(D) && !D->Constructor) || !leadsToTracked(C, V))
+      return false;
+    const Type *T = O.Kind == OperandKind::Load ? typeAt(M, Info.typeOf(O.P)) : nullptr;
+    const Type *To = T && T->Kind == TypeKind::Pointer ? typeAt(M, T->Pointee) : nullptr;
+    if (!To || To->Kind != TypeKind::Record)
+      return false;
+    if (!isSharedPtr(D) || N + 1 < X.Args.size() || To->Record == NoId)
+      return true;
+    const CalleeId Dtor = M.Records[To->Record].Destructor;
+    if (Dtor == NoId)
+      return false;
+    CallContext Y{X.I, Resolver.callee(Dtor), X.Name, {V}, false};
+    if (!Y.Callee.Sum || M.Callees[Dtor].Virtual)
+      return true;
+    for (const summary::SlotEffects &SE : Y.Callee.Sum->Slots) {
+      std::optional<Val> In;
+      if (SE.Where.Root == summary::Slot::Param && SE.Where.Index == 0)
+        In = slotValue(Y, C, SE.Where);
+      if (In && In->isTracked() && llvm::any_of(SE.Outcomes, [&](const summary::Outcome &E) {
+            return (E.Effect == HandleEffect::Released || E.Effect == HandleEffect::Kept) &&
+                   mayApply(Y, C, E);
+          }))
+        return true;
+    }
+    return false;
+  };
   // A constructor keeps the pointer that it is given, and so does a member
   // function of a library's class (shared_ptr's reset).
   if (X.tracked(N) && sharedDeleter(X, C, N) == Answer::No)
@@ -140,6 +172,8 @@ bool Solver::handsOver(CallContext &X, Config &C, size_t N) {
                        leadsToTracked(C, V)))
     return D && !Object && !isConstPointee(D, N) &&
            (D->Constructor || (D->Method && D->System));
+  if (D && !Object && OwnsObject())
+    return true;
   // An object by value: the callee owns its copy, and destroys it.
   if (O.Kind == OperandKind::Load) {
     TypeId T = Info.typeOf(O.P);
