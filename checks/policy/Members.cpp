@@ -68,7 +68,12 @@ private:
     if (Ty.Record == NoId)
       return Ty.Name;
     const Record &R = M.Records[Ty.Record];
-    return R.System || R.Union || R.Destructor != NoId ? "" : R.Id;
+    if (R.System || R.Union || R.Destructor != NoId)
+      return "";
+    // Another source file may define another record of the same name.
+    const uint32_t File = R.Range.Begin.File;
+    const bool Own = File < M.Files.size() && M.Files[File] == M.MainFile;
+    return Own ? R.Id + "@" + M.MainFile : R.Id;
   }
 
   /// The field of a record that the place ends in, if it holds handles.
@@ -100,6 +105,30 @@ private:
     return {};
   }
 
+  /// `sqlite3_next_stmt(p->db, 0)` may be each statement that lies beside p->db.
+  std::vector<Key> handedOut(const Instr &I) {
+    std::vector<Key> Out;
+    CalleeFacts C = facts(I);
+    if (!C.Pack || !C.Pack->Acquires.empty() || !C.Decl)
+      return Out;
+    auto Of = [&](TypeId T) { return All.Packs.resourceOfType(Info.pointeeRecord(T)); };
+    const rules::ResourceId Child = Of(C.Decl->Result);
+    if (Child == rules::NoResource || All.Packs.resource(Child).Kind != rules::Family::Statement)
+      return Out;
+    for (const Operand &O : I.Args) {
+      std::optional<Key> Parent;
+      if (O.Kind == OperandKind::Load && (Parent = keyOf(O.P))) {
+        ir::Place Object = O.P;
+        Object.Projs.pop_back();
+        if (const RecordId R = M.Types[Info.typeOf(Object)].Record; R != NoId)
+          for (const Field &Beside : M.Records[R].Fields)
+            if (Of(Beside.Type) == Child)
+              Out.push_back({Parent->first, Beside.Name});
+      }
+    }
+    return Out;
+  }
+
   void findCopies() {
     for (bool Changed = true; Changed;) {
       Changed = false;
@@ -109,6 +138,9 @@ private:
             continue;
           if (I.Opcode == Op::Call && !Made[I.Dst.Root])
             Changed = Made[I.Dst.Root] = true;
+          if (I.Opcode == Op::Call)
+            for (const Key &K : handedOut(I))
+              Changed |= Copies[I.Dst.Root].insert(K).second;
           if (I.Opcode != Op::Assign)
             continue;
           if (I.Args[0].Kind == OperandKind::Load && I.Args[0].P.isVar() &&

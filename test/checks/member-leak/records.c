@@ -174,3 +174,52 @@ void closeKeptOk(struct kept *k) {
   mysql_close(k->mysql);
   free(k);
 }
+
+// What is left of a connection's statements is finalized before it is closed.
+struct swept {
+  sqlite3 *db;
+  sqlite3_stmt *store, *find;
+};
+
+int openSwept(struct swept *s) {
+  if (sqlite3_open("f", &s->db) != SQLITE_OK) {
+    sqlite3_close(s->db);
+    return -1;
+  }
+  if (sqlite3_prepare_v2(s->db, "INSERT INTO t VALUES (1)", -1, &s->store, 0) != SQLITE_OK)
+    s->store = 0;
+  if (sqlite3_prepare_v2(s->db, "SELECT a FROM t", -1, &s->find, 0) != SQLITE_OK)
+    s->find = 0;
+  return 0;
+}
+
+void closeSweptOk(struct swept *s) {
+  sqlite3_stmt *stmt;
+  while ((stmt = sqlite3_next_stmt(s->db, 0)))
+    if (sqlite3_finalize(stmt))
+      break;
+  sqlite3_close(s->db);
+}
+
+// Those of another connection.
+struct unswept {
+  sqlite3 *db;
+  sqlite3_stmt *store;
+};
+
+int openUnswept(struct unswept *u) {
+  if (sqlite3_open("g", &u->db) != SQLITE_OK) {
+    sqlite3_close(u->db);
+    return -1;
+  }
+  if (sqlite3_prepare_v2(u->db, "INSERT INTO t VALUES (1)", -1, &u->store, 0) != SQLITE_OK)
+    u->store = 0;
+  return 0;
+}
+
+void closeUnsweptBad(struct unswept *u, struct swept *s) {
+  sqlite3_stmt *stmt;
+  while ((stmt = sqlite3_next_stmt(s->db, 0)))
+    sqlite3_finalize(stmt);
+  sqlite3_close(u->db); // expect: member-leak "'store'"
+}
