@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/frontend/MissingNames.h"
+#include "checks/frontend/Compat.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
@@ -194,9 +195,9 @@ QualType MissingNames::typeFor(Shape S, bool Nested) {
     return Ctx.LongTy;
   case Shape::Record:
     // A record cannot hold itself.
-    return Nested ? Ctx.getRecordType(Inner) : Ctx.getRecordType(record(nullptr));
+    return Nested ? compat::recordType(Ctx, Inner) : compat::recordType(Ctx, record(nullptr));
   case Shape::Pointer:
-    return Ctx.getPointerType(Ctx.getRecordType(Unnamed));
+    return Ctx.getPointerType(compat::recordType(Ctx, Unnamed));
   case Shape::ToPointer:
     return Ctx.getPointerType(Ctx.LongTy);
   case Shape::Function:
@@ -256,7 +257,7 @@ NamedDecl *MissingNames::declare(Role Is, const IdentifierInfo *Name, SourceLoca
     bool Members = At + 1 < All.size() && All[At + 1].Text == "*" &&
                    (pointsToRecord(All, Name->getName()) ||
                     pointsToRecord(tokensOf(SM.getMainFileID()), Name->getName()));
-    QualType T = Members ? Ctx.getRecordType(record(Name)) : Ctx.LongTy;
+    QualType T = Members ? compat::recordType(Ctx, record(Name)) : Ctx.LongTy;
     return TypedefDecl::Create(Ctx, TU, L, L, Id, Ctx.getTrivialTypeSourceInfo(T, L));
   }
   if (Shape S = shapeOf(All, At); S != Shape::Scalar || !namesConstant(Name->getName())) {
