@@ -168,8 +168,7 @@ bool Solver::handsOver(CallContext &X, Config &C, size_t N) {
   // function of a library's class (shared_ptr's reset).
   if (X.tracked(N) && sharedDeleter(X, C, N) == Answer::No)
     return false;
-  if (X.tracked(N) || (V.K == Val::Sym && C.St == State::Open && !visible(Sp.region(V.A)) &&
-                       leadsToTracked(C, V)))
+  if (X.tracked(N))
     return D && !Object && !isConstPointee(D, N) &&
            (D->Constructor || (D->Method && D->System));
   if (D && !Object && OwnsObject())

@@ -30,6 +30,9 @@
 
 namespace closecall::frontend {
 
+/// The constant that MissingNames declared and the expression names; else null.
+const clang::EnumConstantDecl *missingConstant(const clang::Expr *E);
+
 /// What the whole translation unit says about its globals and its own functions,
 /// and packs about classes.
 struct GlobalFacts {

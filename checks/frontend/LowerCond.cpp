@@ -6,7 +6,6 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/frontend/Lower.h"
-#include "checks/frontend/MissingNames.h"
 #include "clang/AST/ExprConcepts.h"
 #include "clang/Basic/Builtins.h"
 #include "clang/Basic/SourceManager.h"
@@ -14,6 +13,12 @@
 using namespace clang;
 
 namespace closecall::frontend {
+
+const EnumConstantDecl *missingConstant(const Expr *E) {
+  const auto *Ref = dyn_cast<DeclRefExpr>(E);
+  const auto *C = dyn_cast_or_null<EnumConstantDecl>(Ref ? Ref->getDecl() : nullptr);
+  return C && C->isImplicit() ? C : nullptr;
+}
 
 /// Cheap: is it worth asking clang for a constant?
 static bool looksConstant(const Expr *E, unsigned Depth = 0) {

@@ -6,7 +6,6 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/frontend/Lower.h"
-#include "checks/frontend/MissingNames.h"
 #include "clang/AST/DeclCXX.h"
 
 using namespace clang;

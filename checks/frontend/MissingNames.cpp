@@ -33,12 +33,6 @@ static bool namesConstant(StringRef Name) {
   return Letter;
 }
 
-const EnumConstantDecl *missingConstant(const Expr *E) {
-  const auto *Ref = dyn_cast<DeclRefExpr>(E);
-  const auto *C = dyn_cast_or_null<EnumConstantDecl>(Ref ? Ref->getDecl() : nullptr);
-  return C && C->isImplicit() ? C : nullptr;
-}
-
 const MissingNames::Tokens &MissingNames::tokensOf(FileID File) {
   auto [It, New] = Files.try_emplace(File);
   if (!New)

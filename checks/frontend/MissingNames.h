@@ -65,9 +65,6 @@ private:
   clang::RecordDecl *Unnamed = nullptr, *Inner = nullptr;
 };
 
-/// The constant that MissingNames declared and the expression names; else null.
-const clang::EnumConstantDecl *missingConstant(const clang::Expr *E);
-
 } // namespace closecall::frontend
 
 #endif

@@ -157,6 +157,9 @@ private:
     if ((V.Kind != VarKind::Local && V.Kind != VarKind::Param) || V.Name.empty() ||
         V.Reference || V.StaticLocal)
       return std::nullopt;
+    // One element of an array is not the array.
+    if (P.Projs.empty() && V.Type != NoId && M.Types[V.Type].Kind == TypeKind::Array)
+      return std::nullopt;
     // Another variable of that name may be meant where the release goes.
     for (VarId Other = 0; Other < F.Vars.size(); ++Other)
       if (Other != P.Root && F.Vars[Other].Name == V.Name)

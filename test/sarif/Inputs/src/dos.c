@@ -2,4 +2,4 @@
 int other(PGconn *conn) {
   return count(conn, "SELECT 2");
 }
-int broken(void) { return undeclared; }
+int broken(void) { struct gone x; return 0; }
