@@ -84,7 +84,7 @@ TEST(SarifLimits, MergingCutsLikeOneScan) {
   ASSERT_TRUE(bool(Merged)) << llvm::toString(Merged.takeError());
   Json Run = Json::parse(Merged->Text)["runs"][0];
   EXPECT_EQ(Run["results"].size(), 25000u);
-  EXPECT_EQ(cuts(Run), std::vector<std::string>{"5000 findings beyond 25000 are left out"});
+  EXPECT_EQ(cuts(Run), std::vector<std::string>{"5000 findings beyond the first 25000 are left out"});
   EXPECT_EQ(Merged->ExitCode, 1);
   EXPECT_EQ(Merged->Results, 25000u);
 }
