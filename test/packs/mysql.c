@@ -156,7 +156,7 @@ int drainOk(MYSQL *m) {
 int drainBad(MYSQL *m) {
   do {
     MYSQL_RES *r = mysql_store_result(m);
-    if (r && mysql_num_fields(r) == 0)
+    if (r && mysql_num_rows(r) == 0)
       continue; // expect: result-leak
     mysql_free_result(r);
   } while (mysql_next_result(m) == 0);

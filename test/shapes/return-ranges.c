@@ -105,3 +105,39 @@ int rowBad(sqlite3 *db) {
   }
   return n; // expect: statement-leak
 }
+
+int columnsOk(MYSQL *mysql) {
+  int count = 0;
+  MYSQL_RES *result;
+  if ((result = mysql_store_result(mysql)) != NULL) {
+    if ((count = mysql_num_fields(result)) > 0)
+      mysql_free_result(result);
+  }
+  return count;
+}
+
+int columnsBad(MYSQL *mysql) {
+  int count = 0;
+  MYSQL_RES *result;
+  if ((result = mysql_store_result(mysql)) != NULL) {
+    if ((count = mysql_num_fields(result)) > 1)
+      mysql_free_result(result);
+  }
+  return count; // expect: result-leak
+}
+
+int closeAgainOk(sqlite3 *db) {
+  int rc;
+  do {
+    rc = sqlite3_close_v2(db);
+  } while (rc == SQLITE_BUSY);
+  return rc;
+}
+
+int closeTwiceBad(sqlite3 *db, int rounds) {
+  int rc;
+  do {
+    rc = sqlite3_close_v2(db); // expect: double-release
+  } while (--rounds);
+  return rc;
+}
