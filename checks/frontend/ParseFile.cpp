@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/frontend/ParseFile.h"
+#include "checks/frontend/Dismiss.h"
 #include "checks/frontend/MissingNames.h"
 #include "checks/frontend/StdOwner.h"
 
@@ -45,10 +46,12 @@ class ErrorCollector;
 
 /// What the parts of one run share.
 struct Run {
-  Run(const rules::PackIndex &Packs, ParseOutcome &Out, std::string Directory)
-      : Packs(Packs), Out(Out), Directory(std::move(Directory)) {}
+  Run(const rules::PackIndex &Packs, const ApiNames *Dismiss, ParseOutcome &Out,
+      std::string Directory)
+      : Packs(Packs), Dismiss(Dismiss), Out(Out), Directory(std::move(Directory)) {}
 
   const rules::PackIndex &Packs;
+  const ApiNames *Dismiss;
   ParseOutcome &Out;
   std::string Directory;
   Clock::time_point Deadline = Clock::time_point::max();
@@ -143,11 +146,6 @@ private:
   clang::SourceManager &SM;
 };
 
-class ReadsCollector : public clang::DependencyCollector {
-public:
-  bool needSystemDependencies() override { return true; }
-};
-
 class ExtractAction : public clang::ASTFrontendAction {
 public:
   explicit ExtractAction(Run &R) : R(R) {}
@@ -167,14 +165,7 @@ public:
 
   void EndSourceFileAction() override {
     ASTFrontendAction::EndSourceFileAction();
-    llvm::StringRef OwnHeaders =
-        getCompilerInstance().getHeaderSearchOpts().ResourceDir;
-    for (const std::string &File : Reads.getDependencies()) {
-      std::string Absolute = report::absolutePath(File, R.Directory);
-      if (OwnHeaders.empty() || !report::below(Absolute, OwnHeaders))
-        R.Out.Reads.push_back(std::move(Absolute));
-    }
-    llvm::sort(R.Out.Reads);
+    R.Out.Reads = Reads.files(R.Directory, getCompilerInstance().getHeaderSearchOpts());
   }
 
   std::unique_ptr<clang::ASTConsumer>
@@ -217,6 +208,16 @@ public:
       Invocation->getDiagnosticOpts().Warnings.push_back(std::string("no-error=") + W);
     // Also what silences "1 error generated".
     Invocation->getDiagnosticOpts().ShowCarets = false;
+    if (R.Dismiss) {
+      if (std::optional<Unreached> U =
+              tryDismiss(*R.Dismiss, *Invocation, *Files, PCH, R.Directory)) {
+        R.Out.Module.MainFile = U->MainFile;
+        R.Out.Module.Files = {U->MainFile};
+        R.Out.Reads = std::move(U->Reads);
+        R.Out.Dismissed = true;
+        return true;
+      }
+    }
     R.Parsing = true;
     return FrontendActionFactory::runInvocation(std::move(Invocation), Files,
                                                 std::move(PCH), Diags);
@@ -238,13 +239,17 @@ void settle(Run &R, bool Crashed) {
     Out.Status = ParseOutcome::Failed;
     Out.Reason = std::move(Why);
     Out.Module = ir::Module();
-    Out.Module.MainFile.clear();
+    Out.Dismissed = false;
   };
   Out.ByChance = Crashed || R.TimedOut;
   if (Crashed)
     return Fail("the parser crashed on it");
   if (R.TimedOut)
     return Fail("the time limit was reached");
+  if (Out.Dismissed) {
+    Out.Status = ParseOutcome::Complete;
+    return;
+  }
   Out.BadFlags = !R.Extracted;
   if (!R.Parsing)
     return Fail(R.DriverErrors.empty()
@@ -291,7 +296,7 @@ ParseOutcome closecall::frontend::parseFile(const CompileCommand &Command,
     return Out;
   }
 
-  Run R(Packs, Out, Command.Directory);
+  Run R(Packs, Options.Dismiss, Out, Command.Directory);
   if (Options.TimeLimit)
     R.Deadline = Clock::now() + std::chrono::seconds(Options.TimeLimit);
 

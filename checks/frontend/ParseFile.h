@@ -13,6 +13,7 @@
 #ifndef CLOSECALL_CHECKS_FRONTEND_PARSEFILE_H
 #define CLOSECALL_CHECKS_FRONTEND_PARSEFILE_H
 
+#include "checks/frontend/ApiNames.h"
 #include "checks/frontend/Extract.h"
 #include "checks/frontend/SourceFiles.h"
 #include <string>
@@ -37,6 +38,9 @@ struct ParseOptions {
   unsigned TimeLimit = 0;
   /// Files that are not as on disk.
   const Overlay *Replaced = nullptr;
+  /// When given, a file that mentions none of these is not parsed: its module is
+  /// the one that parsing would give, without functions.
+  const ApiNames *Dismiss = nullptr;
   /// Filled with what the parse looked at, when given.
   Dependencies *Seen = nullptr;
 };
@@ -59,6 +63,9 @@ struct ParseOutcome {
   std::vector<std::string> Reads;
   /// Failed: by the clock or by a crash; another try may end otherwise.
   bool ByChance = false;
+  /// Complete without a parse: nothing that the packs know can be reached from
+  /// it. Errors that only a parse finds are not known then.
+  bool Dismissed = false;
 };
 
 /// Thread-safe; any number of calls may run in parallel.

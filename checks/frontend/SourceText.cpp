@@ -21,25 +21,28 @@ using namespace clang;
 
 namespace closecall::frontend {
 
+std::string pathOf(const SourceManager &SM, FileID Id) {
+  OptionalFileEntryRef Entry = SM.getFileEntryRefForID(Id);
+  if (!Entry)
+    return SM.getBufferOrFake(Id).getBufferIdentifier().str();
+  llvm::SmallString<256> Path = Entry->getName();
+  SM.getFileManager().makeAbsolutePath(Path);
+  llvm::sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
+  return Path.str().str();
+}
+
 ir::FileId ModuleBuilder::file(FileID Id) {
   auto [It, New] = FileIds.try_emplace(Id, M.Files.size());
   if (!New)
     return It->second;
-  llvm::SmallString<256> Path;
-  if (OptionalFileEntryRef Entry = SM.getFileEntryRefForID(Id)) {
-    Path = Entry->getName();
-    SM.getFileManager().makeAbsolutePath(Path);
-    llvm::sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
-  } else {
-    Path = SM.getBufferOrFake(Id).getBufferIdentifier();
-  }
+  std::string Path = pathOf(SM, Id);
   // A header that is included twice has two ids and one path.
   for (ir::FileId Known = 0; Known < M.Files.size(); ++Known)
     if (M.Files[Known] == Path) {
       FileIds[Id] = Known;
       return Known;
     }
-  M.Files.push_back(std::string(Path));
+  M.Files.push_back(std::move(Path));
   return M.Files.size() - 1;
 }
 

@@ -35,6 +35,9 @@ std::vector<std::string> overriddenNames(const clang::CXXMethodDecl *M);
 /// The record behind a type, through nothing; null for other types.
 const clang::RecordDecl *recordOf(clang::QualType T);
 
+/// The absolute path of a file that was read, as modules name it.
+std::string pathOf(const clang::SourceManager &SM, clang::FileID Id);
+
 class ModuleBuilder {
 public:
   explicit ModuleBuilder(clang::ASTContext &Ctx);

@@ -233,6 +233,29 @@ ResourceId PackIndex::findResource(StringRef Pack, StringRef Name) const {
   return NoResource;
 }
 
+void PackIndex::forEachName(llvm::function_ref<void(StringRef)> Fn) const {
+  constexpr StringRef Libc = "libc";
+  for (const auto &Entry : Functions)
+    if (Entry.second.Pack != Libc)
+      Fn(Entry.second.Name);
+  for (const auto &Entry : Classes)
+    if (Entry.second.Pack != Libc)
+      Fn(Entry.first());
+  for (const auto &Entry : Types)
+    if (Resources[Entry.second].Pack != Libc)
+      Fn(Entry.first());
+  for (const auto &Entry : BorrowingNames)
+    if (Entry.second != Libc)
+      Fn(Entry.first());
+  for (size_t I = 0; I < Borrowing.size(); ++I)
+    if (Borrowing[I].second != Libc)
+      Fn(GlobTexts[I]);
+  for (const IndirectTable &T : Tables)
+    Fn(T.Record);
+  if (UsageFacts)
+    UsageFacts->forEachDatabaseName(Fn);
+}
+
 std::vector<const FunctionEffects *> PackIndex::functions() const {
   std::vector<const FunctionEffects *> Out;
   for (const auto &Entry : Functions)

@@ -126,6 +126,11 @@ public:
   /// All described classes, sorted by name.
   std::vector<const Class *> classes() const;
 
+  /// Calls Fn with every name that makes code worth a look: qualified names of
+  /// functions, classes and record types, and globs. Only code that mentions one
+  /// of them can be about what the packs model; names of libc's pack are left out.
+  void forEachName(llvm::function_ref<void(llvm::StringRef)> Fn) const;
+
   /// "libpq", "result"; NoResource when there is none.
   ResourceId findResource(llvm::StringRef Pack, llvm::StringRef Name) const;
 

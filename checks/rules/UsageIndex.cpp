@@ -58,13 +58,23 @@ void UsageIndex::forEach(StringRef Name,
       Fn(U);
 }
 
-bool UsageIndex::usesDatabase(StringRef Name) const {
+/// Some entry is about a database, not only about time and threads.
+static bool aboutDatabase(llvm::ArrayRef<Usage> Entries) {
   constexpr Roles Other = bit(Role::Delays) | bit(Role::Pauses) | bit(Role::Waits) |
                           bit(Role::Locks) | bit(Role::Unlocks) | bit(Role::Threads) |
                           bit(Role::Detaches) | bit(Role::Repeats) | bit(Role::Forks);
+  return llvm::any_of(Entries, [](const Usage &U) { return U.Is & ~Other; });
+}
+
+bool UsageIndex::usesDatabase(StringRef Name) const {
   auto It = Usages.find(Name);
-  return It != Usages.end() &&
-         llvm::any_of(It->second, [](const Usage &U) { return U.Is & ~Other; });
+  return It != Usages.end() && aboutDatabase(It->second);
+}
+
+void UsageIndex::forEachDatabaseName(llvm::function_ref<void(StringRef)> Fn) const {
+  for (const auto &Entry : Usages)
+    if (aboutDatabase(Entry.second))
+      Fn(Entry.first());
 }
 
 const OptionSet *UsageIndex::options(StringRef Name) const {

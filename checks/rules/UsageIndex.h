@@ -20,6 +20,7 @@ public:
   void add(ParsedUsage Parsed, llvm::StringRef Pack);
   void forEach(llvm::StringRef Name, llvm::function_ref<void(const Usage &)> Fn) const;
   bool usesDatabase(llvm::StringRef Name) const;
+  void forEachDatabaseName(llvm::function_ref<void(llvm::StringRef)> Fn) const;
   const OptionSet *options(llvm::StringRef Name) const;
   bool handlerType(llvm::StringRef Record) const { return Handlers.contains(Record); }
   bool coroutineType(llvm::StringRef Record) const { return Coroutines.contains(Record); }

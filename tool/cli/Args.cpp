@@ -141,6 +141,9 @@ void addScanOptions(CLI::App &App, ScanOptions &O, Raw &R) {
   App.add_option("--shard", R.Shard, "Take the K-th of N parts of the files only")
       ->type_name("K/N");
   App.add_flag("--no-cache", O.NoCache, "Parse every file, whatever the project says");
+  App.add_flag("--no-dismiss", O.NoDismiss,
+               "Parse files too that name nothing that a rule pack models; the "
+               "findings are the same");
   App.add_option("--time-limit", R.TimeLimit,
                  "Give up on a file after so many seconds and say so")
       ->type_name("SECONDS");

@@ -21,9 +21,11 @@ int closecall::cli::runDumpIR(const ScanOptions &O, const Process &P) {
   auto In = collectInputs(*S, P);
   if (!In)
     return badInput(In.takeError());
+  ScanOptions All = O;
+  All.NoDismiss = true;
   int Status = 0;
   for (const frontend::ParseOutcome &Out :
-       parseAll(In->Commands, S->Packs, O).Outcomes) {
+       parseAll(In->Commands, S->Packs, All).Outcomes) {
     for (const frontend::ParseDiagnostic &D : Out.Errors)
       llvm::errs() << D.File << ':' << D.Line << ':' << D.Col
                    << ": error: " << D.Message << '\n';

@@ -44,6 +44,7 @@ struct ScanOptions {
   std::vector<std::string> Packs;
   unsigned Jobs = 0; ///< 0: as many as there are processors
   unsigned TimeLimit = 0;
+  bool NoDismiss = false;
   When Progress = When::Auto, Color = When::Auto;
   bool Quiet = false, Verbose = false, Stats = false;
 };

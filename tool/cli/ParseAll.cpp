@@ -50,6 +50,9 @@ closecall::cli::parseAll(const std::vector<frontend::CompileCommand> &Commands,
   std::atomic<size_t> Next = 0;
   std::atomic<long long> Microseconds = 0;
   std::atomic<size_t> FromCache = 0;
+  std::optional<frontend::ApiNames> Names;
+  if (!O.NoDismiss)
+    Names.emplace(Packs);
   const Cache *Store = Request.Replaced ? nullptr : Request.Store;
   if (Request.WantSeen)
     Result.Seen.resize(Commands.size());
@@ -59,13 +62,15 @@ closecall::cli::parseAll(const std::vector<frontend::CompileCommand> &Commands,
       auto Begin = Clock::now();
       frontend::Dependencies Seen;
       if (std::optional<ParseOutcome> Known =
-              Store ? Store->load(Commands[I], Seen) : std::nullopt) {
+              Store ? Store->load(Commands[I], Seen) : std::nullopt;
+          Known && !(O.NoDismiss && Known->Dismissed)) {
         Result.Outcomes[I] = std::move(*Known);
         ++FromCache;
       } else {
         frontend::ParseOptions Options;
         Options.TimeLimit = O.TimeLimit;
         Options.Replaced = Request.Replaced;
+        Options.Dismiss = Names ? &*Names : nullptr;
         Seen.Files.clear();
         if (Request.WantSeen || Store)
           Options.Seen = &Seen;

@@ -194,6 +194,7 @@ Scanned closecall::cli::analyseProgram(const Settings &S, const Process &P, cons
   R.FromCache = Parsed.FromCache;
   for (size_t I = 0; I < Parsed.Outcomes.size(); ++I) {
     frontend::ParseOutcome &Outcome = Parsed.Outcomes[I];
+    R.Dismissed += Outcome.Dismissed;
     R.Files.push_back(account(Outcome, In.Commands[I].File, S.Project));
     if (Outcome.Status != frontend::ParseOutcome::Failed)
       Out.Modules.push_back(std::move(Outcome.Module));

@@ -54,7 +54,7 @@ std::string closecall::cli::writeOutcome(const ParseOutcome &O) {
                     ", \"errorCount\": " + std::to_string(O.ErrorCount) +
                     ", \"reason\": " + jsonQuote(O.Reason) + ", \"seen\": " +
                     std::to_string(O.Stats.FunctionsSeen) + ", \"lowered\": " +
-                    std::to_string(O.Stats.FunctionsLowered) + ", \"errors\": [";
+                    std::to_string(O.Stats.FunctionsLowered) + ", \"dismissed\": " + (O.Dismissed ? "true" : "false") + ", \"errors\": [";
   for (size_t I = 0; I < O.Errors.size(); ++I) {
     const frontend::ParseDiagnostic &D = O.Errors[I];
     Out += (I ? ", {\"file\": " : "{\"file\": ") + jsonQuote(D.File) +
@@ -96,6 +96,7 @@ llvm::Expected<ParseOutcome> closecall::cli::readOutcome(StringRef Text, StringR
   O.Reason = C.getString("reason");
   O.Stats.FunctionsSeen = Number(C, "seen");
   O.Stats.FunctionsLowered = Number(C, "lowered");
+  O.Dismissed = C.getBool("dismissed", false);
   if (auto Errors = C.require("errors"))
     for (const support::JsonCursor &E : Errors->elements())
       O.Errors.push_back({E.getString("file"), E.getString("message"), Number(E, "line"),

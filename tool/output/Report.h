@@ -62,6 +62,7 @@ struct Report {
 
   unsigned Functions = 0, Obligations = 0;
   size_t FromCache = 0; ///< files that were not parsed
+  size_t Dismissed = 0; ///< files that name nothing that the packs know
   unsigned long long Steps = 0;
   double ParseSeconds = 0, AnalysisSeconds = 0, TotalSeconds = 0;
 

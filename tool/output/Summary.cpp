@@ -188,6 +188,7 @@ void closecall::output::writeSummary(const Report &R, const FormatOptions &O,
   if (O.Stats) {
     Row("obligations") << R.Obligations << '\n';
     Row("steps") << R.Steps << '\n';
+    Row("dismissed unparsed") << counted(R.Dismissed, "file") << '\n';
     Row("from the cache") << counted(R.FromCache, "file") << '\n';
     Row("parsing") << seconds(R.ParseSeconds) << " in all threads\n";
     Row("analysis") << seconds(R.AnalysisSeconds) << '\n';
