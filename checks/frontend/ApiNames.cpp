@@ -9,7 +9,19 @@
 using namespace closecall::frontend;
 using llvm::StringRef;
 
+/// With these a source says itself what its functions own.
+constexpr StringRef Annotations[] = {"closecall*",
+                                     "CLOSECALL_*",
+                                     "ownership_returns",
+                                     "ownership_takes",
+                                     "ownership_holds",
+                                     "__ownership_returns__",
+                                     "__ownership_takes__",
+                                     "__ownership_holds__"};
+
 ApiNames::ApiNames(const rules::PackIndex &Packs) {
+  for (StringRef Name : Annotations)
+    add(Name);
   Packs.forEachName([&](StringRef Name) { add(Name); });
 }
 

@@ -50,6 +50,39 @@ private:
   ApiSearch &Search;
 };
 
+/// Looks into the attributes of a token stream for those that may say what
+/// becomes of a function's result: GCC's malloc(release, 1), and annotations.
+/// Alone, their words say nothing.
+class AttributeWatch {
+public:
+  explicit AttributeWatch(clang::Preprocessor &PP)
+      : Words{PP.getIdentifierInfo("malloc"), PP.getIdentifierInfo("__malloc__")},
+        Annotate(PP.getIdentifierInfo("annotate")) {}
+
+  bool found() const { return Found; }
+
+  void see(const clang::Token &T) {
+    using namespace clang;
+    if (T.isOneOf(tok::l_paren, tok::l_square)) {
+      Found |= Named && Depth;
+      if (Depth || Opens || (T.is(tok::l_square) && Square))
+        ++Depth;
+    } else if (T.isOneOf(tok::r_paren, tok::r_square) && Depth) {
+      --Depth;
+    }
+    const IdentifierInfo *Word = T.isAnnotation() ? nullptr : T.getIdentifierInfo();
+    Named = Word && llvm::is_contained(Words, Word);
+    Found |= Depth && Word == Annotate;
+    Opens = T.is(tok::kw___attribute);
+    Square = T.is(tok::l_square);
+  }
+
+private:
+  const clang::IdentifierInfo *Words[2], *Annotate;
+  unsigned Depth = 0; ///< of brackets inside an attribute
+  bool Opens = false, Square = false, Named = false, Found = false;
+};
+
 class SearchAction : public clang::PreprocessorFrontendAction {
 public:
   SearchAction(ApiSearch &Search, llvm::StringRef Directory, std::optional<Unreached> &Result)
@@ -67,15 +100,20 @@ protected:
     ReadsCollector Reads;
     Reads.attachToPreprocessor(PP);
     Table.setExternalIdentifierLookup(&Words);
+    AttributeWatch Attributes(PP);
     PP.IgnorePragmas();
     PP.EnterMainSourceFile();
     const clang::DiagnosticsEngine &Diags = CI.getDiagnostics();
+    auto MayReach = [&] {
+      return Search.found() || Attributes.found() || Diags.hasErrorOccurred();
+    };
     clang::Token T;
-    do
+    do {
       PP.Lex(T);
-    while (T.isNot(clang::tok::eof) && !Search.found() && !Diags.hasErrorOccurred());
+      Attributes.see(T);
+    } while (T.isNot(clang::tok::eof) && !MayReach());
     Table.setExternalIdentifierLookup(nullptr);
-    if (T.isNot(clang::tok::eof) || Search.found() || Diags.hasErrorOccurred())
+    if (T.isNot(clang::tok::eof) || MayReach())
       return;
     const clang::SourceManager &SM = CI.getSourceManager();
     Result = Unreached{pathOf(SM, SM.getMainFileID()),

@@ -37,6 +37,7 @@ output::FileAccount account(const frontend::ParseOutcome &P,
   A.Reason = P.Reason;
   A.Tolerated = Project.Tolerate.Failed.matches(Project.relative(File));
   A.ErrorCount = P.ErrorCount;
+  A.Dismissed = P.Dismissed;
   A.Functions = P.Module.Functions.size();
   A.Lost = P.Module.Lost;
   for (const frontend::ParseDiagnostic &D : P.Errors)
@@ -63,6 +64,7 @@ void mergeAccounts(std::vector<output::FileAccount> &Files) {
       continue;
     A.Status = OneFailed || TwoFailed ? Account::Partial
                                       : std::max(A.Status, F.Status);
+    A.Dismissed &= F.Dismissed;
     A.Functions = std::max(A.Functions, F.Functions);
     A.ErrorCount = std::max(A.ErrorCount, F.ErrorCount);
     if (A.Errors.empty())
@@ -194,7 +196,6 @@ Scanned closecall::cli::analyseProgram(const Settings &S, const Process &P, cons
   R.FromCache = Parsed.FromCache;
   for (size_t I = 0; I < Parsed.Outcomes.size(); ++I) {
     frontend::ParseOutcome &Outcome = Parsed.Outcomes[I];
-    R.Dismissed += Outcome.Dismissed;
     R.Files.push_back(account(Outcome, In.Commands[I].File, S.Project));
     if (Outcome.Status != frontend::ParseOutcome::Failed)
       Out.Modules.push_back(std::move(Outcome.Module));

@@ -54,7 +54,8 @@ std::string closecall::cli::writeOutcome(const ParseOutcome &O) {
                     ", \"errorCount\": " + std::to_string(O.ErrorCount) +
                     ", \"reason\": " + jsonQuote(O.Reason) + ", \"seen\": " +
                     std::to_string(O.Stats.FunctionsSeen) + ", \"lowered\": " +
-                    std::to_string(O.Stats.FunctionsLowered) + ", \"dismissed\": " + (O.Dismissed ? "true" : "false") + ", \"errors\": [";
+                    std::to_string(O.Stats.FunctionsLowered) + ", \"dismissed\": " +
+                    (O.Dismissed ? "true" : "false") + ", \"errors\": [";
   for (size_t I = 0; I < O.Errors.size(); ++I) {
     const frontend::ParseDiagnostic &D = O.Errors[I];
     Out += (I ? ", {\"file\": " : "{\"file\": ") + jsonQuote(D.File) +

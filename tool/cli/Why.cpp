@@ -94,6 +94,9 @@ public:
         Lines.insert(N.Acquired.Line);
     OS << "nothing that closecall follows is acquired in line " << Asked.Line << " of "
        << report::shown(Asked.File, P.Cwd) << '\n';
+    for (const output::FileAccount &F : Out.R.Files)
+      if (F.File == Asked.File && F.Dismissed)
+        OS << "the file and its headers name no function, class or type of a rule pack\n";
     if (Lines.empty())
       return;
     OS << "it follows what is acquired in";

@@ -45,6 +45,13 @@ unsigned Report::partialFiles() const {
   return N;
 }
 
+unsigned Report::dismissedFiles() const {
+  unsigned N = 0;
+  for (const FileAccount &F : Files)
+    N += F.Dismissed;
+  return N;
+}
+
 unsigned Report::lostFunctions() const {
   unsigned N = 0;
   for (const FileAccount &F : Files)

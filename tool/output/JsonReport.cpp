@@ -74,6 +74,8 @@ Json account(const Report &R, const FileAccount &F) {
             {"lost", Json::array()}};
   for (const auto &[Name, Why] : F.Lost)
     J["lost"].push_back({{"function", Name}, {"reason", Why}});
+  if (F.Dismissed)
+    J["dismissed"] = true;
   if (!F.Reason.empty())
     J["reason"] = F.Reason;
   if (F.Status == FileAccount::Failed)
@@ -116,6 +118,7 @@ void closecall::output::writeJson(const Report &R, const FormatOptions &,
                 {"partialFiles", R.partialFiles()},
                 {"failedFiles", R.failedFiles()},
                 {"toleratedFiles", R.toleratedFiles()},
+                {"dismissedFiles", R.dismissedFiles()},
                 {"lostFunctions", R.lostFunctions()},
                 {"functions", R.Functions},
                 {"exitCode", R.ExitCode}}}};

@@ -27,6 +27,8 @@ struct FileAccount {
   std::vector<Error> Errors; ///< the first ones
   unsigned ErrorCount = 0;
   unsigned Functions = 0; ///< lowered
+  /// Complete without a parse: it names nothing that the packs know.
+  bool Dismissed = false;
   /// Functions with errors, and why.
   std::vector<std::pair<std::string, std::string>> Lost;
 };
@@ -62,7 +64,6 @@ struct Report {
 
   unsigned Functions = 0, Obligations = 0;
   size_t FromCache = 0; ///< files that were not parsed
-  size_t Dismissed = 0; ///< files that name nothing that the packs know
   unsigned long long Steps = 0;
   double ParseSeconds = 0, AnalysisSeconds = 0, TotalSeconds = 0;
 
@@ -72,6 +73,7 @@ struct Report {
   unsigned toleratedFiles() const; ///< among the failed ones
   unsigned partialFiles() const;
   unsigned lostFunctions() const;
+  unsigned dismissedFiles() const;
   unsigned suppressed() const;
 };
 

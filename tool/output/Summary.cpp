@@ -183,12 +183,13 @@ void closecall::output::writeSummary(const Report &R, const FormatOptions &O,
       OS << ", " << T << " tolerated";
     OS << '\n';
   }
+  if (unsigned N = R.dismissedFiles(); N || O.Stats)
+    Row("naming no known API") << counted(N, "file") << (N ? ", not parsed\n" : "\n");
   if (!R.Skipped.empty())
     Row("left out by the project") << counted(R.Skipped.size(), "file") << '\n';
   if (O.Stats) {
     Row("obligations") << R.Obligations << '\n';
     Row("steps") << R.Steps << '\n';
-    Row("dismissed unparsed") << counted(R.Dismissed, "file") << '\n';
     Row("from the cache") << counted(R.FromCache, "file") << '\n';
     Row("parsing") << seconds(R.ParseSeconds) << " in all threads\n";
     Row("analysis") << seconds(R.AnalysisSeconds) << '\n';
