@@ -482,6 +482,16 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
   bool Hidden = D && D->Hidden;
 
   for (size_t N = 0; !Src.Txn && isLive(C.St) && N < X.Args.size(); ++N) {
+    // A shared_ptr that is given no deleter uses delete.
+    if (N == 1 && X.Args.size() == 2 && X.tracked(N) && C.St == State::Open && D &&
+        D->Name == "std::shared_ptr::shared_ptr" && Src.Resource != rules::NoResource) {
+      const rules::Resource &R = Resolver.packs().resource(Src.Resource);
+      if (R.Owed && !R.Releasers.empty() && !llvm::is_contained(R.Releasers, "delete") &&
+          !llvm::StringRef(Src.Via).starts_with("new ")) {
+        report(P, EventKind::WrongRelease, LostHow::Return, "delete", someHolder(C));
+        return;
+      }
+    }
     if (!handsOver(X, C, N))
       continue;
     if (X.tracked(N) && C.St == State::Open && sharedDeleter(X, C, N) == Answer::Yes) {

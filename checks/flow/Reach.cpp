@@ -169,4 +169,55 @@ std::optional<summary::Slot> Solver::slotOf(LocId L, bool AtEntry) const {
   return std::nullopt;
 }
 
+/// A caller's handle that is there: a library call took it for alive, or it is
+/// known not to be null. Nothing here holds it any more.
+bool Solver::losesCallers(const Config &C) const {
+  return C.St == State::External && !Src.Txn && (C.Used || !C.range(Tracked).contains(0)) &&
+         !isHeld(C);
+}
+
+/// The symbol is a new handle of the kind that is followed.
+bool Solver::sameKind(SymId By) const {
+  if (!madeByAcquire(By) || By == Tracked)
+    return false;
+  const Space::Symbol &S = Sp.sym(By);
+  CalleeFacts Callee = facts(F.Blocks[S.A].Instrs[S.B]);
+  if (Callee.Pack)
+    return llvm::any_of(Callee.Pack->Acquires,
+                        [&](const rules::Acquire &A) { return A.Resource == Src.Resource; });
+  return Callee.Sum && S.N == 0 &&
+         llvm::any_of(Callee.Sum->Acquires, [&](const summary::AcquireEffects &A) {
+           return A.Resource == Src.Resource && A.Where == summary::Slot{};
+         });
+}
+
+/// A new handle of the same kind replaces a caller's handle.
+bool Solver::checkReplaced(Pending &P, LocId L, SymId By) {
+  if (!losesCallers(P.C) || !sameKind(By))
+    return false;
+  const Space::Symbol &S = Sp.sym(By);
+  report(P, EventKind::Lost, LostHow::Overwritten, calleeName(S.A, S.B), L);
+  return true;
+}
+
+/// A caller's handle that was taken out of its place, for a new one, and that only
+/// variables of this function hold when it returns.
+void Solver::checkTakenOut(const Pending &P, SymId RetSym) {
+  const Config &C = P.C;
+  if (C.St != State::External || Src.Txn || !C.Used || SourceLoc == NoId || RetSym == Tracked ||
+      !visible(SourceLoc))
+    return;
+  const Val *Now = C.find(SourceLoc);
+  if (!Now || !Now->isSym() || !sameKind(Now->A))
+    return;
+  for (const auto &[L, V] : C.Store) {
+    const Space::Loc &B = Sp.loc(Sp.base(L));
+    if ((V.K == Val::Sym || V.K == Val::Offset) && V.A == Tracked &&
+        (B.Kind != Space::LocKind::Var || visible(L)))
+      return;
+  }
+  const Space::Symbol &S = Sp.sym(Now->A);
+  report(P, EventKind::Lost, LostHow::Overwritten, calleeName(S.A, S.B), SourceLoc);
+}
+
 } // namespace closecall::flow

@@ -37,6 +37,7 @@ void Solver::start(Config &C) {
       L = P.AnyIndex ? Sp.anyIndex(L) : Sp.index(L, P.Index);
   }
   SlotPath.push_back(L);
+  SourceLoc = L;
   C.set(L, Val::sym(Tracked));
   C.St = State::External;
 }
@@ -84,6 +85,7 @@ Solved Solver::solve(const Source &S, Detail D) {
 
   Config C;
   SlotPath.clear();
+  SourceLoc = NoId;
   start(C);
   if (Asked != Detail::Fate)
     SlotPath.clear();
@@ -463,6 +465,8 @@ void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
       return;
     }
   }
+  if (Kind == ExitKind::Return)
+    checkTakenOut(P, RetSym);
   // A caller's handle that lies in an object made here, which callers get: they
   // could not say where it is.
   if (C.St == State::External && !Src.Txn)
@@ -484,25 +488,6 @@ void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
       return;
   if (Result.Exits.size() < 256)
     Result.Exits.push_back(std::move(E));
-}
-
-/// A new handle of the same kind replaces a caller's handle that this function
-/// took for alive, and nothing here holds the old one any more.
-bool Solver::checkReplaced(Pending &P, LocId L, SymId By) {
-  Config &C = P.C;
-  if (C.St != State::External || !C.Used || isHeld(C) || !madeByAcquire(By))
-    return false;
-  const Space::Symbol &S = Sp.sym(By);
-  const Instr &I = F.Blocks[S.A].Instrs[S.B];
-  CalleeFacts Callee = facts(I);
-  bool Same = false;
-  if (Callee.Pack)
-    for (const rules::Acquire &A : Callee.Pack->Acquires)
-      Same |= A.Resource == Src.Resource;
-  if (!Same)
-    return false;
-  report(P, EventKind::Lost, LostHow::Overwritten, calleeName(S.A, S.B), L);
-  return true;
 }
 
 std::string Solver::calleeName(BlockId B, uint32_t I) const {

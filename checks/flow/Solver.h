@@ -356,6 +356,9 @@ private:
              const std::string &By = {});
   bool reachesCallers(const Config &C, SymId Object, SymId RetSym, LocId RetLoc,
                       bool Throws, unsigned Depth = 0) const;
+  bool losesCallers(const Config &C) const;
+  bool sameKind(SymId By) const;
+  void checkTakenOut(const Pending &P, SymId RetSym);
   bool checkReplaced(Pending &P, LocId L, SymId By);
   bool checkLost(Pending &P, LostHow How, LocId Name, const std::string &By = {});
   void report(const Pending &P, EventKind Kind, LostHow How, const std::string &By,
@@ -407,6 +410,7 @@ private:
   /// Detail::Fate: the steps to the source's slot. What lies beside it, below
   /// the same parameter or global, is not followed.
   llvm::SmallVector<LocId, 4> SlotPath;
+  LocId SourceLoc = NoId; ///< External: the slot
   /// A transaction: blocks from which a call that ends one can be reached, and
   /// these calls.
   llvm::BitVector ReachesEnd;

@@ -169,6 +169,15 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
       P.Trail.push_back({TrailStep::Held, At.B, At.I, 0, L});
     if (Held && V.isSym() && checkReplaced(P, L, V.A))
       return;
+    // A caller's owner gives it up, and nothing takes it.
+    if (Held && V.isInt(0) && I.Opcode == Op::Assign && !I.Text.empty() &&
+        C.St == State::External && !Src.Txn && !isHeld(C) && !C.range(Tracked).isExactly(0))
+      report(P, EventKind::Lost, LostHow::Overwritten, I.Text, L);
+    // Null, or what lay in another slot, is put in the place of a caller's handle:
+    // the program decides whether that one was owned there.
+    else if (Held && I.Opcode == Op::Assign && losesCallers(C) && C.Used &&
+             (V.isInt(0) || (V.isSym() && Sp.sym(V.A).Kind == Space::SymKind::Initial)))
+      report(P, EventKind::Lost, LostHow::Overwritten, "", L);
     if (Held && !V.isTracked() && checkLost(P, LostHow::Overwritten, L))
       return;
     Out.push_back(std::move(P));

@@ -198,9 +198,13 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
       // The callee was not solved for this argument.
       keep(C, "passed to '" + X.Name + "', which could not be followed");
     }
-    // The variable with the object is given by reference, to be put somewhere.
+    // The object is put somewhere; the variable with it may be given by reference.
     for (uint32_t N : S.Keeps)
-      if (C.St == State::Open && N < X.Args.size() && X.Args[N].K == Val::Addr)
+      if (C.St == State::Open && N < X.Args.size() && X.Args[N].K == Val::Sym &&
+          !X.Args[N].isTracked() && Sp.sym(X.Args[N].A).Kind == Space::SymKind::Result &&
+          leadsToTracked(C, X.Args[N]))
+        keep(C, "its object is kept by '" + X.Name + "'");
+      else if (C.St == State::Open && N < X.Args.size() && X.Args[N].K == Val::Addr)
         if (const Val *Held = C.find(X.Args[N].A);
             Held && Held->K == Val::Sym && !Held->isTracked() && leadsToTracked(C, *Held))
           keep(C, "its object is kept by '" + X.Name + "'");
@@ -533,7 +537,12 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
     if (V.isTracked() && isLive(C.St) && Born)
       P.Trail.push_back({TrailStep::Held, At.B, At.I, 0, L});
   }
-  if (Replaced && C.St == State::External && C.Used && !isHeld(C)) {
+  // A callee may be one state of many: that the handle is not null says too little,
+  // unless somebody has read something of it.
+  bool Read = C.Used;
+  for (const auto &[L, V] : C.Store)
+    Read |= Sp.base(L) == Sp.region(Tracked);
+  if (Replaced && Read && losesCallers(C)) {
     report(P, EventKind::Lost, LostHow::Overwritten, X.Name, Name);
     Dead = true;
   } else if (Held && checkLost(P, LostHow::Overwritten, Name, X.Name))

@@ -10,7 +10,10 @@
 #include "checks/flow/Outcomes.h"
 #include "checks/policy/ClassMembers.h"
 #include "checks/policy/Describe.h"
+#include "checks/policy/Elements.h"
 #include "checks/policy/Errors.h"
+#include "checks/policy/GuardedReleases.h"
+#include "checks/policy/MemberOrder.h"
 #include "checks/policy/Members.h"
 #include "checks/policy/UsageContext.h"
 #include "checks/report/Fingerprint.h"
@@ -269,11 +272,17 @@ ProgramResult analyzeProgram(flow::Linker &L, const rules::PackIndex &Packs,
   Out.Each.Functions = unsigned(L.size());
   Members Fields(Packs);
   ClassMembers Classes;
+  Elements Containers;
+  GuardedReleases Guarded;
+  MemberOrder Ordered(Packs);
   TransactionCallers Callers;
   solveProgram(L, limits(Options), std::max(1u, Options.Jobs),
                [&](uint32_t I, const flow::SolvedFunction &S) {
     Out.Each.Steps += S.Steps;
     Classes.add(L.module(I), L.function(I), S, L.resolver(I), Packs, Options.Checks);
+    Ordered.add(L.module(I), L.function(I), S, L.resolver(I));
+    Guarded.add(L.module(I), L.function(I), S, L.resolver(I), Packs, Options.Checks);
+    Containers.add(L.module(I), L.function(I), S, L.resolver(I), Packs, Options.Checks);
     reportFunction({L.module(I), L.function(I), L.resolver(I)}, S, Packs, Options, Out.Each,
                    Callers);
     Fields.note(L.module(I), L.function(I), S, L.resolver(I));
@@ -298,6 +307,9 @@ ProgramResult analyzeProgram(flow::Linker &L, const rules::PackIndex &Packs,
     if (!Told)
       Out.Whole.push_back(std::move(F));
   }
+  Containers.finish(Out.Whole);
+  Guarded.finish(Out.Whole);
+  Ordered.finish(Options.Checks, Out.Whole);
   if (Options.wantsFamily("orm"))
     findUsage(L, Packs, Options, Out.Whole);
   return Out;

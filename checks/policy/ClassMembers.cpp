@@ -18,6 +18,10 @@ using summary::Slot;
 
 static constexpr const char *Check = "member-leak";
 
+static bool isAssignment(const std::string &Function) {
+  return Function.size() > 9 && Function.ends_with("operator=");
+}
+
 /// The member of a project's class that `(*param).field` names.
 ClassMembers::Member *ClassMembers::member(const Module &M, TypeId Param, const Slot &Where,
                                            Class **Of) {
@@ -40,13 +44,30 @@ ClassMembers::Member *ClassMembers::member(const Module &M, TypeId Param, const 
   return &C.Members[Where.Projs[1].Name];
 }
 
+/// Whoever gets to a return passes the block.
+static bool onEveryWay(const Function &F, BlockId Through) {
+  std::vector<bool> Seen(F.Blocks.size());
+  std::vector<BlockId> Work{0};
+  while (!Work.empty()) {
+    BlockId B = Work.back();
+    Work.pop_back();
+    if (B == Through || Seen[B])
+      continue;
+    Seen[B] = true;
+    if (F.Blocks[B].Term.Kind == TermKind::Return)
+      return false;
+    Work.insert(Work.end(), F.Blocks[B].Term.Succs.begin(), F.Blocks[B].Term.Succs.end());
+  }
+  return true;
+}
+
 void ClassMembers::filled(const Subject &S, Member &Mb, bool Constructor) {
   Mb.Noun = noun(S);
   Mb.Releaser = releaser(S);
   flow::Event E;
   E.B = S.Src.B;
   E.I = S.Src.I;
-  Spot At{functionName(S), finding(S, E, Check)};
+  Spot At{functionName(S), finding(S, E, Check), S.M.Callees[S.F.Self].Id};
   At.Found.Primary = acquireRange(S);
   At.Found.Sure = std::min(At.Found.Sure, report::Confidence::Medium);
   report::Step Acquired;
@@ -54,29 +75,95 @@ void ClassMembers::filled(const Subject &S, Member &Mb, bool Constructor) {
   Acquired.At = At.Found.Primary;
   Acquired.Message = Mb.Noun + " acquired here by '" + S.Src.Via + "'";
   At.Found.Path.push_back(std::move(Acquired));
-  if (Constructor) {
+  if (Constructor && onEveryWay(S.F, S.Src.B)) {
     bool Always = true;
     for (const flow::Exit &X : S.Run.Exits)
       Always &= X.Kind != ExitKind::Return || X.C.St == flow::State::Open;
-    // What a method of its own has filled is that method's to fill.
-    Mb.CtorFills |= Always && !S.Src.Sum;
+    Mb.CtorFills |= Always;
+    Mb.Fillers.insert(S.M.Callees[S.F.Self].Id);
   }
   Mb.Fills.push_back(std::move(At));
 }
 
 /// The handle that was in the slot is in nobody's hands at some return.
-static bool losesIt(const flow::Solved &Run) {
+static bool losesIt(const Function &F, const flow::Space &Sp, const flow::Solved &Run) {
   for (const flow::Exit &X : Run.Exits) {
     if (X.Kind != ExitKind::Return || X.C.St != flow::State::External ||
         X.C.range(flow::Tracked).isExactly(0))
       continue;
     bool Held = X.HasRet && X.Ret.mentionsSym() && X.Ret.A == flow::Tracked;
-    for (const auto &[L, V] : X.C.Store)
-      Held |= V.mentionsSym() && V.A == flow::Tracked;
+    for (const auto &[L, V] : X.C.Store) {
+      const flow::Space::Loc &B = Sp.loc(Sp.base(L));
+      // Its own variables are gone.
+      const bool Local = B.Kind == flow::Space::LocKind::Var &&
+                         F.Vars[B.A].Kind != VarKind::Global && !F.Vars[B.A].StaticLocal;
+      Held |= !Local && V.mentionsSym() && V.A == flow::Tracked;
+    }
     if (!Held)
       return true;
   }
   return false;
+}
+
+/// The class whose object the function is called on.
+static RecordId classOf(const Module &M, const Callee &D) {
+  if (!D.Method || D.Params.empty() || D.Params[0] == NoId)
+    return NoId;
+  TypeId Object = M.Types[D.Params[0]].Pointee;
+  return Object == NoId ? NoId : M.Types[Object].Record;
+}
+
+/// It is given another object of its class, by reference.
+static bool takesSameClass(const Module &M, const Callee &D) {
+  const RecordId Own = classOf(M, D);
+  if (Own == NoId || D.Params.size() < 2 || D.Params[1] == NoId ||
+      M.Types[D.Params[1]].Kind != TypeKind::Reference)
+    return false;
+  TypeId To = M.Types[D.Params[1]].Pointee;
+  return To != NoId && M.Types[To].Record == Own;
+}
+
+/// Which functions of a class call each other, and which constructors are given
+/// null.
+void ClassMembers::noteCalls(const Module &M, const Function &F) {
+  const Callee &Self = M.Callees[F.Self];
+  const RecordId Own = classOf(M, Self);
+  for (const Block &B : F.Blocks)
+    for (const Instr &I : B.Instrs) {
+      if (I.Opcode != Op::Call || I.Callee == NoId)
+        continue;
+      const Callee &D = M.Callees[I.Callee];
+      if (D.Constructor)
+        for (uint32_t N = 1; N < I.Args.size(); ++N)
+          if (I.Args[N].Kind == OperandKind::Int && I.Args[N].Int == 0)
+            GivenNull.insert({D.Id, N});
+      if (Own != NoId && !I.Args.empty() && I.Args[0].P.isVar() && I.Args[0].P.Root == 0 &&
+          I.Args[0].Kind == OperandKind::Load && classOf(M, D) == Own)
+        Classes[M.Records[Own].Id].CalledBy[D.Id].insert(Self.Id);
+    }
+  if (Self.Constructor && Own != NoId && !takesSameClass(M, Self))
+    Classes[M.Records[Own].Id].Constructors.insert(Self.Id);
+}
+
+/// On some paths it releases the one that was there: whether it owns that one is
+/// known to the object.
+static bool mayRelease(const flow::Solved &Run) {
+  return llvm::any_of(Run.Exits, [](const flow::Exit &X) {
+    return X.Kind == ExitKind::Return && X.C.St == flow::State::Released;
+  });
+}
+
+/// Two objects of a class hold the handle when the function has returned.
+static bool sharesIt(const summary::SlotEffects &SE) {
+  return llvm::any_of(SE.Outcomes, [&](const summary::Outcome &O) {
+    bool Here = false, There = false;
+    for (const auto &[To, What] : O.Writes)
+      if (What.K == summary::Value::Handle) {
+        There |= To == SE.Where;
+        Here |= To.Root == Slot::Param && To.Index == 0 && To.Projs == SE.Where.Projs;
+      }
+    return O.Exit == ExitKind::Return && O.Effect == HandleEffect::None && Here && There;
+  });
 }
 
 /// Where the function writes the member: the last instruction that does.
@@ -101,18 +188,28 @@ void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFun
                        const catalog::CheckOptions &Options) {
   const Callee &Self = M.Callees[F.Self];
   Class *C = nullptr;
+  noteCalls(M, F);
   // What it does to members that hold something when it is called.
   for (const summary::SlotEffects &SE : S.Sum.Slots) {
     if (SE.Where.Root != Slot::Param || SE.Where.Index >= Self.Params.size())
       continue;
+    // A constructor that is given a handle puts it into a member.
+    if (Self.Constructor && SE.Where.Index > 0 && SE.Where.Projs.empty())
+      for (const summary::Outcome &O : SE.Outcomes)
+        for (const auto &[To, What] : O.Writes)
+          if (What.K == summary::Value::Handle && To.Root == Slot::Param && To.Index == 0)
+            if (Member *Into = member(M, Self.Params[0], To, &C))
+              Into->Takers[Self.Id] = SE.Where.Index;
     Member *Mb = member(M, Self.Params[SE.Where.Index], SE.Where, &C);
     if (!Mb)
       continue;
     for (const summary::Outcome &O : SE.Outcomes) {
       Mb->Released |= O.Effect == HandleEffect::Released;
       Mb->Unknown |= O.Effect == HandleEffect::Kept || O.Ret.K == summary::Value::Handle;
-      if (Self.Destructor)
+      if (Self.Destructor) {
         Mb->DestructorReleases |= O.Effect == HandleEffect::Released;
+        Mb->DestructorMayKeep |= O.Effect == HandleEffect::None && !O.Handle.isExactly(0);
+      }
       for (const auto &[To, What] : O.Writes)
         Mb->Unknown |= What.K == summary::Value::Handle && !(To == SE.Where);
     }
@@ -149,9 +246,23 @@ void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFun
           filled(Sub, *Mb, Self.Constructor);
       }
     }
-    if (Src.K != Source::External || Self.Constructor || Run.Truncated ||
-        Src.Slot.Root != Slot::Param || Src.Slot.Index != 0 ||
+    if (Src.K != Source::External || Run.Truncated || Src.Slot.Root != Slot::Param ||
         Src.Resource == rules::NoResource)
+      continue;
+    if (const summary::SlotEffects *SE = S.Sum.find(Src.Slot);
+        SE && Src.Slot.Index == 1 && (Self.Constructor || isAssignment(Self.Name)) &&
+        takesSameClass(M, Self) && sharesIt(*SE)) {
+      Spot Both{functionName(Sub), finding(Sub, flow::Event{}, Check), Self.Id};
+      Both.Found.Primary = toRange(M, F.NameRange);
+      if (Member *Mb = member(M, Self.Params[0], Src.Slot, &C)) {
+        if (Mb->Noun.empty()) {
+          Mb->Noun = noun(Sub);
+          Mb->Releaser = releaser(Sub);
+        }
+        Mb->Shares.push_back(std::move(Both));
+      }
+    }
+    if (Self.Constructor || Src.Slot.Index != 0)
       continue;
     Member *Mb = member(M, Self.Params[0], Src.Slot, &C);
     if (Mb && Self.Destructor) {
@@ -160,11 +271,15 @@ void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFun
       Mb->Destroyed = finding(Sub, flow::Event{}, Check);
       continue;
     }
+    if (!Mb || !losesIt(F, *S.Locations, Run))
+      continue;
+    Mb->Losers.insert(Self.Id);
     const Instr *At = writeOf(F, Src.Slot);
-    if (!Mb || !At || !losesIt(Run))
+    if (!At || mayRelease(Run))
       continue;
     flow::Event E;
-    Spot Lost{functionName(Sub), finding(Sub, E, Check)};
+    Spot Lost{functionName(Sub), finding(Sub, E, Check), Self.Id,
+              At->Opcode == Op::Assign && At->Args[0].Kind == OperandKind::Int};
     Lost.Found.Primary = toRange(M, At->Range);
     Lost.Found.Sure = report::Confidence::Medium;
     if (Mb->Noun.empty()) {
@@ -176,8 +291,33 @@ void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFun
   }
 }
 
-static bool isAssignment(const std::string &Function) {
-  return Function.size() > 9 && Function.ends_with("operator=");
+/// An object of the class has a handle there from the start, unless what opens
+/// it fails.
+bool ClassMembers::startsFilled(const Class &C, const Member &Mb) const {
+  if (!Mb.Released && !Mb.CtorFills)
+    return false;
+  for (const std::string &Id : C.Constructors) {
+    if (Mb.Fillers.count(Id))
+      continue;
+    auto Takes = Mb.Takers.find(Id);
+    if (!Mb.DestructorReleases || Mb.DestructorMayKeep || Takes == Mb.Takers.end() || GivenNull.count({Id, Takes->second}))
+      return false;
+  }
+  return !C.Constructors.empty();
+}
+
+/// The method can be called while the object holds a handle: nobody of its class
+/// calls it, or one that does has not released the handle before.
+static bool meetsFilled(const std::map<std::string, std::set<std::string>> &CalledBy,
+                        const std::set<std::string> &Losers, const std::string &Method,
+                        unsigned Depth = 0) {
+  auto It = CalledBy.find(Method);
+  if (It == CalledBy.end())
+    return true;
+  return Depth < 4 && llvm::any_of(It->second, [&](const std::string &By) {
+           return By != Method && Losers.count(By) &&
+                  meetsFilled(CalledBy, Losers, By, Depth + 1);
+         });
 }
 
 void ClassMembers::finish(std::vector<report::Finding> &Out) const {
@@ -201,11 +341,14 @@ void ClassMembers::finish(std::vector<report::Finding> &Out) const {
           Out.push_back(std::move(F));
         }
       // The class owns it, and something puts another one in its place.
-      if (Mb.DestructorReleases || Mb.CtorFills)
+      const bool Filled = startsFilled(C, Mb);
+      if (Mb.DestructorReleases || Filled)
         for (const Spot &Lost : Mb.Overwrites) {
           bool Assigns = isAssignment(Lost.Function);
-          if (!Assigns && !Mb.CtorFills)
+          if (!Assigns && (!Filled || (Lost.Nulls && !Mb.CtorFills)))
             continue; // it may be the first to fill it
+          if (!Assigns && !meetsFilled(C.CalledBy, Mb.Losers, Lost.Id))
+            continue;
           report::Finding F = Lost.Found;
           F.Message = What + " is overwritten by '" + Lost.Function +
                       "' while the one before may still be open; " + Call + " first";
@@ -213,6 +356,17 @@ void ClassMembers::finish(std::vector<report::Finding> &Out) const {
           Out.push_back(std::move(F));
         }
       // Two objects, one handle.
+      if (Mb.DestructorReleases && !Mb.DestructorMayKeep && !C.Copies)
+        for (const Spot &Both : Mb.Shares) {
+          report::Finding F = Both.Found;
+          F.Sure = report::Confidence::Medium;
+          F.AcquireText = Both.Function + " " + Name;
+          F.Message = "'" + Both.Function + "' leaves " + What +
+                      " in the object that it takes it from, and both destructors release "
+                      "that " + Mb.Noun + "; set it to null there";
+          F.Path.push_back({report::StepKind::Exit, F.Primary, "copied here"});
+          Out.push_back(std::move(F));
+        }
       if (C.Copies && Mb.DestructorReleases && Mb.Destroyed) {
         report::Finding F = *Mb.Destroyed;
         F.Primary = C.At;

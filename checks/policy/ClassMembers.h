@@ -14,6 +14,7 @@
 #include "checks/policy/Describe.h"
 #include <map>
 #include <optional>
+#include <set>
 
 namespace closecall::policy {
 
@@ -33,15 +34,24 @@ private:
   struct Spot {
     std::string Function;
     report::Finding Found;
+    std::string Id;     ///< of the function
+    bool Nulls = false; ///< an overwrite with null
   };
   struct Member {
     std::vector<Spot> Fills;      ///< functions that leave an owned handle in it
     std::vector<Spot> Overwrites; ///< that lose the one that was in it
+    /// Constructors and assignments that copy it and leave it in the object that
+    /// they copy from.
+    std::vector<Spot> Shares;
     std::optional<report::Finding> Destroyed; ///< by the destructor
     std::string Noun, Releaser;
     bool CtorFills = false;      ///< a constructor, whenever it returns
+    std::set<std::string> Fillers; ///< constructors that open one, or try to
+    /// Constructors that are given one, and which of their parameters that is.
+    std::map<std::string, uint32_t> Takers;
+    std::set<std::string> Losers; ///< methods that put another in its place
     bool Released = false;       ///< by some function
-    bool DestructorReleases = false;
+    bool DestructorReleases = false, DestructorMayKeep = false;
     bool Unknown = false;        ///< kept, handed out or beyond a limit
   };
   struct Class {
@@ -50,12 +60,18 @@ private:
     bool HasDestructor = false, DestructorSeen = false, Copies = false;
     bool InMainFile = false;
     std::map<std::string, Member> Members;
+    std::set<std::string> Constructors; ///< but those that copy or move
+    std::map<std::string, std::set<std::string>> CalledBy; ///< among its functions
   };
   std::map<std::string, Class> Classes; ///< by the record's USR
+  /// Constructors that somewhere are given null, and as which argument.
+  std::set<std::pair<std::string, uint32_t>> GivenNull;
 
   Member *member(const ir::Module &M, ir::TypeId Param, const summary::Slot &Where,
                  Class **Of);
   void filled(const Subject &S, Member &Mb, bool Constructor);
+  void noteCalls(const ir::Module &M, const ir::Function &F);
+  bool startsFilled(const Class &C, const Member &Mb) const;
 };
 
 } // namespace closecall::policy

@@ -8,6 +8,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/policy/Describe.h"
+#include "checks/policy/Dismissed.h"
+#include "checks/policy/Elements.h"
 #include "checks/policy/Fixes.h"
 #include <algorithm>
 #include <optional>
@@ -100,18 +102,67 @@ static std::string lastStep(const Subject &S, const Event &E) {
   return "";
 }
 
-/// A caller's handle that this function uses and then overwrites.
+/// The deleter of the owner whose pointer the place is releases what it is given,
+/// as far as this function shows.
+static bool ownerReleases(const Subject &S, const ir::Place &Pointer) {
+  if (Pointer.Projs.empty())
+    return false;
+  auto IsDeleter = [&](const ir::Operand &O, ir::OperandKind Kind) {
+    if (O.Kind != Kind || O.P.Root != Pointer.Root || O.P.Projs.size() != Pointer.Projs.size() ||
+        O.P.Projs.back().Name != "<del>")
+      return false;
+    return std::equal(O.P.Projs.begin(), O.P.Projs.end() - 1, Pointer.Projs.begin());
+  };
+  for (const ir::Block &B : S.F.Blocks)
+    for (const ir::Instr &I : B.Instrs) {
+      if (I.Opcode != ir::Op::Call)
+        continue;
+      if (I.Callee == ir::NoId && IsDeleter(I.Target, ir::OperandKind::Load))
+        return true;
+      if (I.Callee == ir::NoId || I.Args.size() != 2 ||
+          !IsDeleter(I.Args[0], ir::OperandKind::AddrOf))
+        continue;
+      flow::CalleeFacts C = S.Resolver.callee(I.Callee);
+      if (C.Sum)
+        for (const summary::SlotEffects &SE : C.Sum->Slots)
+          if (SE.Where.Root == summary::Slot::Param && SE.Where.Index == 1 &&
+              SE.Where.Projs.empty() &&
+              llvm::any_of(SE.Outcomes, [](const summary::Outcome &O) {
+                return O.Effect == summary::HandleEffect::Released;
+              }))
+            return true;
+    }
+  return false;
+}
+
+/// A caller's handle that this function uses and then overwrites, or that it makes
+/// its owner give up.
 static void findReplaced(const Subject &S, std::vector<report::Finding> &Out) {
   for (const Event &E : S.Run.Events) {
-    if (E.Kind != EventKind::Lost)
+    if (E.Kind != EventKind::Lost || E.By.empty()) // Members tells of those
+      continue;
+    const std::string GivenUp = givenUpBy(S, E);
+    if (!GivenUp.empty() && !ownerReleases(S, S.F.Blocks[E.B].Instrs[E.I].Dst))
       continue;
     report::Finding F = finding(S, E, "member-leak");
     F.Sure = report::Confidence::Medium;
-    F.Message = noun(S) + quotedName(S, E) + " is overwritten by '" + E.By +
-                "' while it is still open";
-    if (std::string R = releaser(S); !R.empty())
-      F.Message += "; call '" + R + "' first";
-    F.Path = path(S, E, "overwritten here");
+    if (!GivenUp.empty()) {
+      F.Message = noun(S) + quotedName(S, E) + " is given up by '" + GivenUp +
+                  "' and its result is dropped; nothing releases it";
+      if (std::string R = releaser(S); !R.empty())
+        F.Message += " by '" + R + "'";
+      F.Path = path(S, E, lastStep(S, E));
+    } else if (E.How == LostHow::Discarded) {
+      F.Message = noun(S) + quotedName(S, E) + " is set to null before '" + E.By +
+                  "' would release it, which gets null";
+      F.Path = path(S, E, "null is released here");
+    } else {
+      F.Message = noun(S) + quotedName(S, E) + " is overwritten by '" + E.By +
+                  "' while it is still open";
+      if (std::string R = releaser(S); !R.empty())
+        F.Message += "; call '" + R + "' first";
+      F.Path = path(S, E, "overwritten here");
+    }
     Out.push_back(std::move(F));
   }
 }
@@ -209,6 +260,43 @@ void findLeaks(const Subject &S, std::vector<report::Finding> &Out) {
       AtCalls.back().How = LostHow::Thrown;
     (E.How == LostHow::HalfBuilt ? HalfBuilt : Thrown)
         .push_back(&AtCalls.back());
+  }
+  if (Lost.empty() && Thrown.empty() && HalfBuilt.empty()) {
+    if (std::optional<Dismissal> D = dismissedGuard(S)) {
+      Event E;
+      E.B = D->Return;
+      report::Finding F = finding(S, E, familyCheck(S));
+      F.Sure = std::min(F.Sure, report::Confidence::Medium);
+      F.Message = noun(S) + " from '" + S.Src.Via + "' is not released";
+      if (std::string Rel = releaser(S); !Rel.empty())
+        F.Message += " by '" + Rel + "'";
+      F.Message += " before this return, and '" + D->Call + "' has dismissed its guard";
+      F.Path.push_back({report::StepKind::Acquire, acquireRange(S),
+                        noun(S) + " acquired here by '" + S.Src.Via + "'"});
+      F.Path.push_back({report::StepKind::Branch,
+                        toRange(S.M, S.F.Blocks[D->B].Instrs[D->I].Range),
+                        "the guard is dismissed here"});
+      F.Path.push_back({report::StepKind::Exit, eventRange(S, E),
+                        "this return loses the " + noun(S)});
+      Out.push_back(std::move(F));
+      return;
+    }
+    if (std::string Into = keptInLocal(S); !Into.empty()) {
+      Event E;
+      E.B = S.Src.B;
+      E.I = S.Src.I;
+      report::Finding F = finding(S, E, familyCheck(S));
+      F.Sure = std::min(F.Sure, report::Confidence::Medium);
+      F.Primary = acquireRange(S);
+      F.Message = noun(S) + " from '" + S.Src.Via + "' is kept in '" + Into +
+                  "', and nothing releases what that holds";
+      if (std::string Rel = releaser(S); !Rel.empty())
+        F.Message += " by '" + Rel + "'";
+      F.Path.push_back({report::StepKind::Acquire, F.Primary,
+                        noun(S) + " acquired here by '" + S.Src.Via + "'"});
+      Out.push_back(std::move(F));
+      return;
+    }
   }
   // An exception is a story of its own only where the rest is in order.
   if (!Lost.empty()) {

@@ -37,14 +37,25 @@ public:
           Gone.insert(K); // an accessor: its callers may release it
     }
     findFills();
-    for (const Key &K : Gone)
+    findDropped();
+    for (const Key &K : Gone) {
       All.Slots[K].Released = true;
-    for (const auto &[K, At] : Released)
+      All.Slots[K].Copied |= !Moved.count(K);
+    }
+    for (const auto &[K, At] : Released) {
       if (!Filled.count(K)) {
+        All.Slots[K].ReleasedIn.insert(functionName());
         All.Slots[K].Released = true;
         All.Records[K.first].Cleanups.insert(At);
       }
+    }
     for (const auto &[Record, At] : Frees) {
+      All.Records[Record].FreedIn.insert(functionName());
+      const bool Touched = Given.count(Record) ||
+                           std::any_of(Seen.begin(), Seen.end(),
+                                       [&, R = Record](const Key &K) { return K.first == R; });
+      if (!Touched)
+        All.Records[Record].BareFrees.insert(At);
       bool Fills = std::any_of(Filled.begin(), Filled.end(),
                                [&, R = Record](const Key &K) { return K.first == R; });
       if (!Fills)
@@ -91,6 +102,7 @@ private:
     Key K{Name, P.Projs.back().Name};
     Slot &S = All.Slots[K];
     S.Resource = R;
+    Seen.insert(K);
     return K;
   }
 
@@ -105,7 +117,8 @@ private:
     return {};
   }
 
-  /// `sqlite3_next_stmt(p->db, 0)` may be each statement that lies beside p->db.
+  /// `sqlite3_next_stmt(p->db, 0)` may be each statement that lies beside
+  /// p->db.
   std::vector<Key> handedOut(const Instr &I) {
     std::vector<Key> Out;
     CalleeFacts C = facts(I);
@@ -113,7 +126,8 @@ private:
       return Out;
     auto Of = [&](TypeId T) { return All.Packs.resourceOfType(Info.pointeeRecord(T)); };
     const rules::ResourceId Child = Of(C.Decl->Result);
-    if (Child == rules::NoResource || All.Packs.resource(Child).Kind != rules::Family::Statement)
+    if (Child == rules::NoResource ||
+        All.Packs.resource(Child).Kind != rules::Family::Statement)
       return Out;
     for (const Operand &O : I.Args) {
       std::optional<Key> Parent;
@@ -199,15 +213,22 @@ private:
   Members::Place place(const Instr &I, const std::string &Record) const {
     CalleeFacts C = facts(I);
     return {toRange(M, I.Range), functionName(),
-            C.Decl ? C.Decl->Name : C.Pack ? C.Pack->Name : std::string(), I.Text, Record};
+            C.Decl   ? C.Decl->Name
+            : C.Pack ? C.Pack->Name
+                     : std::string(),
+            I.Text, Record};
   }
 
   void visit(const Instr &I) {
     if (I.Opcode == Op::Assign) {
       // A copy in a place of its own may be released from there.
       if (!I.Dst.isVar() || F.Vars[I.Dst.Root].Kind == VarKind::Global)
-        for (const Key &K : keysOf(I.Args[0]))
+        for (const Key &K : keysOf(I.Args[0])) {
+          std::optional<Key> To = keyOf(I.Dst);
+          const bool Beside = To && To->first == K.first && (!Gone.count(K) || Moved.count(K));
           Gone.insert(K);
+          Beside ? void(Moved.insert(K)) : void(Moved.erase(K));
+        }
       return;
     }
     if (I.Opcode != Op::Call)
@@ -262,6 +283,8 @@ private:
   /// A pointer to a record goes into a call.
   void recordGiven(const Instr &I, size_t N, const std::string &Record) {
     CalleeFacts C = facts(I);
+    if (!C.Pack)
+      Given.insert(Record);
     if (!C.Pack && !C.Sum) {
       bool Const = C.Decl && N < C.Decl->Params.size() && pointsToConst(C.Decl->Params[N]);
       bool Printed = C.Decl && C.Decl->Variadic && N >= C.Decl->Params.size();
@@ -273,8 +296,45 @@ private:
       return;
     bool Own = I.Args[N].P.isVar() && Made[I.Args[N].P.Root];
     for (const rules::Release &R : C.Pack->Releases)
-      if (R.Arg == N && !Own && All.Packs.resource(R.Resource).Types.empty())
+      if (R.Arg == N && !Own && All.Packs.resource(R.Resource).Types.empty()) {
         Frees.push_back({Record, place(I, toString(F, I.Args[N].P))});
+        return;
+      }
+    Given.insert(Record);
+  }
+
+  /// A caller's handle that is there is overwritten without a new one.
+  void findDropped() {
+    for (const auto &[Src, Run] : Solved.Runs) {
+      if (Src.K != flow::Source::External || Src.Txn || Run.Truncated)
+        continue;
+      for (const flow::Event &E : Run.Events) {
+        if (E.Kind != flow::EventKind::Lost || !E.By.empty() || E.I == NoId ||
+            Src.Slot.Projs.empty() || Src.Slot.Root != summary::Slot::Param)
+          continue;
+        std::optional<Key> K = keyOf(ir::Place{Src.Slot.Index, Src.Slot.Projs});
+        const Instr &I = F.Blocks[E.B].Instrs[E.I];
+        if (!K)
+          continue;
+        const bool Null = I.Opcode == Op::Assign && I.Args[0].Kind == OperandKind::Int;
+        if (I.Opcode == Op::Assign && !Null && !isNulled(I.Args[0].P))
+          continue;
+        Members::Place P{toRange(M, I.Range), functionName(), "", I.Text,
+                         toString(F, {Src.Slot.Index, Src.Slot.Projs})};
+        Slot &S = All.Slots[*K];
+        (Null ? S.Nulled : I.Opcode == Op::Call ? S.Cleared : S.Replaced).insert(P);
+      }
+    }
+  }
+
+  /// What lay there moves: the place is set to null.
+  bool isNulled(const ir::Place &P) const {
+    for (const Block &B : F.Blocks)
+      for (const Instr &I : B.Instrs)
+        if (I.Opcode == Op::Assign && I.Dst == P && I.Args[0].Kind == OperandKind::Int &&
+            I.Args[0].Int == 0)
+          return true;
+    return false;
   }
 
   bool pointsToConst(TypeId T) const {
@@ -346,7 +406,9 @@ private:
   const flow::CalleeResolver &Resolver;
   std::vector<std::set<Key>> Copies; ///< per variable
   std::vector<bool> Made;            ///< may be the result of a call
-  std::set<Key> Gone, Filled;
+  std::set<Key> Gone, Filled, Seen;
+  std::set<Key> Moved; ///< gone to another field of the record only
+  std::set<std::string> Given; ///< records that calls get, but for what frees them
   std::vector<std::pair<Key, Members::Place>> Released;
   std::vector<std::pair<std::string, Members::Place>> Frees;
 };
@@ -356,9 +418,69 @@ void Members::note(const Module &M, const Function &F, const flow::SolvedFunctio
   Walk(*this, M, F, Solved, Resolver).run();
 }
 
+/// The program releases the field, and one function loses what is in it.
+void Members::reportDropped(const Key &K, const Slot &S, const catalog::CheckOptions &Options,
+                            std::vector<report::Finding> &Out) const {
+  if (S.ReleasedIn.empty())
+    return;
+  auto It = Records.find(K.first);
+  if (It != Records.end() && It->second.Escapes)
+    return;
+  const rules::Resource &R = Packs.resource(S.Resource);
+  const std::string By = R.Releasers.empty() ? "" : " by '" + R.Releasers.front() + "'";
+  auto Tell = [&](const Place &At, const std::string &Message, const std::string &Step) {
+    report::Finding F;
+    F.Check = "closecall-member-leak";
+    if (const catalog::CheckInfo *C = catalog::find(F.Check))
+      F.Level = Options.severity("member-leak").value_or(C->Severity);
+    F.Sure = report::Confidence::Medium;
+    F.Primary = At.At;
+    F.Function = At.Function;
+    F.Message = Message;
+    if (!S.Fills.empty())
+      F.Path.push_back({report::StepKind::Acquire, S.Fills.begin()->At,
+                        R.Noun + " acquired here by '" + S.Fills.begin()->By +
+                            "' and kept in '" + K.second + "'"});
+    F.Path.push_back({report::StepKind::Exit, At.At, Step});
+    F.AcquireText = At.Text.empty() ? At.Record : At.Text;
+    F.Pack = R.Pack;
+    F.Resource = R.Name;
+    Out.push_back(std::move(F));
+  };
+  for (const Place &At : S.Replaced)
+    Tell(At,
+         R.Noun + " '" + At.Record + "' is overwritten while it is still open; release it" +
+             By + " first",
+         "overwritten here");
+  if (S.Copied)
+    return;
+  for (const Place &At : S.Cleared)
+    Tell(At,
+         R.Noun + " '" + At.Record + "' is overwritten while it is still open; release it" + By +
+             " first",
+         "overwritten here");
+  if (S.Fills.empty())
+    return;
+  for (const Place &At : S.Nulled)
+    Tell(At,
+         R.Noun + " '" + At.Record + "' is set to null while it is still open; release it" +
+             By + " first",
+         "set to null here");
+  if (It == Records.end() ||
+      !std::includes(It->second.FreedIn.begin(), It->second.FreedIn.end(), S.ReleasedIn.begin(),
+                     S.ReleasedIn.end()))
+    return;
+  for (const Place &At : It->second.BareFrees)
+    Tell(At,
+         R.Noun + " '" + K.second + "' is not released" + By + " before '" + At.Record +
+             "' is freed, as '" + *S.ReleasedIn.begin() + "' does",
+         "the record that holds it is freed here");
+}
+
 void Members::report(const catalog::CheckOptions &Options,
                      std::vector<report::Finding> &Out) const {
   for (const auto &[K, S] : Slots) {
+    reportDropped(K, S, Options, Out);
     if (S.Fills.empty() || S.Released)
       continue;
     auto It = Records.find(K.first);
@@ -378,18 +500,18 @@ void Members::report(const catalog::CheckOptions &Options,
     F.Sure = report::Confidence::Medium;
     F.Primary = End.At;
     F.Function = End.Function;
-    F.Message = R.Noun + " '" + K.second + "' from '" + Fill.By + "', which '" +
-                Fill.Function + "' stores, is not released" +
+    F.Message = R.Noun + " '" + K.second + "' from '" + Fill.By + "', which '" + Fill.Function +
+                "' stores, is not released" +
                 (R.Releasers.empty() ? "" : " by '" + R.Releasers.front() + "'") +
                 (Freed ? " before '" + End.Record + "' is freed"
                        : " where '" + End.Function + "' releases other members") +
                 "; nothing in the program releases it";
-    F.Path.push_back({report::StepKind::Acquire, Fill.At,
-                      R.Noun + " acquired here by '" + Fill.By + "' and kept in '" + K.second +
-                          "'"});
-    F.Path.push_back({report::StepKind::Exit, End.At,
-                      Freed ? "the record that holds it is freed here"
-                            : "another member is released here"});
+    F.Path.push_back(
+        {report::StepKind::Acquire, Fill.At,
+         R.Noun + " acquired here by '" + Fill.By + "' and kept in '" + K.second + "'"});
+    F.Path.push_back(
+        {report::StepKind::Exit, End.At,
+         Freed ? "the record that holds it is freed here" : "another member is released here"});
     F.AcquireText = Fill.Text;
     F.ExitTexts.push_back(End.Text);
     F.Pack = R.Pack;

@@ -4,7 +4,9 @@
 // records: which functions fill a field, which release it, which free the
 // record. In: each solved function, one after the other. Out: member-leak for
 // fields that are filled, of records that are freed or cleaned up, and that
-// nothing in the program releases. Direction of error: whatever might release
+// nothing in the program releases; and for what one function does to a field
+// that others release: it is overwritten while the handle is there, or the record
+// is freed without it. Direction of error: whatever might release
 // a field (code that was not seen, a copy that goes astray) releases it.
 //
 //===----------------------------------------------------------------------===//
@@ -40,14 +42,26 @@ private:
   struct Slot {
     rules::ResourceId Resource = rules::NoResource;
     std::set<Place> Fills;
-    bool Released = false;
+    /// A handle that is there is overwritten with null, together with the whole
+    /// record, or with what moves here from another slot.
+    std::set<Place> Nulled, Cleared, Replaced;
+    std::set<std::string> ReleasedIn; ///< functions
+    bool Released = false;            ///< or may be, by what was not followed
+    bool Copied = false;              ///< goes elsewhere
   };
   struct RecordUse {
     std::set<Place> Frees;    ///< the record's memory is given back
+    /// Likewise, in a function that does nothing else with the record than to look
+    /// at fields that hold no handles.
+    std::set<Place> BareFrees;
+    std::set<std::string> FreedIn; ///< functions
     std::set<Place> Cleanups; ///< a handle in another field is released for good
     bool Escapes = false;     ///< code that was not seen gets at it
   };
   class Walk;
+
+  void reportDropped(const Key &K, const Slot &S, const catalog::CheckOptions &Options,
+                     std::vector<report::Finding> &Out) const;
 
   const rules::PackIndex &Packs;
   std::map<Key, Slot> Slots;

@@ -31,8 +31,11 @@ SETUP = {
 }
 INCLUDE_DIRS = ["/usr/include/postgresql", "/usr/include/mariadb", "/usr/include/zdb",
                 "/usr/include/libmongoc-1.0", "/usr/include/libbson-1.0"]
-# Of other C libraries, compilers or older systems; of adapters to event loops.
+# Of other C libraries, compilers or older systems; of adapters to event loops;
+# other allocators than malloc.
 ELSEWHERE = re.compile(r"^(__.*|_pthread_.*|cfree|gets|exit_group|errc|verrc|_longjmp|"
+                       r"g_(malloc|try_malloc|slice|free)\w*|_?talloc\w*|"
+                       r"xfree|x_free|safe_free|sfree|zfree|_?efree|pfree|pg_free|"
                        r"redis\w+Attach|redis_source_new)$|::|^operator")
 
 

@@ -1,0 +1,59 @@
+//===- Elements.h - Handles that lie in containers -------------*- C++ -*-===//
+//
+// Owns what becomes of handles that are put into a container or an array, where
+// the solver does not tell one element from another: who fills it, whether
+// anything takes an element out and might release it, who drops elements. In:
+// solved functions. Out: member-leak for containers that are members of a
+// record, over the program; for a local one, whether nothing in its function
+// releases what it holds. Direction of error: whatever is not known to look
+// only at an element may release it.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CLOSECALL_CHECKS_POLICY_ELEMENTS_H
+#define CLOSECALL_CHECKS_POLICY_ELEMENTS_H
+
+#include "checks/policy/Describe.h"
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace closecall::policy {
+
+/// The name of a local container or array into which the followed handle goes,
+/// and whose elements nothing in the function releases or hands on; else "".
+std::string keptInLocal(const Subject &S);
+
+class Elements {
+public:
+  void add(const ir::Module &M, const ir::Function &F, const flow::SolvedFunction &S,
+           const flow::CalleeResolver &Resolver, const rules::PackIndex &Packs,
+           const catalog::CheckOptions &Options);
+
+  /// Appends the findings, in the order of the members' names.
+  void finish(std::vector<report::Finding> &Out) const;
+
+private:
+  /// Record (its USR) and field.
+  using Key = std::pair<std::string, std::string>;
+  struct Drop {
+    std::string Id; ///< of the function
+    report::Range At;
+    std::string Function, By, Text;
+  };
+  struct Member {
+    std::vector<report::Finding> Fills;
+    std::string Record, Noun, Releaser;
+    std::vector<Drop> Drops;
+    std::set<std::string> ReleasedBy; ///< functions
+    bool Unknown = false, DestructorReleases = false, InMainFile = false;
+    report::Range Class;
+  };
+  std::map<Key, Member> Members;
+  /// What the functions call that mention such a container.
+  std::map<std::string, std::set<std::string>> Calls;
+};
+
+} // namespace closecall::policy
+
+#endif

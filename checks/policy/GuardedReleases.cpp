@@ -1,0 +1,304 @@
+//===- GuardedReleases.cpp - Releases that leave some handles --*- C++ -*-===//
+//
+// Implements GuardedReleases.h. A branch guards a release when one of its sides
+// leads there and the other one to a return without any release of the field.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/policy/GuardedReleases.h"
+#include "llvm/ADT/STLExtras.h"
+
+namespace closecall::policy {
+
+using namespace ir;
+using summary::HandleEffect;
+using summary::Slot;
+
+GuardedReleases::Field *GuardedReleases::field(const Module &M, TypeId Param,
+                                               const Slot &Where) {
+  if (Where.Projs.size() != 2 || Where.Projs[0].Kind != ProjKind::Deref ||
+      Where.Projs[1].Kind != ProjKind::Field || Where.Projs[1].Name[0] == '<' ||
+      Param == NoId || M.Types[Param].Pointee == NoId)
+    return nullptr;
+  RecordId R = M.Types[M.Types[Param].Pointee].Record;
+  if (R == NoId || M.Records[R].System || M.Records[R].Union || M.Records[R].Id.empty())
+    return nullptr;
+  return &Fields[{M.Records[R].Id, Where.Projs[1].Name}];
+}
+
+namespace {
+
+using Site = std::pair<BlockId, uint32_t>;
+
+/// The releases of what lies at a place, in one function.
+class Releases {
+public:
+  Releases(const Function &F, const flow::FunctionInfo &Info,
+           const flow::CalleeResolver &Resolver, const Slot &Where)
+      : F(F), Info(Info), Resolver(Resolver), At{Where.Index, Where.Projs} {
+    for (BlockId B = 0; B < F.Blocks.size(); ++B)
+      for (uint32_t I = 0; I < F.Blocks[B].Instrs.size(); ++I)
+        visit(B, I);
+  }
+
+  std::vector<Site> Direct; ///< by a call that is given the handle
+  bool ByCallee = false;    ///< by a call that is given its record
+
+  /// The field beside the handle, or "" for the handle itself, of which the one
+  /// side of a branch asks that leads past all releases.
+  std::optional<std::string> guard(const Site &Release) const {
+    const llvm::BitVector Reaching = Info.reaching(Release.first);
+    for (BlockId B : Reaching.set_bits()) {
+      const Terminator &T = F.Blocks[B].Term;
+      if (T.Kind != TermKind::Branch || Reaching[T.Succs[0]] == Reaching[T.Succs[1]])
+        continue;
+      const unsigned To = Reaching[T.Succs[0]] ? 0 : 1;
+      const llvm::BitVector Past = Info.reachableFrom(T.Succs[1 - To]);
+      bool Returns = false, Released = false;
+      for (BlockId P : Past.set_bits()) {
+        Returns |= F.Blocks[P].Term.Kind == TermKind::Return;
+        Released |= llvm::any_of(Direct, [&](const Site &S) { return S.first == P; });
+      }
+      if (Returns && !Released)
+        if (std::optional<std::string> Asked = asks(T.Cond, To == 0))
+          return Asked;
+    }
+    return std::nullopt;
+  }
+
+private:
+  void visit(BlockId B, uint32_t N) {
+    const Instr &I = F.Blocks[B].Instrs[N];
+    if (I.Opcode != Op::Call || I.Callee == NoId)
+      return;
+    flow::CalleeFacts C = Resolver.callee(I.Callee);
+    for (uint32_t A = 0; A < I.Args.size(); ++A) {
+      const Operand &O = I.Args[A];
+      if (O.Kind == OperandKind::Load && O.P == At) {
+        bool Releases =
+            C.Pack && llvm::any_of(C.Pack->Releases, [&](auto &R) { return R.Arg == A; });
+        if (!C.Pack && C.Sum)
+          for (const summary::SlotEffects &SE : C.Sum->Slots)
+            Releases |= SE.Where.Root == Slot::Param && SE.Where.Index == A &&
+                        SE.Where.Projs.empty() && released(SE);
+        if (Releases)
+          Direct.push_back({B, N});
+      }
+      if (C.Sum && O.P.isVar() && O.P.Root == At.Root)
+        for (const summary::SlotEffects &SE : C.Sum->Slots)
+          ByCallee |= SE.Where.Root == Slot::Param && SE.Where.Index == A &&
+                      SE.Where.Projs == At.Projs && released(SE);
+    }
+  }
+  static bool released(const summary::SlotEffects &SE) {
+    return llvm::any_of(SE.Outcomes, [](const summary::Outcome &O) {
+      return O.Effect == HandleEffect::Released;
+    });
+  }
+
+  /// What a condition that is true (or false) asks of.
+  std::optional<std::string> asks(const Operand &Cond, bool True, unsigned Depth = 0) const {
+    if (Cond.Kind != OperandKind::Load || Depth > 3)
+      return std::nullopt;
+    const Place &P = Cond.P;
+    if (!P.isVar()) {
+      if (P.Root != At.Root)
+        return std::nullopt;
+      // A field of the handle.
+      if (P.Projs.size() == At.Projs.size() + 2 &&
+          std::equal(At.Projs.begin(), At.Projs.end(), P.Projs.begin()))
+        return "";
+      // A field beside it, which has to be set.
+      if (True && P.Projs.size() == At.Projs.size() && !(P == At) &&
+          P.Projs.back().Kind == ProjKind::Field &&
+          std::equal(At.Projs.begin(), At.Projs.end() - 1, P.Projs.begin())) {
+        TypeId T = Info.typeOf(P);
+        if (T != NoId &&
+            (Info.M.Types[T].Kind == TypeKind::Int || Info.M.Types[T].Kind == TypeKind::Bool))
+          return P.Projs.back().Name;
+      }
+      return std::nullopt;
+    }
+    const Instr *Made = nullptr;
+    for (const Block &B : F.Blocks)
+      for (const Instr &I : B.Instrs)
+        if (I.Dst.isVar() && I.Dst.Root == P.Root) {
+          if (Made)
+            return std::nullopt;
+          Made = &I;
+        }
+    if (!Made)
+      return std::nullopt;
+    switch (Made->Opcode) {
+    case Op::Call: {
+      flow::CalleeFacts C =
+          Made->Callee == NoId ? flow::CalleeFacts() : Resolver.callee(Made->Callee);
+      if (C.Pack && C.Pack->Result && !Made->Args.empty() &&
+          Made->Args[0].Kind == OperandKind::Load && Made->Args[0].P == At)
+        return "";
+      return std::nullopt;
+    }
+    case Op::Compare: {
+      const Operand &K = Made->Args[1];
+      if (K.Kind != OperandKind::Int ||
+          (Made->Cmp != CompareOp::EQ && Made->Cmp != CompareOp::NE))
+        return std::nullopt;
+      return asks(Made->Args[0], (Made->Cmp == CompareOp::NE) == (K.Int == 0) ? True : !True,
+                  Depth + 1);
+    }
+    case Op::Not:
+      return asks(Made->Args[0], !True, Depth + 1);
+    case Op::Assign:
+      return asks(Made->Args[0], True, Depth + 1);
+    default:
+      return std::nullopt;
+    }
+  }
+
+  const Function &F;
+  const flow::FunctionInfo &Info;
+  const flow::CalleeResolver &Resolver;
+  const Place At;
+};
+
+bool mayRelease(const flow::CalleeResolver &Resolver, const Instr &I) {
+  if (I.Callee == NoId)
+    return true;
+  flow::CalleeFacts C = Resolver.callee(I.Callee);
+  if (C.Pack)
+    return !C.Pack->Releases.empty();
+  return C.Sum && llvm::any_of(C.Sum->Slots, [](const summary::SlotEffects &SE) {
+           return llvm::any_of(SE.Outcomes, [](const summary::Outcome &O) {
+             return O.Effect == HandleEffect::Released;
+           });
+         });
+}
+
+} // namespace
+
+void GuardedReleases::add(const Module &M, const Function &F, const flow::SolvedFunction &S,
+                          const flow::CalleeResolver &Resolver, const rules::PackIndex &Packs,
+                          const catalog::CheckOptions &Options) {
+  const Callee &Self = M.Callees[F.Self];
+  for (const summary::SlotEffects &SE : S.Sum.Slots) {
+    bool Released = false, Other = false;
+    for (const summary::Outcome &O : SE.Outcomes) {
+      Released |= O.Effect == HandleEffect::Released;
+      Other |= O.Effect == HandleEffect::Kept || O.Ret.K == summary::Value::Handle ||
+               llvm::any_of(O.Writes, [&](auto &W) {
+                 return W.second.K == summary::Value::Handle && !(W.first == SE.Where);
+               });
+    }
+    if ((!Released && !Other) || SE.Where.Root != Slot::Param ||
+        SE.Where.Index >= Self.Params.size())
+      continue;
+    Field *Fd = field(M, Self.Params[SE.Where.Index], SE.Where);
+    if (!Fd)
+      continue;
+    Fd->Other |= Other;
+    if (!Released)
+      continue;
+    Releases R(F, *S.Info, Resolver, SE.Where);
+    for (const Site &At : R.Direct) {
+      std::optional<std::string> Guard = R.guard(At);
+      if (!Guard) {
+        Fd->Other = true;
+        continue;
+      }
+      const Instr &I = F.Blocks[At.first].Instrs[At.second];
+      Fd->Releases.push_back({toRange(M, I.Range), Self.Name, M.Callees[I.Callee].Name, I.Text,
+                              std::move(*Guard)});
+    }
+    Fd->Other |= R.Direct.empty() && !R.ByCallee;
+  }
+  // Who leaves a handle there that did not open.
+  for (const summary::AcquireEffects &A : S.Sum.Acquires) {
+    if (A.Where.Root == Slot::Global || A.Resource == rules::NoResource ||
+        (A.Where.Root == Slot::Param && A.Where.Index >= Self.Params.size()))
+      continue;
+    const TypeId Object =
+        A.Where.Root == Slot::Param ? Self.Params[A.Where.Index] : Self.Result;
+    Field *Fd = field(M, Object, A.Where);
+    if (!Fd)
+      continue;
+    // Whoever fills it may release the one before, or the new one.
+    if (const summary::SlotEffects *SE = S.Sum.find(A.Where))
+      Fd->Other |= llvm::any_of(SE->Outcomes, [](const summary::Outcome &O) {
+        return O.Effect == HandleEffect::Released;
+      });
+    for (const auto &[Src, Run] : S.Runs) {
+      if (Src.K != flow::Source::Acquire || Src.Txn || !Src.Pack ||
+          Src.Resource != A.Resource || Run.Truncated || !Run.Events.empty())
+        continue;
+      std::set<std::string> Zero;
+      bool Stays = false;
+      for (const flow::Exit &X : Run.Exits) {
+        if (X.Kind != summary::ExitKind::Return || X.C.St != flow::State::Open)
+          continue;
+        flow::LocId In = flow::NoId;
+        const flow::Space &Sp = *S.Locations;
+        for (const auto &[L, V] : X.C.Store)
+          if (V.isTracked() && Sp.loc(L).Kind == flow::Space::LocKind::Field &&
+              Sp.fieldName(Sp.loc(L).A) == A.Where.Projs.back().Name)
+            In = Sp.loc(L).Parent;
+        if (In == flow::NoId)
+          continue;
+        Stays = true;
+        for (const auto &[L, V] : X.C.Store)
+          if (V.isInt(0) && Sp.loc(L).Kind == flow::Space::LocKind::Field &&
+              Sp.loc(L).Parent == In)
+            Zero.insert(std::string(Sp.fieldName(Sp.loc(L).A)));
+      }
+      // Whoever tests it here releases it here when it is bad.
+      bool Tests = llvm::any_of(Run.DischargedIn, [&](BlockId B) {
+        return F.Blocks[B].Term.Kind != TermKind::Return ||
+               llvm::any_of(F.Blocks[B].Instrs, [&](const Instr &I) {
+                 return I.Opcode == Op::Call && mayRelease(Resolver, I);
+               });
+      });
+      if (!Stays)
+        continue;
+      if (!Tests)
+        Zero.insert("");
+      Subject Sub{M, F, S, Resolver, Packs, Src, Run, Options};
+      for (const std::string &Name : Zero) {
+        flow::Event E;
+        E.B = Src.B;
+        E.I = Src.I;
+        report::Finding Found = finding(Sub, E, "member-leak");
+        Found.Sure = report::Confidence::Medium;
+        Found.AcquireText = F.Blocks[Src.B].Instrs[Src.I].Text;
+        Found.Path.push_back({report::StepKind::Acquire, acquireRange(Sub),
+                              noun(Sub) + " acquired here by '" + Src.Via + "'"});
+        Found.Message = noun(Sub);
+        Fd->Left.emplace(Name, std::move(Found));
+      }
+    }
+  }
+}
+
+void GuardedReleases::finish(std::vector<report::Finding> &Out) const {
+  for (const auto &[K, Fd] : Fields) {
+    if (Fd.Other || Fd.Releases.empty())
+      continue;
+    const std::string &Guard = Fd.Releases.front().Guard;
+    auto Left = Fd.Left.find(Guard);
+    if (Left == Fd.Left.end() ||
+        llvm::any_of(Fd.Releases, [&](const Guarded &G) { return G.Guard != Guard; }))
+      continue;
+    const Guarded &G = Fd.Releases.front();
+    report::Finding F = Left->second;
+    const std::string By = F.Function;
+    F.Primary = G.At;
+    F.Function = G.Function;
+    F.ExitTexts = {G.Text};
+    F.Message += " '" + K.second + "' is released by '" + G.By + "' only " +
+                 (Guard.empty() ? std::string("after a test of its state")
+                                : "where '" + Guard + "' is set") +
+                 "; the one that '" + By + "' leaves there " +
+                 (Guard.empty() ? "when it fails" : "without that") + " is never released";
+    F.Path.push_back({report::StepKind::Exit, G.At, "the only release, behind a test"});
+    Out.push_back(std::move(F));
+  }
+}
+
+} // namespace closecall::policy
