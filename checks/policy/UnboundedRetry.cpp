@@ -145,6 +145,43 @@ static bool setsBusyTimeout(const UsageContext &C) {
   return false;
 }
 
+/// The comparisons of what the call returned with a constant: of the value itself,
+/// or a copy of it, and not of something else that lies in the variable by then.
+static std::set<Site> testsOf(const UsageContext &C, const Use &Try) {
+  std::set<Site> Out;
+  std::vector<std::pair<Site, VarId>> Work;
+  std::set<std::pair<Site, VarId>> Seen;
+  auto Add = [&](Site S, const Place &P) {
+    if (P.isVar() && Seen.insert({S, P.Root}).second)
+      Work.push_back({S, P.Root});
+  };
+  Add(Try.At, C.instr(Try).Dst);
+  while (!Work.empty()) {
+    auto [Def, V] = Work.back();
+    Work.pop_back();
+    C.U.Lp.follows(Def, false, [&, Def = Def, V = V](Site S) {
+      if (S == Def || S.I >= C.F.Blocks[S.B].Instrs.size())
+        return Loops::Walk::On;
+      const Instr &I = C.U.V.instr(S);
+      if (I.Opcode == Op::ScopeEnd)
+        return Loops::Walk::On;
+      auto Is = [&](const Operand &O) { return O.P.isVar() && O.P.Root == V; };
+      if (!I.Args.empty() && Is(I.Args[0]) && I.Args[0].Kind == OperandKind::Load) {
+        if (I.Opcode == Op::Compare)
+          Out.insert(S);
+        // `rc & 0xff` is the primary code.
+        if (I.Opcode == Op::Assign || (I.Opcode == Op::Binary && I.Bin == BinaryOp::And))
+          Add(S, I.Dst);
+      }
+      bool Set = I.Dst.isVar() && I.Dst.Root == V;
+      for (const Operand &O : I.Args)
+        Set |= I.Opcode == Op::Call && O.Kind == OperandKind::AddrOf && Is(O);
+      return Set ? Loops::Walk::Stop : Loops::Walk::On;
+    });
+  }
+  return Out;
+}
+
 /// A statement that is told that another one is at work, and is run again at
 /// once, until it is not.
 static void findBusy(const UsageContext &C, const Use &Try, std::vector<report::Finding> &Out) {
@@ -154,8 +191,7 @@ static void findBusy(const UsageContext &C, const Use &Try, std::vector<report::
   });
   if (!L || Rests || !endsOnlyWithSuccess(C, Try, *L) || setsBusyTimeout(C))
     return;
-  flow::Values::Computed From =
-      C.U.V.computedFrom(L->Blocks, [&](Site S) { return S == Try.At; });
+  const std::set<Site> Tests = testsOf(C, Try);
   // The side of a branch on which it is busy.
   auto BusySide = [&](BlockId B) -> BlockId {
     const Terminator &T = C.F.Blocks[B].Term;
@@ -163,9 +199,10 @@ static void findBusy(const UsageContext &C, const Use &Try, std::vector<report::
       return NoId;
     for (Site S : C.U.V.sets(T.Cond.P.Root)) {
       const Instr &I = C.U.V.instr(S);
-      std::optional<int64_t> K = I.Opcode == Op::Compare ? C.U.V.constant(I.Args[1]) : std::nullopt;
-      if (K && From.has(I.Args[0]) && Try.Fact->Busy->contains(*K) &&
-          (I.Cmp == CompareOp::EQ || I.Cmp == CompareOp::NE))
+      if (!Tests.count(S) || (I.Cmp != CompareOp::EQ && I.Cmp != CompareOp::NE))
+        continue;
+      std::optional<int64_t> K = C.U.V.constant(I.Args[1]);
+      if (K && Try.Fact->Busy->contains(*K))
         return T.Succs[I.Cmp == CompareOp::NE];
     }
     return NoId;

@@ -219,6 +219,40 @@ int busyCountedOk(sqlite3_stmt *st) {
   return rc;
 }
 
+// 5 is SQLITE_NULL as well, and what another call returned is no status of the step.
+int nullsOk(sqlite3_stmt *st) {
+  int nulls = 0;
+  while (sqlite3_step(st) == SQLITE_ROW) {
+    if (sqlite3_column_type(st, 0) == SQLITE_NULL)
+      continue;
+    ++nulls;
+  }
+  return nulls;
+}
+
+int parseName(const unsigned char *text);
+
+int codeOfAnotherOk(sqlite3_stmt *st) {
+  int rc, bad = 0;
+  while ((rc = sqlite3_step(st)) == SQLITE_ROW) {
+    rc = parseName(sqlite3_column_text(st, 0));
+    if (rc == 6)
+      continue;
+    bad += rc;
+  }
+  return bad;
+}
+
+int busyCopyBad(sqlite3_stmt *st) {
+  int rc, code;
+  do {
+    rc = sqlite3_step(st); // expect: unbounded-retry
+    code = rc & 0xff;
+    rc = parseName(nullptr);
+  } while (code == SQLITE_BUSY);
+  return rc;
+}
+
 int rowsOk(sqlite3_stmt *st) {
   int n = 0, rc;
   while ((rc = sqlite3_step(st)) == SQLITE_ROW)
