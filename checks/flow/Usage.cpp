@@ -97,6 +97,17 @@ bool namesConnection(const UsageOf &U, const Use &Call) {
   return true;
 }
 
+bool bringsNothing(const Text &Sql) {
+  static constexpr StringRef Words[] = {"INSERT", "UPDATE", "DELETE", "REPLACE",
+                                        "MERGE",  "COPY",   "CREATE", "DROP",
+                                        "ALTER",  "BEGIN",  "COMMIT", "ROLLBACK",
+                                        "START",  "END",    "SAVEPOINT", "RELEASE",
+                                        "SET",    "PRAGMA", "ANALYZE", "VACUUM",
+                                        "TRUNCATE", "GRANT", "LOCK", "CALL"};
+  return !Sql.Pieces.empty() && Sql.Pieces[0].Known &&
+         llvm::is_contained(Words, firstWord(Sql.str()));
+}
+
 Roles transactionRole(StringRef Sql) {
   switch (rules::readSql(Sql).Effect) {
   case rules::SqlEffect::Begin:
@@ -394,9 +405,41 @@ static constexpr Roles Passed =
 static constexpr Roles Works =
     bit(Role::Queries) | bit(Role::Begins) | bit(Role::Prepares);
 
+/// Whether the query may bring data, and of what parameters its text is made.
+static void addReads(const UsageOf &U, const Use &Run, FunctionUsage &Out) {
+  auto Look = [&](const Operand *Sql) {
+    Text T = Sql ? U.V.text(*Sql) : Text();
+    bool Begins = !T.Pieces.empty() && T.Pieces[0].Known;
+    llvm::BitVector Of(U.V.F.NumParams);
+    if (Sql && !Begins)
+      U.V.addParams(*Sql, Of);
+    if (Of.any())
+      Out.Texts |= Of;
+    else
+      Out.Reads |= !bringsNothing(T);
+  };
+  if (Run.Callee) {
+    Out.Reads |= Run.Callee->Reads;
+    const Instr &I = U.instr(Run);
+    for (unsigned P : Run.Callee->Texts.set_bits())
+      Look(P < I.Args.size() ? &I.Args[P] : nullptr);
+    return;
+  }
+  if (Run.Fact && Run.Fact->Sql)
+    return Look(U.arg(Run, Run.Fact->Sql));
+  const Operand *Prepared = nullptr;
+  for (const Use &P : U.Uses)
+    if (P.is(Role::Prepares) && P.Fact && P.Made.valid() && P.Made == Run.On)
+      Prepared = U.arg(P, P.Fact->Sql);
+  Look(Prepared);
+}
+
 FunctionUsage Usages::summarise(const UsageOf &U) const {
   FunctionUsage Out;
+  Out.Texts.resize(U.V.F.NumParams);
   for (const Use &One : U.Uses) {
+    if (One.is(Role::Queries))
+      addReads(U, One, Out);
     Roles New = One.Is & Passed & ~Out.May;
     Out.May |= New;
     for (unsigned N = 0; N <= unsigned(Role::Last); ++N)

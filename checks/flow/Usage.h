@@ -49,6 +49,10 @@ struct FunctionUsage {
   std::vector<OuterKey> BeginsOn;
   /// The connections with which it works.
   std::vector<OuterKey> WorksOn;
+  /// Some query that it runs may bring data, as far as its text says; and the
+  /// parameters that may be the text of one.
+  bool Reads = false;
+  llvm::BitVector Texts;
   /// Each call that returns something has opened a connection.
   bool Opens = false;
   /// Each call opens a connection, works with it and closes it again.
@@ -58,7 +62,7 @@ struct FunctionUsage {
   friend bool operator==(const FunctionUsage &A, const FunctionUsage &B) {
     return A.May == B.May && A.LeasesFrom == B.LeasesFrom &&
            A.WorksOn == B.WorksOn && A.BeginsOn == B.BeginsOn &&
-           A.Opens == B.Opens &&
+           A.Opens == B.Opens && A.Reads == B.Reads && A.Texts == B.Texts &&
            A.OwnConnection == B.OwnConnection;
   }
 };
@@ -135,6 +139,8 @@ private:
 rules::Roles transactionRole(llvm::StringRef Sql);
 /// The first word in capitals: "SELECT".
 std::string firstWord(llvm::StringRef Sql);
+/// The text is one that writes, defines or controls, and brings no data.
+bool bringsNothing(const Text &Sql);
 /// INSERT, UPDATE and their kin.
 bool changesData(llvm::StringRef Sql);
 

@@ -21,35 +21,39 @@ using flow::Site;
 using flow::Use;
 using rules::bit;
 
-static bool writes(llvm::StringRef Sql) {
-  static constexpr llvm::StringRef Words[] = {"INSERT", "UPDATE", "DELETE", "REPLACE",
-                                              "MERGE",  "COPY",   "CREATE", "DROP",
-                                              "ALTER",  "BEGIN",  "COMMIT", "ROLLBACK",
-                                              "START",  "END",    "SAVEPOINT", "RELEASE",
-                                              "SET",    "PRAGMA", "ANALYZE", "VACUUM",
-                                              "TRUNCATE", "GRANT", "LOCK", "CALL"};
-  return llvm::is_contained(Words, flow::firstWord(Sql));
+/// What is known of the text says that it brings data; without its beginning
+/// nothing does.
+static bool reads(const flow::Text &T) {
+  return !T.Pieces.empty() && T.Pieces[0].Known && !flow::bringsNothing(T);
 }
 
-/// The statement object of the use was prepared from a text that writes, or
-/// from one that is not known.
-static bool preparedToWrite(const UsageContext &C, const Use &Run) {
-  for (const Use &P : C.U.Uses) {
-    if (!P.is(Role::Prepares) || !P.Fact || P.Made != Run.On)
-      continue;
-    flow::Text T = C.U.sql(P);
-    return T.unknown() || writes(T.str());
-  }
-  return true; // prepared elsewhere
+/// The text from which the statement object of the use was prepared.
+static flow::Text preparedText(const UsageContext &C, const Use &Run) {
+  for (const Use &P : C.U.Uses)
+    if (P.is(Role::Prepares) && P.Fact && P.Made == Run.On)
+      return C.U.sql(P);
+  return {}; // prepared elsewhere
 }
 
 static bool mayRead(const UsageContext &C, const Use &Run) {
-  if (Run.Callee)
-    return !Run.is(Role::Begins);
-  flow::Text T = C.U.sql(Run);
-  if (!T.unknown() && !T.Pieces.empty())
-    return !writes(T.str());
-  return !Run.Fact->Sql && !preparedToWrite(C, Run);
+  if (Run.Callee) {
+    const Instr &I = C.instr(Run);
+    return !Run.is(Role::Begins) &&
+           (Run.Callee->Reads || llvm::any_of(Run.Callee->Texts.set_bits(), [&](unsigned P) {
+              return P < I.Args.size() && !flow::bringsNothing(C.U.V.text(I.Args[P]));
+            }));
+  }
+  return reads(Run.Fact->Sql ? C.U.sql(Run) : preparedText(C, Run));
+}
+
+/// A helper that works with the statement of the loop alone: it moves to the next row.
+static bool advances(const UsageContext &C, const Use &Run, const Use &Rows) {
+  if (!Run.Callee || !Run.Callee->may(Role::Advances) || !Rows.On.valid() ||
+      Run.Callee->WorksOn.empty())
+    return false;
+  return llvm::all_of(Run.Callee->WorksOn, [&](const flow::OuterKey &K) {
+    return flow::inCaller(K, C.U.V, C.instr(Run)) == Rows.On;
+  });
 }
 
 /// The rows of a result are what the loop goes through: something in it moves
@@ -85,7 +89,8 @@ void findQueryInLoop(const UsageContext &C, std::vector<report::Finding> &Out) {
     });
     for (const Use &Run : C.U.Uses) {
       if (!Run.is(Role::Queries) || !L.has(Run.At.B) || Run.At == Rows->At ||
-          (Run.Fact && Run.is(Role::Advances) && Run.On == Rows->On) || Run.Implicit)
+          (Run.Fact && Run.is(Role::Advances) && Run.On == Rows->On) ||
+          advances(C, Run, *Rows) || Run.Implicit)
         continue;
       if (C.U.has(Run.At, bit(Role::Disconnects)) || !mayRead(C, Run))
         continue;

@@ -184,3 +184,93 @@ int standbysOk(PGconn *conn) {
   PQclear(nodes);
   return n;
 }
+
+// ---- helpers ---------------------------------------------------------------
+// The loop's own statement, moved on by a helper that looks at the row too.
+static int next(sqlite3_stmt *st, int *id) {
+  int rc = sqlite3_step(st);
+  if (rc == SQLITE_ROW)
+    *id = sqlite3_column_int(st, 0);
+  return rc;
+}
+
+int steppedByHelperOk(sqlite3_stmt *st) {
+  int id = 0, sum = 0;
+  while (next(st, &id) == SQLITE_ROW)
+    sum += id + sqlite3_column_int(st, 1);
+  return sum;
+}
+
+static int countOf(sqlite3 *db, int id) {
+  sqlite3_stmt *st;
+  int n = -1;
+  if (sqlite3_prepare_v2(db, "SELECT count(*) FROM item WHERE order_id = ?", -1, &st, 0) != SQLITE_OK)
+    return -1;
+  sqlite3_bind_int(st, 1, id);
+  if (sqlite3_step(st) == SQLITE_ROW)
+    n = sqlite3_column_int(st, 0);
+  sqlite3_finalize(st);
+  return n;
+}
+
+int anotherOfTheHelperBad(sqlite3 *db, sqlite3_stmt *st) {
+  int sum = 0;
+  while (sqlite3_step(st) == SQLITE_ROW)
+    sum += countOf(db, sqlite3_column_int(st, 0)); // expect: query-in-loop
+  return sum;
+}
+
+// What the helper writes brings nothing.
+static void seen(sqlite3 *db, int id) {
+  sqlite3_stmt *st;
+  if (sqlite3_prepare_v2(db, "UPDATE item SET seen = 1 WHERE id = ?", -1, &st, 0) != SQLITE_OK)
+    return;
+  sqlite3_bind_int(st, 1, id);
+  sqlite3_step(st);
+  sqlite3_finalize(st);
+}
+
+void helperWritesOk(sqlite3 *db, sqlite3_stmt *st) {
+  while (sqlite3_step(st) == SQLITE_ROW)
+    seen(db, sqlite3_column_int(st, 0));
+}
+
+static int ask(sqlite3 *db, const char *sql) { return sqlite3_exec(db, sql, 0, 0, 0); }
+
+int givenTextOk(sqlite3 *db, sqlite3_stmt *st) {
+  char sql[80];
+  int bad = 0;
+  while (sqlite3_step(st) == SQLITE_ROW) {
+    snprintf(sql, sizeof sql, "DELETE FROM item WHERE id = %d", sqlite3_column_int(st, 0));
+    bad |= ask(db, sql);
+  }
+  return bad;
+}
+
+int givenTextBad(sqlite3 *db, sqlite3_stmt *st) {
+  char sql[80];
+  int bad = 0;
+  while (sqlite3_step(st) == SQLITE_ROW) {
+    snprintf(sql, sizeof sql, "SELECT check_item(%d)", sqlite3_column_int(st, 0));
+    bad |= ask(db, sql); // expect: query-in-loop
+  }
+  return bad;
+}
+
+// A text whose beginning nobody knows is no query.
+void glued(char *sql, const char *table);
+
+int gluedTextOk(sqlite3 *db, sqlite3_stmt *from) {
+  char sql[200];
+  sqlite3_stmt *to;
+  glued(sql, "item");
+  strcat(sql, ") VALUES (?, ?)");
+  if (sqlite3_prepare_v2(db, sql, -1, &to, 0) != SQLITE_OK)
+    return -1;
+  while (sqlite3_step(from) == SQLITE_ROW) {
+    sqlite3_bind_int(to, 1, sqlite3_column_int(from, 0));
+    sqlite3_step(to);
+    sqlite3_reset(to);
+  }
+  return sqlite3_finalize(to);
+}
