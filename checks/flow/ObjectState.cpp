@@ -55,14 +55,13 @@ void Solver::touchObjects(CallContext &X, Config &C) {
       if (!Type.empty() && Resolver.packs().resourceOfType(Type) != rules::NoResource)
         Objects.push_back(Sp.region(X.Args[N].A));
     }
-  llvm::erase_if(C.Store, [&](const auto &Entry) {
-    const Space::Loc &L = Sp.loc(Entry.first);
-    return L.Kind == Space::LocKind::Field && !Entry.second.isTracked() &&
-           Sp.fieldName(L.A).starts_with("<") && !isOurs(Sp.fieldName(L.A));
-  });
+  auto IsState = [&](const Space::Loc &L) {
+    return Sp.fieldName(L.A).starts_with("<") && !isOurs(Sp.fieldName(L.A));
+  };
   for (auto &[L, V] : C.Store)
-    if (Sp.loc(L).Kind == Space::LocKind::Field && !V.isTracked() &&
-        llvm::is_contained(Objects, Sp.loc(L).Parent)) {
+    if (const Space::Loc &Lc = Sp.loc(L);
+        Lc.Kind == Space::LocKind::Field && !V.isTracked() &&
+        (IsState(Lc) || llvm::is_contained(Objects, Lc.Parent))) {
       SymId S = Sp.after(At.B, At.I, L);
       C.setRange(S, IntRange::full());
       V = Val::sym(S);

@@ -303,6 +303,14 @@ void Solver::afterReleases(CallContext &X, Pending P, std::vector<Pending> &Out)
   const rules::FunctionEffects &E = *X.Callee.Pack;
   Config &C = P.C;
   touchObjects(X, C);
+  if (E.OnNull && X.tracked(E.OnNull->first) && isLive(C.St) &&
+      C.range(Tracked).contains(0)) {
+    Pending Null = P;
+    if (narrow(Null.C, Tracked, IntRange::exactly(0)))
+      emit(X, std::move(Null), Val::integer(E.OnNull->second), Out);
+    if (!narrow(C, Tracked, IntRange::nonNull()))
+      return;
+  }
   if (E.ReturnsField) {
     if (LocId L = fieldOf(X, *E.ReturnsField); L != NoId) {
       Val V = load(C, L);
@@ -392,15 +400,6 @@ void Solver::afterReleases(CallContext &X, Pending P, std::vector<Pending> &Out)
   if (!E.Acquires.empty()) {
     acquirePack(X, std::move(P), Out);
     return;
-  }
-
-  if (E.OnNull && X.tracked(E.OnNull->first) && isLive(C.St) &&
-      C.range(Tracked).contains(0)) {
-    Pending Null = P;
-    if (narrow(Null.C, Tracked, IntRange::exactly(0)))
-      emit(X, std::move(Null), Val::integer(E.OnNull->second), Out);
-    if (!narrow(C, Tracked, IntRange::nonNull()))
-      return;
   }
 
   if (E.ReturnsArg && *E.ReturnsArg < X.Args.size()) {

@@ -301,6 +301,9 @@ private:
             rules::SqlEffect Effect, std::vector<Pending> &Out);
   void markEnded(Pending &P, bool Commit);
   bool givesUp(const CallContext &X, Config &C);
+  void asksState(Pending P, bool Mine, const Val &Answer, const IntRange &Open,
+                 const IntRange &Closed, std::vector<Pending> &Out);
+  bool tellsState(const Val &V, int64_t Mask) const;
   void mayEnd(CallContext &X, Config &C);
   bool saysEnd(const Val &V) const;
   /// A commit has failed, and nobody here has looked.

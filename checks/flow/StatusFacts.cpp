@@ -142,7 +142,7 @@ const Operand *connectionOf(const FunctionInfo &Info, const CalleeResolver &R,
 static SqlEffect effectOf(const rules::Transaction &T, const std::string *Sql) {
   if (std::optional<SqlEffect> Fixed = fixedEffect(T.K))
     return *Fixed;
-  return Sql && T.K == rules::Transaction::Sql ? rules::readSql(*Sql).Effect : SqlEffect::None;
+  return Sql && T.K == rules::Transaction::Sql ? readSql(T, *Sql).Effect : SqlEffect::None;
 }
 
 SqlEffect transactionEffect(const FunctionInfo &Info, const CalleeResolver &R, const Instr &I) {
@@ -174,6 +174,8 @@ SqlEffect transactionEffect(const FunctionInfo &Info, const CalleeResolver &R, c
         if (!Sql)
           return false;
         Read = rules::readSql(*Sql).Effect;
+        if (Read == SqlEffect::Definition)
+          Read = SqlEffect::None;
         return Range.contains(int64_t(Read));
       }
     return true;

@@ -345,6 +345,15 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
       R = Val::sym(Sp.bits(A.A, uint32_t(B.N)));
       if (!narrow(C, R.A, IntRange::between(0, B.N)))
         return;
+      if (Src.Txn && isLive(C.St) && tellsState(A, B.N)) {
+        std::vector<Pending> Ways;
+        asksState(std::move(P), true, R, IntRange::nonNull(), IntRange::exactly(0), Ways);
+        for (Pending &Q : Ways) {
+          store(Q.C, resolve(Q.C, I.Dst), R);
+          Out.push_back(std::move(Q));
+        }
+        return;
+      }
     } else if (A.K == Val::Int && B.K == Val::Int &&
                (I.Bin == BinaryOp::And || I.Bin == BinaryOp::Or))
       R = Val::integer(I.Bin == BinaryOp::And ? A.N & B.N : A.N | B.N);

@@ -33,6 +33,15 @@ inline std::optional<rules::SqlEffect> fixedEffect(rules::Transaction::Kind K) {
   return std::nullopt;
 }
 
+/// What the text does through this entry: a definition commits, or is a statement
+/// like others.
+inline rules::SqlReading readSql(const rules::Transaction &T, llvm::StringRef Text) {
+  rules::SqlReading R = rules::readSql(Text);
+  if (R.Effect == rules::SqlEffect::Definition)
+    R.Effect = T.DefinitionsCommit ? rules::SqlEffect::Commit : rules::SqlEffect::None;
+  return R;
+}
+
 } // namespace closecall::flow
 
 #endif

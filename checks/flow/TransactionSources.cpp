@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/flow/Infer.h"
 #include "checks/flow/StdModel.h"
+#include "checks/flow/TransactionEffect.h"
 #include "checks/rules/SqlText.h"
 #include <algorithm>
 
@@ -155,11 +156,11 @@ bool isEnd(rules::Transaction::Kind K) {
 /// The entry of the call may end a transaction.
 bool mayEnd(const Instr &I, const rules::Transaction &T, const Texts &Tx) {
   if (T.K != rules::Transaction::Sql)
-    return isEnd(T.K);
+    return isEnd(T.K) || (T.K == rules::Transaction::Asked && T.Ok);
   if (!T.SqlArg || *T.SqlArg >= I.Args.size())
     return Tx.ends() || Tx.preparesCallers();
   if (std::optional<std::string> S = Tx.of(I.Args[*T.SqlArg])) {
-    SqlEffect E = rules::readSql(*S).Effect;
+    SqlEffect E = readSql(T, *S).Effect;
     return E >= SqlEffect::Restart && E <= SqlEffect::RollbackTo;
   }
   return Tx.ends() || Tx.fromCaller(I.Args[*T.SqlArg]);

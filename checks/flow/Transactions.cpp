@@ -196,6 +196,37 @@ static bool startsKind(SqlEffect E, TxnKind K) {
   return false;
 }
 
+/// Somebody asks whether a transaction is open: where none is, nothing is owed.
+void Solver::asksState(Pending P, bool Mine, const Val &Answer, const IntRange &Open,
+                       const IntRange &Closed, std::vector<Pending> &Out) {
+  if (!Mine || Answer.K != Val::Sym) {
+    Out.push_back(std::move(P));
+    return;
+  }
+  Pending Gone = P;
+  if (!P.C.range(Answer.A).within(Open) && narrow(Gone.C, Answer.A, Closed)) {
+    Gone.C.St = State::Released;
+    Gone.C.ByCommit = false;
+    Out.push_back(std::move(Gone));
+  }
+  if (narrow(P.C, Answer.A, Open))
+    Out.push_back(std::move(P));
+}
+
+/// These bits of a field of the connection say whether a transaction is open.
+bool Solver::tellsState(const Val &V, int64_t Mask) const {
+  if (V.K != Val::Sym)
+    return false;
+  const Space::Symbol &S = Sp.sym(V.A);
+  if (S.Kind != Space::SymKind::Initial && S.Kind != Space::SymKind::After)
+    return false;
+  const Space::Loc &L = Sp.loc(S.Kind == Space::SymKind::Initial ? S.A : S.N);
+  return L.Kind == Space::LocKind::Field && L.Parent == Sp.region(Tracked) &&
+         llvm::any_of(Resolver.packs().resources(), [&](const rules::Resource &R) {
+           return R.TransactionBits == Mask && R.TransactionField == Sp.fieldName(L.A);
+         });
+}
+
 /// One transaction entry of a pack.
 void Solver::transaction(CallContext &X, Pending P, const rules::Transaction &T,
                          std::vector<Pending> &Out) {
@@ -246,16 +277,15 @@ void Solver::transaction(CallContext &X, Pending P, const rules::Transaction &T,
     Out.push_back(std::move(Q));
   };
   // A connection that is not there (any more) has no transaction.
-  if (T.K == rules::Transaction::Asked && X.Callee.Pack->Result) {
-    SymId Res = Sp.result(At.B, At.I, 0);
-    Pending Gone = P;
-    if (Mine && narrow(Gone.C, Res, IntRange::outside(X.Callee.Pack->Result->Ok))) {
-      Gone.C.St = State::Released;
-      Gone.C.ByCommit = false;
-      Out.push_back(std::move(Gone));
-    }
-    if (!Mine || narrow(P.C, Res, IntRange::of(X.Callee.Pack->Result->Ok)))
-      Out.push_back(std::move(P));
+  const rules::ValueSet *Open = T.Ok                      ? &*T.Ok
+                                : X.Callee.Pack->Result ? &X.Callee.Pack->Result->Ok
+                                                        : nullptr;
+  if (T.K == rules::Transaction::Asked && Open) {
+    Val Answer = Val::sym(Sp.result(At.B, At.I, 0));
+    if (const auto &Field = X.Callee.Pack->ReturnsField)
+      if (LocId L = fieldOf(X, *Field); L != NoId)
+        Answer = load(P.C, L);
+    asksState(std::move(P), Mine, Answer, IntRange::of(*Open), IntRange::outside(*Open), Out);
     return;
   }
   if (T.K != rules::Transaction::Sql) {
@@ -268,7 +298,7 @@ void Solver::transaction(CallContext &X, Pending P, const rules::Transaction &T,
   else if (Arg.K == Val::Sym)
     Text = textAt(C, Sp.region(Arg.A));
   if (Text.K == Val::Str) {
-    Apply(std::move(P), rules::readSql(Sp.textOf(Text.A)));
+    Apply(std::move(P), readSql(T, Sp.textOf(Text.A)));
     return;
   }
   if (Text.K != Val::Sym) {
@@ -279,6 +309,7 @@ void Solver::transaction(CallContext &X, Pending P, const rules::Transaction &T,
   // A caller's text: one configuration for each thing it may do.
   static constexpr std::pair<SqlEffect, SqlEffect> Groups[] = {
       {SqlEffect::None, SqlEffect::None},
+      {SqlEffect::Definition, SqlEffect::Definition},
       {SqlEffect::Begin, SqlEffect::Begin},
       {SqlEffect::Savepoint, SqlEffect::Savepoint},
       {SqlEffect::AutocommitOff, SqlEffect::AutocommitOff},
@@ -290,18 +321,21 @@ void Solver::transaction(CallContext &X, Pending P, const rules::Transaction &T,
   ByText = Text.A;
   for (auto [Lo, Hi] : Groups) {
     bool Starts = Site && startsKind(Lo, Src.Kind);
+    bool Defines = Mine && Lo == SqlEffect::Definition && T.DefinitionsCommit;
     bool Ends = Mine && Lo >= SqlEffect::Restart && Lo <= SqlEffect::Release;
-    if (!Starts && !Ends && Lo != SqlEffect::None)
+    if (!Starts && !Ends && !Defines && Lo != SqlEffect::None)
       continue;
     Pending Q = P;
     // The first group stands for all that changes nothing here.
-    if (narrow(Q.C, Text.A,
-               IntRange::between(int64_t(Lo), int64_t(Lo == SqlEffect::None && !Mine
-                                                          ? SqlEffect::Unknown
-                                                      : Lo == SqlEffect::None
-                                                          ? SqlEffect::AutocommitOff
-                                                          : Hi))))
-      Apply(std::move(Q), {Lo, ""});
+    IntRange In = IntRange::between(int64_t(Lo), int64_t(Lo == SqlEffect::None && !Mine
+                                                             ? SqlEffect::Unknown
+                                                         : Lo == SqlEffect::None
+                                                             ? SqlEffect::AutocommitOff
+                                                             : Hi));
+    if (Lo == SqlEffect::None && Mine && T.DefinitionsCommit)
+      In.punch(int64_t(SqlEffect::Definition));
+    if (narrow(Q.C, Text.A, In))
+      Apply(std::move(Q), {Defines ? SqlEffect::Commit : Lo, ""});
   }
   if (Mine && narrow(P.C, Text.A, IntRange::between(int64_t(SqlEffect::RollbackTo),
                                                     int64_t(SqlEffect::Unknown))))

@@ -59,6 +59,10 @@ struct Resource {
   /// Fields of the record that tell how the last call on the handle went
   /// (redisContext's "err").
   std::vector<std::string> ErrorFields;
+  /// Connections: the field of the record, and the bits of it, that say that a
+  /// transaction is open (MYSQL's server_status).
+  std::string TransactionField;
+  int64_t TransactionBits = 0;
   /// What its pointer members (or elements) point to is freed with it, as with
   /// a redisReply or the strings of sqlite3_get_table's table.
   bool OwnsMembers = false;
@@ -266,8 +270,11 @@ struct Transaction {
   /// A statement that fails aborts the transaction: a COMMIT rolls it back then
   /// and succeeds (PostgreSQL).
   bool Aborts = false;
+  /// CREATE TABLE and its like commit (MySQL).
+  bool DefinitionsCommit = false;
   /// Where a handle says how the call went (PQresultStatus): its value when a
-  /// statement without rows succeeded.
+  /// statement without rows succeeded. Kind Asked: what it returns while a
+  /// transaction is open.
   std::optional<ValueSet> Ok;
   /// The effect takes place only if all of these hold.
   std::vector<ArgTest> When;

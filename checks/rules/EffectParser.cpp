@@ -316,7 +316,8 @@ Transaction EffectParser::parseTransaction(JsonCursor C, const FunctionEffects &
   Transaction T;
   std::optional<JsonCursor> Kind = C;
   if (!C.isString()) {
-    if (!C.checkKeys({"kind", "connection", "statement", "lasting", "aborts", "ok", "when"}))
+    if (!C.checkKeys({"kind", "connection", "statement", "lasting", "aborts", "definitionsCommit",
+                      "ok", "when"}))
       return T;
     Kind = C.require("kind");
     if (std::optional<JsonCursor> S = C.get("statement")) {
@@ -326,6 +327,7 @@ Transaction EffectParser::parseTransaction(JsonCursor C, const FunctionEffects &
       T.Connection = optArg(C.get("connection")).value_or(0);
     T.Lasting = C.getBool("lasting", false);
     T.Aborts = C.getBool("aborts", false);
+    T.DefinitionsCommit = C.getBool("definitionsCommit", false);
     T.Ok = valueSet(C.get("ok"));
     T.When = when(C);
   }

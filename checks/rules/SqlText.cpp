@@ -195,6 +195,13 @@ SqlReading readEnd(const Statement &St, SqlEffect Effect) {
   return {Effect, ""};
 }
 
+/// The statements before which MySQL commits. What is temporary is no part of it.
+bool isDefinition(const Statement &St) {
+  static constexpr StringRef Words[] = {"ALTER",    "CREATE", "DROP",   "RENAME",
+                                        "TRUNCATE", "GRANT",  "REVOKE", "LOCK"};
+  return llvm::is_contained(Words, StringRef(St[0].Text)) && !has(St, "TEMPORARY");
+}
+
 SqlReading readStatement(const Statement &St) {
   if (St.empty())
     return {};
@@ -232,7 +239,7 @@ SqlReading readStatement(const Statement &St) {
     if (Second("ROLLBACK"))
       return {SqlEffect::Rollback, ""};
   }
-  return {};
+  return {isDefinition(St) ? SqlEffect::Definition : SqlEffect::None, ""};
 }
 
 /// The statement has a body of statements that ends with END.
@@ -251,11 +258,14 @@ bool hasBody(const Statement &St) {
 /// Folds the effects of statements that follow one another.
 struct Fold {
   SqlReading Begun, Ended, Saved;
-  bool Unknown = false, Ends = false;
+  bool Unknown = false, Ends = false, Defines = false;
 
   void add(const SqlReading &R) {
     switch (R.Effect) {
     case SqlEffect::None:
+      return;
+    case SqlEffect::Definition:
+      Defines = true;
       return;
     case SqlEffect::Begin:
     case SqlEffect::AutocommitOff:
@@ -305,6 +315,8 @@ struct Fold {
       return Begun;
     if (Saved.Effect != SqlEffect::None)
       return Saved;
+    if (Defines && Ended.Effect == SqlEffect::None)
+      return {SqlEffect::Definition, ""};
     return Ended;
   }
 };
@@ -327,7 +339,7 @@ SqlReading readSql(StringRef Text) {
     } else {
       // A trigger whose END stands in the same part has no semicolon inside.
       InBody = hasBody(St) && !(St.size() > 1 && St.back().is("END"));
-      if (!InBody)
+      if (!InBody || isDefinition(St))
         All.add(readStatement(St));
     }
     St.clear();

@@ -23,6 +23,7 @@ inline constexpr char TextHole = '\x01';
 /// The order matters: flow/ keeps sets of these as intervals.
 enum class SqlEffect : uint8_t {
   None,          ///< leaves the transaction as it is
+  Definition,    ///< CREATE TABLE: ends it where definitions commit
   Begin,         ///< BEGIN, START TRANSACTION
   Savepoint,     ///< SAVEPOINT name
   AutocommitOff, ///< SET autocommit = 0

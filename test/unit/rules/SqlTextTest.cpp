@@ -48,13 +48,22 @@ TEST(SqlText, LeavesAlone) {
         "ROLLBACK PREPARED 'x'", "INSERT INTO t VALUES ('; COMMIT')",
         "SELECT \"x; ROLLBACK\"", "SELECT $$ ; COMMIT; $$", "SELECT $q$ ; END; $q$",
         "UPDATE t SET a = 'it''s; COMMIT'", "-- BEGIN", "/* COMMIT; */",
-        "CREATE TRIGGER x AFTER INSERT ON t BEGIN DELETE FROM u; END;",
-        "CREATE TRIGGER x AFTER INSERT ON t BEGIN DELETE FROM u; UPDATE v SET a=1; END",
         "DO $$ BEGIN PERFORM f(); END $$", "BEGIN proc(); END;",
         "START SLAVE", "SET TRANSACTION ISOLATION LEVEL READ COMMITTED",
         "SET GLOBAL autocommit = 0", "INSERT INTO ? VALUES (?)", "SELECT ?; SELECT 1",
         "SAVEPOINT a; DELETE FROM t; RELEASE a", "COMMITTED", "beginning"})
     EXPECT_EQ(effect(T), SqlEffect::None) << T;
+}
+
+TEST(SqlText, Defines) {
+  for (const char *T : {"CREATE TABLE t (a INT)", "create unique index i on t (a);",
+                        "ALTER TABLE t ADD b INT", "DROP TABLE IF EXISTS t", "TRUNCATE t",
+                        "CREATE TRIGGER x AFTER INSERT ON t BEGIN DELETE FROM u; END;",
+                        "CREATE TRIGGER x AFTER INSERT ON t BEGIN DELETE FROM u; UPDATE v SET a=1; END",
+                        "INSERT INTO t VALUES (1); DROP TABLE u"})
+    EXPECT_EQ(effect(T), SqlEffect::Definition) << T;
+  EXPECT_EQ(effect("CREATE TEMPORARY TABLE t (a INT)"), SqlEffect::None);
+  EXPECT_EQ(effect("DROP TABLE u; COMMIT"), SqlEffect::Commit);
 }
 
 TEST(SqlText, AfterATriggerBodyTextIsReadAgain) {
