@@ -475,6 +475,31 @@ bool Solver::replacesArgument(size_t N) const {
          Next.Args[0].Kind == OperandKind::Load && Next.Args[0].P == I.Dst;
 }
 
+/// Behind the call argument N's place gets null, or, where a stored function pointer
+/// was called, another value, before anybody reads it: the callee has released it.
+bool Solver::forgetsArgument(size_t N) const {
+  const Instr &Call = F.Blocks[At.B].Instrs[At.I];
+  const Place &Arg = Call.Args[N].P;
+  if (!Arg.valid() || Call.Args[N].Kind != OperandKind::Load)
+    return false;
+  BlockId B = At.B;
+  for (uint32_t Depth = 0, From = At.I + 1; Depth < 4; ++Depth, From = 0) {
+    for (uint32_t I = From; I < F.Blocks[B].Instrs.size(); ++I) {
+      const Instr &Next = F.Blocks[B].Instrs[I];
+      if (llvm::any_of(Next.Args, [&](const Operand &O) { return O.P == Arg; }))
+        return false;
+      if (Next.Dst == Arg)
+        return Next.Opcode == Op::Assign &&
+               ((Next.Args[0].Kind == OperandKind::Int && Next.Args[0].Int == 0) ||
+                (!Call.TargetField.empty() && !Arg.Projs.empty()));
+    }
+    if (F.Blocks[B].Term.Kind != TermKind::Goto)
+      return false;
+    B = F.Blocks[B].Term.Succs[0];
+  }
+  return false;
+}
+
 void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
   Config &C = P.C;
   const ir::Callee *D = X.Callee.Decl;
@@ -522,7 +547,7 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
         if (Typed || Printed || isConstPointee(D, N))
           continue;
         Given = true;
-        Consumed |= replacesArgument(N);
+        Consumed |= replacesArgument(N) || forgetsArgument(N);
       } else if (V.K == Val::Addr && !isConstPointee(D, N) &&
                  !(D && D->Name == "std::shared_ptr::~shared_ptr") &&
                  (holdsTracked(C, V.A) || (C.St == State::Open && leadsToTracked(C, V))))

@@ -14,14 +14,39 @@ namespace closecall::flow {
 
 using namespace ir;
 
+/// The member of the object at L that projection N of the place names. The pointers
+/// in a union are one: the one that was written last.
+LocId Solver::member(const Config &C, LocId L, const Place &P, size_t N) {
+  const LocId Own = Sp.field(L, P.Projs[N].Name);
+  if (!HasUnions || C.find(Own))
+    return Own;
+  Place Object = P;
+  Object.Projs.resize(N);
+  const TypeId T = Info.typeOf(Object);
+  if (T == NoId || M.Types[T].Record == NoId || !M.Records[M.Types[T].Record].Union)
+    return Own;
+  LocId Other = NoId;
+  bool Pointer = false;
+  for (const Field &Fd : M.Records[M.Types[T].Record].Fields) {
+    if (Fd.Type == NoId || M.Types[Fd.Type].Kind != TypeKind::Pointer)
+      continue;
+    Pointer |= Fd.Name == P.Projs[N].Name;
+    LocId Of = Sp.field(L, Fd.Name);
+    if (const Val *V = C.find(Of); V && V->isSym() && Other == NoId)
+      Other = Of;
+  }
+  return Pointer && Other != NoId ? Other : Own;
+}
+
 LocId Solver::resolve(Config &C, const Place &P) {
   if (!P.valid())
     return NoId;
   LocId L = Sp.var(P.Root);
-  for (const Projection &Pr : P.Projs) {
+  for (size_t N = 0; N < P.Projs.size(); ++N) {
+    const Projection &Pr = P.Projs[N];
     switch (Pr.Kind) {
     case ProjKind::Field:
-      L = Sp.field(L, Pr.Name);
+      L = member(C, L, P, N);
       break;
     case ProjKind::Index:
       L = Pr.AnyIndex ? Sp.anyIndex(L) : Sp.index(L, Pr.Index);
@@ -173,15 +198,20 @@ void Solver::store(Config &C, LocId L, Val V) {
     if (Base.Kind == Space::LocKind::Region) {
       // An object that the acquiring callee returned with the handle in it, and
       // that nothing else holds (Translator::handedTo).
-      const Space::Symbol &S = Sp.sym(Base.A);
+      LocId Root = L; // what the object hangs on
+      while (visible(Root) && Sp.loc(Sp.base(Root)).Kind == Space::LocKind::Region)
+        Root = Sp.sym(Sp.loc(Sp.base(Root)).A).A;
+      const Space::Loc End = Sp.loc(Sp.base(Root));
+      const Space::Symbol &S = Sp.sym(End.Kind == Space::LocKind::Region ? End.A : Base.A);
       bool With = Src.K == Source::Acquire && Src.Sum && S.Kind == Space::SymKind::Result &&
                   S.A == Src.B && S.B == Src.I && Src.Sum->Where.Root == summary::Slot::Return &&
                   !Src.Sum->Where.Projs.empty() &&
                   Src.Sum->Where.Projs[0].Kind == ProjKind::Deref;
-      bool Fresh = With || isNewMemory(Base.A);
+      bool Fresh = With || isNewMemory(Base.A) || End.Kind == Space::LocKind::Var ||
+                   isNewMemory(End.A);
       bool Owed = Src.Resource == rules::NoResource ||
                   Resolver.packs().resource(Src.Resource).Owed;
-      if (!Fresh && Owed && !visible(L) && Base.A != Tracked)
+      if (!Fresh && Owed && Base.A != Tracked && End.A != Tracked)
         keep(C, "stored in an object of unknown lifetime");
     }
   }

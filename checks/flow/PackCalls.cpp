@@ -497,8 +497,7 @@ void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
     emit(X, std::move(P), Returned, Out);
     return;
   }
-  if (A.UnlessArg && *A.UnlessArg < X.Args.size() &&
-      X.Args[*A.UnlessArg].K == Val::Int &&
+  if (A.UnlessArg && *A.UnlessArg < X.Args.size() && X.Args[*A.UnlessArg].K == Val::Int &&
       (X.Args[*A.UnlessArg].N & A.UnlessBits) != 0) {
     emit(X, std::move(P), Returned, Out);
     return;
@@ -560,16 +559,22 @@ void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
     }
   } else if (A.In.K == rules::Slot::Arg) {
     Into = X.object(A.In.Index, Sp);
-    if (Into == NoId) {
-      emit(X, std::move(P), Returned, Out);
-      return;
-    }
+    if (Into == NoId)
+      return emit(X, std::move(P), Returned, Out);
   }
 
   if (!A.Ok || A.In.K == rules::Slot::Return) {
     // What is known of the result (a realloc that failed) is known of the
     // handle.
     IntRange R = A.In.K == rules::Slot::Return ? P.C.range(ResultSym) : IntRange::full();
+    // What is filled only where the call fails tells of it.
+    for (const rules::Acquire &Error : E.Acquires)
+      if (LocId L = Error.OnlyOnFailure ? X.target(Error.In.Index, Sp) : NoId;
+          L != NoId && A.In.K == rules::Slot::Return && R.contains(0)) {
+        Missed(P, Into);
+        R.punch(0);
+        store(P.C, L, Val::integer(0));
+      }
     if (R.isExactly(0))
       Missed(std::move(P), Into);
     else

@@ -303,6 +303,8 @@ private:
   bool givesUp(const CallContext &X, Config &C);
   void asksState(Pending P, bool Mine, const Val &Answer, const IntRange &Open,
                  const IntRange &Closed, std::vector<Pending> &Out);
+  LocId member(const Config &C, LocId L, const ir::Place &P, size_t N);
+  bool forgetsArgument(size_t N) const;
   bool tellsState(const Val &V, int64_t Mask) const;
   void mayEnd(CallContext &X, Config &C);
   bool saysEnd(const Val &V) const;
@@ -410,6 +412,7 @@ private:
   uint32_t Epoch = 0;
   Detail Asked = Detail::Usual;
   bool ToTheEnd = false;
+  const bool HasUnions = llvm::any_of(M.Records, [](const ir::Record &R) { return R.Union; });
   /// Detail::Fate: the steps to the source's slot. What lies beside it, below
   /// the same parameter or global, is not followed.
   llvm::SmallVector<LocId, 4> SlotPath;

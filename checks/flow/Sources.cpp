@@ -51,6 +51,64 @@ static bool isSlotFor(const FunctionInfo &Info, const Operand &O, llvm::StringRe
          Info.pointeeRecord(Info.M.Types[T].Pointee) == Record;
 }
 
+/// Variables that may hold what V holds, by plain copies.
+static llvm::BitVector copiesOf(const Function &F, VarId V) {
+  llvm::BitVector Set(F.Vars.size());
+  Set.set(V);
+  bool Changed = true;
+  while (Changed) {
+    Changed = false;
+    for (const Block &B : F.Blocks)
+      for (const Instr &I : B.Instrs)
+        if (I.Opcode == Op::Assign && I.Args[0].Kind == OperandKind::Load &&
+            I.Args[0].P.isVar() && Set[I.Args[0].P.Root] && I.Dst.valid() &&
+            !Set[I.Dst.Root]) {
+          Set.set(I.Dst.Root);
+          Changed = true;
+        }
+  }
+  return Set;
+}
+
+static CalleeFacts factsOf(const Instr &I, const CalleeResolver &Resolver) {
+  if (I.Callee != NoId)
+    return Resolver.callee(I.Callee);
+  return I.TargetField.empty() ? CalleeFacts() : Resolver.indirect(I.TargetField);
+}
+
+/// A handle from code that was not seen, which the function makes ready for its next
+/// use and releases nowhere: somebody keeps it. Not one that is made then and there,
+/// on a connection or from a text.
+static bool isCached(const FunctionInfo &Info, const CalleeResolver &Resolver, const Instr &From,
+                     const rules::Resource &R) {
+  bool Made = llvm::any_of(From.Args, [&](const Operand &O) {
+    llvm::StringRef Of = Info.pointeeRecord(Info.typeOf(O));
+    return O.Kind == OperandKind::String ||
+           (!Of.empty() && Resolver.packs().resourceOfType(Of) != rules::NoResource);
+  });
+  if (R.Resets.empty() || !From.Dst.isVar() || Made)
+    return false;
+  const llvm::BitVector Copies = copiesOf(Info.F, From.Dst.Root);
+  bool Resets = false;
+  for (const Block &B : Info.F.Blocks)
+    for (const Instr &I : B.Instrs) {
+      if (I.Opcode != Op::Call || llvm::none_of(I.Args, [&](const Operand &O) {
+            return O.Kind == OperandKind::Load && O.P.isVar() && Copies[O.P.Root];
+          }))
+        continue;
+      CalleeFacts C = factsOf(I, Resolver);
+      bool Releases = C.Pack && llvm::is_contained(R.Releasers, C.Pack->Name);
+      if (C.Sum && !C.Pack)
+        for (const summary::SlotEffects &S : C.Sum->Slots)
+          for (const Outcome &O : S.Outcomes)
+            Releases |= O.Effect == summary::HandleEffect::Released;
+      if (Releases)
+        return false;
+      Resets |= C.Pack && llvm::is_contained(R.Resets, C.Pack->Name);
+    }
+  return Resets;
+}
+
 std::vector<Source> acquireSources(const FunctionInfo &Info,
                                    const CalleeResolver &Resolver) {
   std::vector<Source> Out;
@@ -60,11 +118,7 @@ std::vector<Source> acquireSources(const FunctionInfo &Info,
       const Instr &I = F.Blocks[B].Instrs[N];
       if (I.Opcode != Op::Call)
         continue;
-      CalleeFacts C;
-      if (I.Callee != NoId)
-        C = Resolver.callee(I.Callee);
-      else if (!I.TargetField.empty())
-        C = Resolver.indirect(I.TargetField);
+      CalleeFacts C = factsOf(I, Resolver);
       Source S;
       S.K = Source::Acquire;
       S.B = B;
@@ -104,6 +158,8 @@ std::vector<Source> acquireSources(const FunctionInfo &Info,
         // A slot for such a handle among the arguments may be what keeps it.
         if (llvm::any_of(I.Args, [&](const Operand &O) { return isSlotFor(Info, O, R); }))
           continue;
+        if (isCached(Info, Resolver, I, Resolver.packs().resource(Id)))
+          continue;
         S.Resource = Id;
         S.Via = C.Decl ? C.Decl->Name : targetName(F, I);
         S.Believed = 1;
@@ -111,31 +167,6 @@ std::vector<Source> acquireSources(const FunctionInfo &Info,
       }
     }
   return Out;
-}
-
-static CalleeFacts factsOf(const Instr &I, const CalleeResolver &Resolver) {
-  if (I.Callee != NoId)
-    return Resolver.callee(I.Callee);
-  return I.TargetField.empty() ? CalleeFacts() : Resolver.indirect(I.TargetField);
-}
-
-/// Variables that may hold what V holds, by plain copies.
-static llvm::BitVector copiesOf(const Function &F, VarId V) {
-  llvm::BitVector Set(F.Vars.size());
-  Set.set(V);
-  bool Changed = true;
-  while (Changed) {
-    Changed = false;
-    for (const Block &B : F.Blocks)
-      for (const Instr &I : B.Instrs)
-        if (I.Opcode == Op::Assign && I.Args[0].Kind == OperandKind::Load &&
-            I.Args[0].P.isVar() && Set[I.Args[0].P.Root] && I.Dst.valid() &&
-            !Set[I.Dst.Root]) {
-          Set.set(I.Dst.Root);
-          Changed = true;
-        }
-  }
-  return Set;
 }
 
 /// Calls whose result points into a handle and may be given to a function
@@ -211,7 +242,7 @@ static std::vector<VarId> parameterAliases(const Function &F) {
 static constexpr size_t MaxSteps = 6;
 
 /// The places that a call may do something to, in the caller's words: what the
-/// callee finds below an argument is found below what was passed.
+/// callee finds below an argument is found below what was passed. Released: or kept.
 template <typename FnT>
 static void forEachCalleeSlot(const Instr &I, const CalleeFacts &C, FnT Fn) {
   if (!C.Sum || C.Pack)
@@ -223,7 +254,7 @@ static void forEachCalleeSlot(const Instr &I, const CalleeFacts &C, FnT Fn) {
       continue;
     bool Affects = false, Released = false;
     for (const Outcome &O : SE.Outcomes) {
-      Released |= O.Effect == HandleEffect::Released;
+      Released |= O.Effect == HandleEffect::Released || O.Effect == HandleEffect::Kept;
       Affects |= O.Effect != HandleEffect::None || O.Ret.K == summary::Value::Handle;
       for (const auto &[Where, What] : O.Writes)
         Affects |= What.K == summary::Value::Handle || Where == SE.Where;
@@ -339,6 +370,10 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
                       : !D && I.Dst.valid()     ? Info.typeOf(I.Dst)
                                                 : NoId;
         rules::ResourceId Released = rules::NoResource;
+        // Put into a list of addresses.
+        if (I.Opcode == Op::Assign && I.Args[N].Kind == OperandKind::AddrOf &&
+            !Info.pointeeRecord(Info.typeOf(I.Args[N].P)).empty())
+          Consider(Operand::load(I.Args[N].P));
         if (const rules::FunctionEffects *E = I.Opcode == Op::Call ? factsOf(I, Resolver).Pack
                                                                    : nullptr) {
           for (const rules::Release &R : E->Releases)
@@ -350,8 +385,12 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
                 I.Args[N].Kind == OperandKind::AddrOf)
               Consider(Operand::load(I.Args[N].P));
         }
+        // Given to the release function that an owner was given.
+        bool Stored = I.Opcode == Op::Call && !D && !I.TargetField.empty() && !I.Dst.valid() &&
+                      I.Args.size() <= 2;
         Consider(I.Args[N], Hint, Released,
-                 I.Opcode == Op::Call && releasesArgument(factsOf(I, Resolver), N));
+                 I.Opcode == Op::Call &&
+                     (Stored || releasesArgument(factsOf(I, Resolver), N)));
       }
       if (I.Opcode == Op::Call)
         forEachCalleeSlot(I, factsOf(I, Resolver), [&](Operand O, bool Released) {

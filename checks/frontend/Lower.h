@@ -220,6 +220,7 @@ private:
   void doStmt(const clang::DoStmt *S);
   void forStmt(const clang::ForStmt *S);
   void rangeFor(const clang::CXXForRangeStmt *S);
+  bool listedFor(const clang::CXXForRangeStmt *S);
   void loopBody(const clang::Stmt *Body, ir::BlockId Break, Cleanup *BreakScope,
                 ir::BlockId Continue, Cleanup *ContinueScope);
   void switchStmt(const clang::SwitchStmt *S);

@@ -89,6 +89,11 @@ void FunctionLowering::holdNothing(const ir::Place &Object, const HolderType &H,
   }
 }
 
+const InitListExpr *listed(const Expr *E) {
+  const auto *List = dyn_cast<CXXStdInitializerListExpr>(E->IgnoreImplicit());
+  return List ? dyn_cast<InitListExpr>(List->getSubExpr()->IgnoreImplicit()) : nullptr;
+}
+
 bool FunctionLowering::constructHolder(const ir::Place &Dest, const CXXConstructExpr *E) {
   const CXXRecordDecl *RD = E->getConstructor()->getParent();
   std::optional<HolderType> H = holderType(RD);
@@ -106,6 +111,15 @@ bool FunctionLowering::constructHolder(const ir::Place &Dest, const CXXConstruct
   if (H->K == HolderType::Container) {
     if (Args.empty()) {
       assign(field(Dest, HeldElements), ir::Operand::undef(), R);
+      return true;
+    }
+    if (const InitListExpr *List = listed(Args[0]);
+        List && llvm::all_of(List->inits(), [&](const Expr *One) {
+          return Ctx.hasSameUnqualifiedType(One->getType(), H->Parts[0]);
+        })) {
+      assign(field(Dest, HeldElements), ir::Operand::undef(), R);
+      for (const Expr *One : List->inits())
+        assign(index(field(Dest, HeldElements), std::nullopt), rvalue(One), range(One));
       return true;
     }
     if (!Whole || From != RD)

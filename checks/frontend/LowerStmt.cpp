@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/frontend/Lower.h"
+#include "checks/frontend/StdOwner.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/StmtOpenMP.h"
@@ -272,10 +273,68 @@ void FunctionLowering::forStmt(const ForStmt *S) {
   popScope(Outer, End);
 }
 
+/// Something in it must not stand twice in a function.
+static bool standsOnce(const Stmt *S) {
+  if (!S)
+    return false;
+  if (isa<LabelStmt, LambdaExpr, StmtExpr, AddrLabelExpr, GotoStmt>(S))
+    return true;
+  if (const auto *D = dyn_cast<DeclStmt>(S))
+    for (const Decl *One : D->decls())
+      if (const auto *VD = dyn_cast<VarDecl>(One); VD && VD->isStaticLocal())
+        return true;
+  return llvm::any_of(S->children(), standsOnce);
+}
+
+/// A list of so many handles, or of their addresses, is gone through one by one.
+static constexpr unsigned MaxListed = 8;
+
+/// `for (PGresult *r : {a, b})`: the body for each of them.
+bool FunctionLowering::listedFor(const CXXForRangeStmt *S) {
+  const InitListExpr *List = listed(S->getRangeInit());
+  const auto *Begin = dyn_cast_or_null<DeclStmt>(S->getBeginStmt());
+  const auto *Range = dyn_cast<DeclStmt>(S->getRangeStmt());
+  if (!List || !Begin || !Range || List->getNumInits() > MaxListed || standsOnce(S->getBody()))
+    return false;
+  const auto *It = cast<VarDecl>(Begin->getSingleDecl());
+  QualType T = It->getType()->getPointeeType();
+  if (T.isNull() || !T->isPointerType() ||
+      !(T->getPointeeType()->isRecordType() || T->getPointeeType()->isPointerType()))
+    return false;
+  Cleanup *Outer = Top;
+  ir::SourceRange End = range(clang::SourceRange(S->getEndLoc()));
+  ir::Place Elements{variable(cast<VarDecl>(Range->getSingleDecl())), {}};
+  auto Deref = [](ir::Place P) {
+    P.Projs.push_back({ir::ProjKind::Deref, "", 0, false});
+    return P;
+  };
+  Elements = Deref(field(Deref(std::move(Elements)), "<elements>"));
+  ir::Place Iterator{variable(It), {}};
+  push(Cleanup::End, End).Var = Iterator.Root;
+  ir::BlockId Done = newBlock();
+  ensureOpen();
+  for (unsigned N = 0; N < List->getNumInits(); ++N) {
+    Cleanup *Loop = Top;
+    ir::BlockId Again = newBlock();
+    assign(Iterator, addressOf(index(Elements, N)), range(List->getInit(N)));
+    stmt(S->getLoopVarStmt());
+    loopBody(S->getBody(), Done, Loop, Again, Top);
+    jump(Again);
+    open(Again);
+    popScope(Loop, End);
+  }
+  jump(Done);
+  open(Done);
+  popScope(Outer, End);
+  return true;
+}
+
 void FunctionLowering::rangeFor(const CXXForRangeStmt *S) {
   Cleanup *Outer = Top;
   stmt(S->getInit());
   stmt(S->getRangeStmt());
+  if (listedFor(S))
+    return popScope(Outer, range(clang::SourceRange(S->getEndLoc())));
   stmt(S->getBeginStmt());
   stmt(S->getEndStmt());
   Cleanup *Loop = Top;

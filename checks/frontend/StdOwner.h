@@ -84,6 +84,9 @@ const clang::CXXMethodDecl *deleterCall(const OwnerType &O);
 /// The class of the deleter, where it is one.
 const clang::CXXRecordDecl *deleterClass(const OwnerType &O);
 
+/// The values of a std::initializer_list that is written out; else null.
+const clang::InitListExpr *listed(const clang::Expr *E);
+
 /// The declaration has the name in namespace std.
 bool isStd(const clang::NamedDecl *D, llvm::StringRef Name);
 

@@ -47,6 +47,9 @@ struct Resource {
   /// resource and that is not listed here is the wrong one. "delete" stands for the
   /// delete-expression.
   std::vector<std::string> Releasers;
+  /// Functions that make the handle ready for its next use: whoever calls one at
+  /// the end does not own it (sqlite3_reset).
+  std::vector<std::string> Resets;
   /// A value of this type, returned or filled by a function that nobody
   /// models, is taken to be owned by the receiver.
   bool OwnedByType = false;

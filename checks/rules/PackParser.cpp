@@ -200,7 +200,7 @@ void Parser::parseResource(StringRef Name, JsonCursor C, Resource &R) {
     C.error("\"" + Name + "\" is no name of a resource: use letters, digits, "
                           "\"-\" and \"_\"");
   if (!C.checkKeys({"noun", "kind", "types", "release", "ownedByType", "ownsMembers", "owed",
-                    "errorFields", "transactionField", "doc"}))
+                    "errorFields", "transactionField", "resets", "doc"}))
     return;
   R.Noun = C.getString("noun", Name);
   if (std::optional<JsonCursor> K = C.require("kind")) {
@@ -235,6 +235,7 @@ void Parser::parseResource(StringRef Name, JsonCursor C, Resource &R) {
   if (R.OwnedByType && R.Types.empty())
     C.get("ownedByType")->error("needs \"types\"");
   R.ErrorFields = C.getStrings("errorFields");
+  R.Resets = C.getStrings("resets");
   if (std::optional<JsonCursor> T = C.get("transactionField");
       T && T->checkKeys({"field", "bits"})) {
     R.TransactionField = T->getString("field");

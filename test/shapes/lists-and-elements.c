@@ -175,3 +175,44 @@ int pruneOk(struct item *from) {
   }
   return gone;
 }
+
+// A table that hangs on an object from code that was not seen.
+struct table {
+  PGresult **slots;
+  int rows;
+};
+struct table *table_of(const char *id);
+
+static int put(const char *id, PGresult *res) {
+  struct table *t = table_of(id);
+  if (!t)
+    return 1;
+  t->slots[0] = res;
+  return 0;
+}
+
+static int count(const char *id, PGresult *res) {
+  struct table *t = table_of(id);
+  if (!t)
+    return 1;
+  t->rows += PQntuples(res);
+  return 0;
+}
+
+int putOk(const char *id, PGconn *conn) {
+  PGresult *res = PQexec(conn, "SELECT 1");
+  if (put(id, res)) {
+    PQclear(res);
+    return 1;
+  }
+  return 0;
+}
+
+int countBad(const char *id, PGconn *conn) {
+  PGresult *res = PQexec(conn, "SELECT 1");
+  if (count(id, res)) {
+    PQclear(res);
+    return 1;
+  }
+  return 0; // expect: result-leak
+}

@@ -98,3 +98,29 @@ int resetOnlyBad(sqlite3 *db) {
   sqlite3_reset(stmt);
   return rc;
 }
+
+// The pointers in a union are one.
+int anyOk(PGconn *conn) {
+  union cell c;
+  c.res = PQexec(conn, "SELECT 1");
+  if (c.any)
+    PQclear(c.any);
+  return 0;
+}
+
+int anyTwiceBad(PGconn *conn) {
+  union cell c;
+  c.res = PQexec(conn, "SELECT 1");
+  PQclear(c.any);
+  PQclear(c.res); // expect: double-release
+  return 0;
+}
+
+int anyBad(PGconn *conn, int n) {
+  union cell c;
+  c.res = PQexec(conn, "SELECT 1");
+  if (n == 0)
+    return 0; // expect: result-leak
+  PQclear(c.any);
+  return 1;
+}
