@@ -218,10 +218,8 @@ void Solver::throwFrom(const CallContext &X, Pending P, const std::string &By,
                        llvm::ArrayRef<std::string> Types) {
   P.C.Thrown = thrown(Types);
   P.Trail.push_back({TrailStep::Threw, At.B, At.I, 0, NoId});
-  if (X.I.Unwind != NoId)
-    go(std::move(P), X.I.Unwind);
-  else
-    leave(std::move(P), ExitKind::Throw, nullptr, By);
+  X.I.Unwind != NoId ? go(std::move(P), X.I.Unwind)
+                     : leave(std::move(P), ExitKind::Throw, nullptr, By);
 }
 
 /// What the tracked handle is, or what the call that released it takes it for.
@@ -294,8 +292,7 @@ bool Solver::checkUses(CallContext &X, Pending &P) {
             for (const summary::Outcome &O : S.Outcomes)
               Releases |= O.Effect == HandleEffect::Released;
       if (C.St == State::Given && !Releases)
-        continue;
-      // "%p" in a log line is no use.
+        continue; // below: "%p" in a log line is no use
       bool Printed = X.Callee.Decl && X.Callee.Decl->Variadic &&
                      N >= X.Callee.Decl->Params.size() && !Releases;
       if (Printed && Src.Resource != rules::NoResource &&
@@ -312,8 +309,7 @@ bool Solver::checkUses(CallContext &X, Pending &P) {
              LostHow::Return, X.Name, someHolder(C));
       return true;
     }
-    if (C.borrowed(V.A) &&
-        (C.St == State::Released || llvm::is_contained(C.Stale, V.A))) {
+    if (C.borrowed(V.A) && (C.St == State::Released || llvm::is_contained(C.Stale, V.A))) {
       LocId Named = NoId;
       for (const auto &[L, W] : C.Store)
         if (W == V && Named == NoId)
@@ -424,9 +420,8 @@ void Solver::clobber(CallContext &X, Config &C, bool Globals) {
         return true;
     } else if (Globals && Sp.sym(B.A).Kind == Space::SymKind::Initial) {
       // What hangs on a global can be reached from anywhere.
-      LocId R = Sp.base(Sp.sym(B.A).A);
-      if (Sp.loc(R).Kind == Space::LocKind::Var &&
-          F.Vars[Sp.loc(R).A].Kind == VarKind::Global)
+      const Space::Loc &R = Sp.loc(Sp.base(Sp.sym(B.A).A));
+      if (R.Kind == Space::LocKind::Var && F.Vars[R.A].Kind == VarKind::Global)
         return true;
     }
     for (size_t N = 0; N < X.Args.size(); ++N) {
@@ -475,8 +470,8 @@ bool Solver::replacesArgument(size_t N) const {
          Next.Args[0].Kind == OperandKind::Load && Next.Args[0].P == I.Dst;
 }
 
-/// Behind the call argument N's place gets null, or, where a stored function pointer
-/// was called, another value, before anybody reads it: the callee has released it.
+/// Argument N's place gets null next, or, behind a call of a stored function, another
+/// value, before anybody reads it: the callee has released it.
 bool Solver::forgetsArgument(size_t N) const {
   const Instr &Call = F.Blocks[At.B].Instrs[At.I];
   const Place &Arg = Call.Args[N].P;
@@ -488,10 +483,10 @@ bool Solver::forgetsArgument(size_t N) const {
       const Instr &Next = F.Blocks[B].Instrs[I];
       if (llvm::any_of(Next.Args, [&](const Operand &O) { return O.P == Arg; }))
         return false;
+      const bool Null = Next.Opcode == Op::Assign && Next.Args[0].Kind == OperandKind::Int &&
+                        Next.Args[0].Int == 0;
       if (Next.Dst == Arg)
-        return Next.Opcode == Op::Assign &&
-               ((Next.Args[0].Kind == OperandKind::Int && Next.Args[0].Int == 0) ||
-                (!Call.TargetField.empty() && !Arg.Projs.empty()));
+        return Null || (Next.Opcode == Op::Assign && !Call.TargetField.empty() && !Arg.isVar());
     }
     if (F.Blocks[B].Term.Kind != TermKind::Goto)
       return false;
@@ -540,8 +535,7 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
       if (X.tracked(N)) {
         // A library function that is declared to take just such a handle, or
         // reads through a pointer to const, borrows.
-        bool Typed = System && D && !D->Method && D->NoThrow &&
-                     N < D->Params.size() &&
+        bool Typed = System && D && !D->Method && D->NoThrow && N < D->Params.size() &&
                      !Info.pointeeRecord(D->Params[N]).empty();
         bool Printed = D && D->Variadic && N >= D->Params.size();
         if (Typed || Printed || isConstPointee(D, N))
@@ -566,8 +560,7 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
           return true;
       // What hangs on a global; the object of a parameter only if it is given.
       const Space::Loc &Root = Sp.loc(Sp.base(Sp.sym(B.A).A));
-      return Root.Kind == Space::LocKind::Var &&
-             F.Vars[Root.A].Kind == VarKind::Global;
+      return Root.Kind == Space::LocKind::Var && F.Vars[Root.A].Kind == VarKind::Global;
     };
     if (!System && C.St == State::Open)
       for (const auto &[L, V] : C.Store)

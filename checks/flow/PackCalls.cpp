@@ -487,16 +487,12 @@ void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
   if (E.ReturnsArg && *E.ReturnsArg < X.Args.size() &&
       !rangeOf(P.C, X.Args[*E.ReturnsArg]).contains(0))
     Returned = X.Args[*E.ReturnsArg];
-  if (!X.Site || !Src.Pack) {
-    emit(X, std::move(P), Returned, Out);
-    return;
-  }
+  if (!X.Site || !Src.Pack)
+    return emit(X, std::move(P), Returned, Out);
 
   const rules::Acquire &A = *Src.Pack;
-  if (allows(X, P.C, A.When) != Answer::Yes) {
-    emit(X, std::move(P), Returned, Out);
-    return;
-  }
+  if (allows(X, P.C, A.When) != Answer::Yes)
+    return emit(X, std::move(P), Returned, Out);
   if (A.UnlessArg && *A.UnlessArg < X.Args.size() && X.Args[*A.UnlessArg].K == Val::Int &&
       (X.Args[*A.UnlessArg].N & A.UnlessBits) != 0) {
     emit(X, std::move(P), Returned, Out);
@@ -544,11 +540,9 @@ void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
   LocId Into = NoId;
   if (A.In.K == rules::Slot::Out) {
     Into = X.target(A.In.Index, Sp);
-    if (Into == NoId) {
-      // Null given, or a place that cannot be named: nothing to follow.
-      emit(X, std::move(P), Returned, Out);
-      return;
-    }
+    // Null given, or a place that cannot be named: nothing to follow.
+    if (Into == NoId)
+      return emit(X, std::move(P), Returned, Out);
     // Whoever passes on a pointer that may be null gets nothing then.
     if (const Val V = X.Args[A.In.Index]; V.K == Val::Sym && P.C.range(V.A).contains(0)) {
       Pending Null = P;
@@ -564,8 +558,7 @@ void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
   }
 
   if (!A.Ok || A.In.K == rules::Slot::Return) {
-    // What is known of the result (a realloc that failed) is known of the
-    // handle.
+    // What is known of the result (a realloc that failed) is known of the handle.
     IntRange R = A.In.K == rules::Slot::Return ? P.C.range(ResultSym) : IntRange::full();
     // What is filled only where the call fails tells of it.
     for (const rules::Acquire &Error : E.Acquires)
