@@ -67,40 +67,52 @@ static bool canTell(const std::vector<Outcome> &Outcomes) {
 
 /// Transactions that the function ends for its callers, and those it begins.
 static void inferTransactions(SolvedFunction &R, Solver &S, Translator &T,
-                              const CalleeResolver &Resolver, bool HasCallers) {
+                              const CalleeResolver &Resolver, const SolverLimits &Limits,
+                              bool HasCallers) {
   T.Txn = true;
   summary::Summary &Sum = R.Sum;
-  auto Run = [&](const Source &Src, bool ToTheEnd) -> const Solved & {
-    R.Runs.push_back({Src, S.solve(Src, ToTheEnd ? Detail::Outcomes : Detail::Usual)});
+  const size_t Blocks = R.Info->F.Blocks.size();
+  auto Run = [&](const Source &Src, Detail Asked) -> const Solved & {
+    R.Runs.push_back({Src, S.solve(Src, Asked)});
     R.Steps += R.Runs.back().second.Steps;
     return R.Runs.back().second;
   };
   if (HasCallers)
     for (const Source &Src : connectionSources(*R.Info, Resolver)) {
-      const Solved &Sol = Run(Src, false);
       SlotEffects SE;
       SE.Where = Src.Slot;
       SE.Kind = Src.Kind;
-      if (Sol.Truncated) {
-        Outcome O;
-        O.Effect = HandleEffect::Kept;
-        SE.Outcomes.push_back(O);
+      auto Ends = [&](Detail Asked) {
+        const Solved &Sol = Run(Src, Asked);
+        SE.Outcomes.clear();
+        if (Sol.Truncated) {
+          Outcome O;
+          O.Effect = HandleEffect::Kept;
+          SE.Outcomes.push_back(O);
+        }
+        for (const Exit &E : Sol.Exits)
+          T.translate(E, false, SE.Outcomes);
+        limitOutcomes(SE.Outcomes);
+        return std::any_of(SE.Outcomes.begin(), SE.Outcomes.end(), isEffect);
+      };
+      // As for handles: which outcome it was is only asked where there is one.
+      bool Some = Ends(Blocks > Limits.LargeFunction ? Detail::Fate : Detail::Usual);
+      if (Some && Blocks > Limits.LargeFunction && Blocks <= Limits.HugeFunction) {
+        R.Runs.pop_back();
+        Some = Ends(Detail::Usual);
       }
-      for (const Exit &E : Sol.Exits)
-        T.translate(E, false, SE.Outcomes);
-      limitOutcomes(SE.Outcomes);
-      if (std::any_of(SE.Outcomes.begin(), SE.Outcomes.end(), isEffect))
+      if (Some)
         Sum.Txns.push_back(std::move(SE));
     }
   auto Open = [](const Exit &E) { return E.C.St == State::Open; };
   llvm::SmallVector<summary::TxnKind, 2> Sometimes; ///< kinds that some path does not begin
   for (const Source &Src : beginSources(*R.Info, Resolver, HasCallers)) {
-    const Solved *Sol = &Run(Src, false);
+    const Solved *Sol = &Run(Src, Detail::Usual);
     if (!HasCallers || std::none_of(Sol->Exits.begin(), Sol->Exits.end(), Open))
       continue;
     // Callers will ask what the other paths return.
     R.Runs.pop_back();
-    Sol = &Run(Src, true);
+    Sol = &Run(Src, Detail::Outcomes);
     for (const Exit &E : Sol->Exits) {
       std::optional<Slot> Where;
       if (Open(E))
@@ -154,6 +166,25 @@ static bool leavesAsItCame(const Solved &Run, const Slot &Where, const Translato
              return W.first == Where || W.second.K == summary::Value::Handle;
            });
   });
+}
+
+/// What the call makes lies below a parameter, where callers find it.
+static bool fillsParam(const Function &F, const Source &Src) {
+  const Instr &I = F.Blocks[Src.B].Instrs[Src.I];
+  unsigned Arg = NoId;
+  bool Deref = false;
+  if (Src.Pack && Src.Pack->In.K == rules::Slot::Out)
+    Arg = Src.Pack->In.Index;
+  else if (Src.Sum && Src.Sum->Where.Root == Slot::Param) {
+    Arg = Src.Sum->Where.Index;
+    Deref = !Src.Sum->Where.Projs.empty();
+  }
+  if (Arg >= I.Args.size() || !I.Args[Arg].P.valid() || I.Args[Arg].P.Root >= F.NumParams)
+    return false;
+  return I.Args[Arg].Kind == OperandKind::Load
+             ? Deref || Src.Pack
+             : llvm::any_of(I.Args[Arg].P.Projs,
+                            [](const Projection &P) { return P.Kind == ProjKind::Deref; });
 }
 
 SolvedFunction inferFunction(const Module &M, const Function &F,
@@ -282,15 +313,25 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
   for (const Source &Src : Sources) {
     if (TakeOver(Src))
       continue;
-    const Solved &Sol = Run(Src);
-    bool Handed = false;
-    for (const Exit &E : Sol.Exits)
-      Handed |= E.C.St == State::Open;
-    if (Handed && HasCallers && Owed(Src)) {
-      // Callers will ask what the other paths return.
-      R.Runs.pop_back();
+    auto Handed = [](const Solved &Sol) {
+      return llvm::any_of(Sol.Exits, [](const Exit &E) { return E.C.St == State::Open; });
+    };
+    const bool Asks = HasCallers && Owed(Src);
+    auto WithOutcomes = [&]() -> const Solved & {
       R.Runs.push_back({Src, S.solve(Src, Detail::Outcomes)});
       R.Steps += R.Runs.back().second.Steps;
+      return R.Runs.back().second;
+    };
+    // Callers will ask what the other paths return.
+    if (Asks && fillsParam(F, Src)) {
+      const Solved &Sol = WithOutcomes();
+      if (!Sol.Truncated && Handed(Sol))
+        continue;
+      R.Runs.pop_back();
+    }
+    if (Handed(Run(Src)) && Asks) {
+      R.Runs.pop_back();
+      WithOutcomes();
     }
   }
   for (const auto &[Src, Sol] : R.Runs) {
@@ -346,7 +387,7 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
   }
   limitOutcomes(Sum.Base);
   if (Limits.Transactions)
-    inferTransactions(R, S, T, Resolver, HasCallers);
+    inferTransactions(R, S, T, Resolver, Limits, HasCallers);
   if (Limits.Statuses) {
     SolvedStatus Status = solveStatus(*R.Info, Resolver);
     R.Statuses = std::move(Status.Runs);

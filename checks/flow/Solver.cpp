@@ -99,6 +99,8 @@ Solved Solver::solve(const Source &S, Detail D) {
     }
     uint32_t N = Work.top().second;
     Work.pop();
+    if (Nodes[N].Covered)
+      continue;
     Nodes[N].Done = true;
     exploreBlock(N);
   }
@@ -315,10 +317,12 @@ void Solver::go(Pending P, BlockId To) {
   uint64_t H = P.C.hash();
   uint32_t Length = (At.Node == NoId ? 0 : Nodes[At.Node].Length) +
                     uint32_t(P.Trail.size()) + 1;
+  uint32_t Same = NoId, From = At.Node;
   auto Known = [&](const Config &C, uint64_t Hash) {
-    auto [It, End] = BS.Seen.equal_range(Hash);
-    for (; It != End; ++It) {
-      Node &N = Nodes[It->second];
+    for (const auto &[Of, Idx] : BS.Seen) {
+      if (Of != Hash)
+        continue;
+      Node &N = Nodes[Idx];
       if (!(N.C == C))
         continue;
       // A shorter way to the same place tells the better story.
@@ -327,6 +331,7 @@ void Solver::go(Pending P, BlockId To) {
         N.Trail = std::move(P.Trail);
         N.Length = Length;
       }
+      Same = Idx;
       return true;
     }
     return false;
@@ -355,12 +360,26 @@ void Solver::go(Pending P, BlockId To) {
                      ? Limits.OwnConfigs
                  : Src.K == Source::Acquire ? Limits.FactConfigs
                                             : Limits.CallersConfigs;
+  const bool Costly = Nodes.size() > Limits.CostlyRun;
+  if (Costly)
+    Cap = std::min(Cap, Limits.FactConfigs);
   if (F.Blocks.size() > Limits.LargeFunction)
     Cap = P.C.St == State::Nothing || !SlotPath.empty() ? 0 : std::max(1u, Cap / 3);
   if (++G.Count > Cap) {
-    if (!G.Joined)
+    if (!G.Joined) {
       G.Joined = P.C;
-    else {
+      // Those that wait are covered by it, and need no walk of their own.
+      for (uint32_t N : Costly ? llvm::ArrayRef(G.Apart) : llvm::ArrayRef<uint32_t>())
+        if (Node &Other = Nodes[N]; !Other.Done) {
+          G.Joined = join(*G.Joined, Other.C, Sp, To);
+          Other.Covered = true;
+          if (Other.Length < Length) {
+            Length = Other.Length;
+            From = Other.Parent;
+            P.Trail = Other.Trail;
+          }
+        }
+    } else {
       Config J = join(*G.Joined, P.C, Sp, To);
       if (J == *G.Joined)
         return;
@@ -374,14 +393,16 @@ void Solver::go(Pending P, BlockId To) {
     P.C = *G.Joined;
     H = P.C.hash();
     if (Known(P.C, H)) {
-      G.JoinedNode = BS.Seen.find(H)->second;
+      G.JoinedNode = Same;
+      Nodes[Same].Covered = false; // it is the join itself
       return;
     }
   }
   uint32_t Idx = uint32_t(Nodes.size());
-  uint32_t Parent = At.Node;
-  Nodes.push_back({To, std::move(P.C), Parent, std::move(P.Trail), Length, false});
-  BS.Seen.emplace(H, Idx);
+  Nodes.push_back({To, std::move(P.C), From, std::move(P.Trail), Length, false});
+  BS.Seen.push_back({H, Idx});
+  if (!G.Joined)
+    G.Apart.push_back(Idx);
   Work.push({Info.order(To), Idx});
 }
 
@@ -512,7 +533,7 @@ bool Solver::checkLost(Pending &P, LostHow How, LocId Name, const std::string &B
 }
 
 std::vector<TrailStep> Solver::trailOf(const Pending &P) const {
-  std::vector<std::vector<TrailStep>> Parts{P.Trail};
+  std::vector<Steps> Parts{P.Trail};
   for (uint32_t N = At.Node; N != NoId; N = Nodes[N].Parent)
     Parts.push_back(Nodes[N].Trail);
   std::vector<TrailStep> All;

@@ -8,8 +8,9 @@
 //
 // It is property simulation (ESP, PLDI 2002): configurations with the same key
 // (state and holders) may differ in facts up to a cap per block, beyond which
-// they are joined; different keys are never joined, and when there are too
-// many of them the function is truncated and silent from there on.
+// they are joined, sooner in a run that has become expensive; different keys
+// are never joined, and when there are too many of them the function is
+// truncated and silent from there on.
 // Termination: symbols and locations come from the program text, arithmetic
 // widens at once, so configurations are finitely many; joining is monotone;
 // a step budget bounds the rest.
@@ -22,9 +23,9 @@
 #include "checks/flow/Slice.h"
 #include "checks/flow/State.h"
 #include "checks/rules/SqlText.h"
+#include <deque>
 #include <memory>
 #include <queue>
-#include <unordered_map>
 
 namespace closecall::flow {
 
@@ -142,6 +143,8 @@ struct SolverLimits {
   /// Per block, before joining: of a handle made here, of a caller's handle,
   /// and of the facts in front of the acquiring call or without a handle.
   unsigned OwnConfigs = 8, CallersConfigs = 3, FactConfigs = 2;
+  /// Configurations; a run that has met more gets by with FactConfigs.
+  unsigned CostlyRun = 512;
   unsigned LargeFunction = 250; ///< blocks; a third of the above from there
   /// Blocks; from there on callers of a function are told what becomes of a
   /// handle, not which outcome it was.
@@ -184,17 +187,19 @@ public:
 
 private:
   /// A configuration on its way through a block.
+  using Steps = llvm::SmallVector<TrailStep, 2>;
   struct Pending {
     Config C;
-    std::vector<TrailStep> Trail;
+    Steps Trail;
   };
   struct Node {
     ir::BlockId B;
     Config C;
     uint32_t Parent;
-    std::vector<TrailStep> Trail; ///< from Parent's start to this block
-    uint32_t Length = 0;          ///< steps from the entry
-    bool Done = false;            ///< explored
+    Steps Trail;         ///< from Parent's start to this block
+    uint32_t Length = 0; ///< steps from the entry
+    bool Done = false;    ///< explored
+    bool Covered = false; ///< by a join that is explored in its place
   };
   /// Where the solver is.
   struct Point {
@@ -386,15 +391,16 @@ private:
   Source Src;
   Solved Result;
   Point At;
-  std::vector<Node> Nodes;
+  std::deque<Node> Nodes;
   /// Blocks in reverse post-order, so that a join waits for its predecessors.
   std::priority_queue<std::pair<uint32_t, uint32_t>,
                       std::vector<std::pair<uint32_t, uint32_t>>, std::greater<>>
       Work;
   struct BlockState {
-    std::unordered_multimap<uint64_t, uint32_t> Seen; ///< hash -> node
+    llvm::SmallVector<std::pair<uint64_t, uint32_t>, 4> Seen; ///< hash, node
     struct Group {
       unsigned Count = 0;
+      llvm::SmallVector<uint32_t, 4> Apart; ///< nodes that are not joined
       std::optional<Config> Joined;
       uint32_t JoinedNode = NoId;
     };
