@@ -83,6 +83,7 @@ std::unique_ptr<Cache> Cache::open(const std::string &Folder, uint64_t Limit,
     Why = "the cache '" + Folder + "' cannot be used: " + EC.message();
     return nullptr;
   }
+  C->Stamps = std::make_unique<FileStamps>(C->Folder + "/stamps");
   llvm::BLAKE3 H;
   std::vector<std::string> Files = Packs;
   Files.push_back(Executable);
@@ -108,37 +109,8 @@ std::string Cache::entryFolder(const CompileCommand &C) const {
   return Folder + "/" + Name.substr(0, 2) + "/" + Name;
 }
 
-uint64_t Cache::hashOf(const std::string &File) const {
-  {
-    std::lock_guard<std::mutex> Guard(Lock);
-    if (auto It = Hashes.find(File); It != Hashes.end())
-      return It->second;
-  }
-  uint64_t Hash = Dependencies::Absent;
-  fs::file_status Status;
-  if (!fs::status(File, Status)) {
-    Hash = Dependencies::Asked;
-    if (Status.type() == fs::file_type::regular_file)
-      if (auto Buffer = llvm::MemoryBuffer::getFile(File, false, false))
-        Hash = frontend::contentHash((*Buffer)->getBuffer());
-  }
-  std::lock_guard<std::mutex> Guard(Lock);
-  Hashes[File] = Hash;
-  return Hash;
-}
-
-bool Cache::upToDate(const Dependencies &Seen) const {
-  for (const auto &[File, Hash] : Seen.Files) {
-    uint64_t Now = hashOf(File);
-    // What was only asked for must be there still, whatever it holds.
-    if (Hash == Dependencies::Asked ? Now == Dependencies::Absent : Now != Hash)
-      return false;
-  }
-  return true;
-}
-
 std::optional<frontend::ParseOutcome> Cache::load(const CompileCommand &C,
-                                                  Dependencies &Seen) const {
+                                                  Dependencies *Seen) const {
   for (const Entry &E : entriesIn(entryFolder(C))) {
     if (!StringRef(E.File).ends_with(".ccir"))
       continue;
@@ -146,9 +118,12 @@ std::optional<frontend::ParseOutcome> Cache::load(const CompileCommand &C,
     if (!Buffer)
       continue;
     StringRef Text = (*Buffer)->getBuffer();
-    Seen.Files.clear();
-    auto Body = readDependencies(Text, Seen);
-    if (!Body || !upToDate(Seen))
+    auto Body = readDependencies(Text, [&](StringRef File, uint64_t Hash) {
+      const uint64_t Now = Stamps->hashOf(File);
+      // What was only asked for must be there still, whatever it holds.
+      return Hash == Dependencies::Asked ? Now != Dependencies::Absent : Now == Hash;
+    });
+    if (!Body)
       continue;
     auto Outcome = readOutcome(*Body, E.File);
     if (!Outcome) {
@@ -158,6 +133,8 @@ std::optional<frontend::ParseOutcome> Cache::load(const CompileCommand &C,
       continue;
     }
     touch(E.File);
+    if (Seen)
+      (void)readDependencies(Text, *Seen);
     return std::move(*Outcome);
   }
   return std::nullopt;
@@ -181,9 +158,14 @@ void Cache::store(const CompileCommand &C, const frontend::ParseOutcome &Outcome
   llvm::consumeError(writeAtomically(Where + "/" + digest(Head) + ".ccir",
                                      [&](llvm::raw_ostream &OS) { OS << Head << Body; }));
   Stored = true;
+  // The next scan need not read them then.
+  for (const auto &[File, Hash] : Seen.Files)
+    if (Hash > Dependencies::Asked)
+      (void)Stamps->hashOf(File);
 }
 
-void Cache::prune() const {
+void Cache::finish() const {
+  Stamps->save();
   if (!Stored)
     return;
   std::vector<Entry> All;
@@ -202,7 +184,7 @@ void Cache::prune() const {
   for (const Entry &E : All) {
     // What a killed process left behind.
     bool Left = StringRef(E.File).ends_with(".tmp") && Now - E.Used > std::chrono::hours(1);
-    if (Total <= Limit && !Left)
+    if (path::filename(E.File) == "stamps" || (Total <= Limit && !Left))
       continue;
     if (!fs::remove(E.File))
       Total -= E.Size;

@@ -15,10 +15,9 @@
 #define CLOSECALL_TOOL_CLI_CACHE_H
 
 #include "checks/frontend/ParseFile.h"
-#include "llvm/ADT/StringMap.h"
+#include "tool/cli/FileStamps.h"
 #include <atomic>
 #include <memory>
-#include <mutex>
 #include <optional>
 
 namespace closecall::cli {
@@ -33,24 +32,25 @@ public:
                                      std::string &Why);
 
   // Thread-safe.
+  /// Seen is filled when it is given.
   std::optional<frontend::ParseOutcome> load(const frontend::CompileCommand &C,
-                                             frontend::Dependencies &Seen) const;
+                                             frontend::Dependencies *Seen) const;
   void store(const frontend::CompileCommand &C, const frontend::ParseOutcome &Outcome,
              const frontend::Dependencies &Seen) const;
 
-  /// Removes the entries that were not used for longest until the folder is
-  /// within its limit; only when this process stored something.
-  void prune() const;
+  /// Keeps what was learned of files. Removes the entries that were not used for
+  /// longest until the folder is within its limit; only when this process stored
+  /// something.
+  void finish() const;
+
+  /// How many files had to be read to compare them.
+  size_t filesRead() const { return Stamps->filesRead(); }
 
 private:
   std::string entryFolder(const frontend::CompileCommand &C) const;
-  bool upToDate(const frontend::Dependencies &Seen) const;
-  uint64_t hashOf(const std::string &File) const;
-
   std::string Folder, Salt;
   uint64_t Limit = 0;
-  mutable std::mutex Lock;
-  mutable llvm::StringMap<uint64_t> Hashes; ///< of files as they are now
+  std::unique_ptr<FileStamps> Stamps;
   mutable std::atomic<bool> Stored = false;
 };
 

@@ -62,7 +62,8 @@ closecall::cli::parseAll(const std::vector<frontend::CompileCommand> &Commands,
       auto Begin = Clock::now();
       frontend::Dependencies Seen;
       if (std::optional<ParseOutcome> Known =
-              Store ? Store->load(Commands[I], Seen) : std::nullopt;
+              Store ? Store->load(Commands[I], Request.WantSeen ? &Seen : nullptr)
+                    : std::nullopt;
           Known && !(O.NoDismiss && Known->Dismissed)) {
         Result.Outcomes[I] = std::move(*Known);
         ++FromCache;
@@ -94,5 +95,6 @@ closecall::cli::parseAll(const std::vector<frontend::CompileCommand> &Commands,
     T.join();
   Result.Seconds = Microseconds / 1e6;
   Result.FromCache = FromCache;
+  Result.FilesRead = Store ? Store->filesRead() : 0;
   return Result;
 }

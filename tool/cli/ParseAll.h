@@ -19,6 +19,7 @@ struct ParsedFiles {
   std::vector<frontend::Dependencies> Seen; ///< when they were asked for
   double Seconds = 0;                       ///< summed over threads
   size_t FromCache = 0;
+  size_t FilesRead = 0; ///< to find out whether the cache is right
 };
 
 class Cache;

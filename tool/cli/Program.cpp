@@ -172,7 +172,7 @@ ParsedFiles closecall::cli::parseProgram(const Settings &S, const Process &P, In
   }
   ParsedFiles Parsed = parseAll(In.Commands, S.Packs, S.O, Request);
   if (Store)
-    Store->prune();
+    Store->finish();
   return Parsed;
 }
 
@@ -194,6 +194,7 @@ Scanned closecall::cli::analyseProgram(const Settings &S, const Process &P, cons
   R.Skipped = In.Skipped;
   R.ParseSeconds = Parsed.Seconds;
   R.FromCache = Parsed.FromCache;
+  R.FilesRead = Parsed.FilesRead;
   for (size_t I = 0; I < Parsed.Outcomes.size(); ++I) {
     frontend::ParseOutcome &Outcome = Parsed.Outcomes[I];
     R.Files.push_back(account(Outcome, In.Commands[I].File, S.Project));

@@ -29,8 +29,9 @@ std::string closecall::cli::writeDependencies(const frontend::Dependencies &Seen
   return Out;
 }
 
-std::optional<StringRef> closecall::cli::readDependencies(StringRef Text,
-                                                          frontend::Dependencies &Seen) {
+std::optional<StringRef>
+closecall::cli::readDependencies(StringRef Text,
+                                 llvm::function_ref<bool(StringRef, uint64_t)> Fn) {
   size_t Count = 0;
   auto [Head, Rest] = Text.split('\n');
   if (!Head.consume_front("closecall-files ") || Head.getAsInteger(10, Count))
@@ -39,12 +40,20 @@ std::optional<StringRef> closecall::cli::readDependencies(StringRef Text,
     auto [Line, After] = Rest.split('\n');
     auto [Hash, File] = Line.split(' ');
     uint64_t N = 0;
-    if (File.empty() || Hash.getAsInteger(16, N))
+    if (File.empty() || Hash.getAsInteger(16, N) || !Fn(File, N))
       return std::nullopt;
-    Seen.Files.emplace(File.str(), N);
     Rest = After;
   }
   return Rest;
+}
+
+std::optional<StringRef> closecall::cli::readDependencies(StringRef Text,
+                                                          frontend::Dependencies &Seen) {
+  Seen.Files.clear();
+  return readDependencies(Text, [&](StringRef File, uint64_t Hash) {
+    Seen.Files.emplace(File.str(), Hash);
+    return true;
+  });
 }
 
 std::string closecall::cli::writeOutcome(const ParseOutcome &O) {

@@ -9,11 +9,17 @@
 #define CLOSECALL_TOOL_CLI_STOREDOUTCOME_H
 
 #include "checks/frontend/ParseFile.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace closecall::cli {
 
 /// Empty when a name cannot be stored (it holds a line end).
 std::string writeDependencies(const frontend::Dependencies &Seen);
+/// Calls Fn with each file and its hash until it says no. What follows them, or
+/// nothing.
+std::optional<llvm::StringRef>
+readDependencies(llvm::StringRef Text,
+                 llvm::function_ref<bool(llvm::StringRef, uint64_t)> Fn);
 /// What follows them; nothing when the text does not begin with dependencies.
 std::optional<llvm::StringRef> readDependencies(llvm::StringRef Text,
                                                 frontend::Dependencies &Seen);

@@ -64,6 +64,7 @@ struct Report {
 
   unsigned Functions = 0, Obligations = 0;
   size_t FromCache = 0; ///< files that were not parsed
+  size_t FilesRead = 0; ///< to compare them with what the cache knows
   unsigned long long Steps = 0;
   double ParseSeconds = 0, AnalysisSeconds = 0, TotalSeconds = 0;
 

@@ -191,6 +191,7 @@ void closecall::output::writeSummary(const Report &R, const FormatOptions &O,
     Row("obligations") << R.Obligations << '\n';
     Row("steps") << R.Steps << '\n';
     Row("from the cache") << counted(R.FromCache, "file") << '\n';
+    Row("read to compare") << counted(R.FilesRead, "file") << '\n';
     Row("parsing") << seconds(R.ParseSeconds) << " in all threads\n";
     Row("analysis") << seconds(R.AnalysisSeconds) << '\n';
   }
