@@ -47,6 +47,7 @@ def default_flags(path, source_root):
         "-isystem", "/usr/include/postgresql", "-isystem", "/usr/include/mariadb",
         "-isystem", "/usr/include/libmongoc-1.0", "-isystem", "/usr/include/libbson-1.0",
         "-I", os.path.join(source_root, "test", "Inputs"),
+        "-I", os.path.join(source_root, "include"),
     ]
     return flags
 

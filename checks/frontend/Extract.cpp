@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/frontend/Extract.h"
 #include "checks/frontend/Lower.h"
+#include "checks/frontend/Ownership.h"
 #include "checks/frontend/Relevance.h"
 #include <cassert>
 #include <chrono>
@@ -17,8 +18,9 @@ namespace closecall::frontend {
 ir::Module extract(ASTContext &Ctx, const rules::PackIndex &Packs, ExtractStats *Stats,
                    llvm::ArrayRef<unsigned> ErrorLocations) {
   auto Start = std::chrono::steady_clock::now();
-  ModuleBuilder Builder(Ctx);
-  Relevance Choice(Ctx, Packs, ErrorLocations);
+  OwnershipAttributes Said(Ctx);
+  ModuleBuilder Builder(Ctx, Said);
+  Relevance Choice(Ctx, Packs, Said, ErrorLocations);
   Choice.run();
   Choice.Globals.Packs = &Packs;
   auto Lose = [&](const FunctionDecl *FD, std::string Reason) {
@@ -42,6 +44,11 @@ ir::Module extract(ASTContext &Ctx, const rules::PackIndex &Packs, ExtractStats 
         Builder.M.Functions.push_back(std::move(Invoker.F));
     }
   }
+  // Who releases what another function makes is to be named even where nobody
+  // calls it.
+  if (!Builder.M.Functions.empty())
+    for (const FunctionDecl *FD : Choice.Declared)
+      Builder.callee(FD);
   if (Stats) {
     Stats->FunctionsSeen = Choice.FunctionsSeen;
     Stats->FunctionsLowered = Builder.M.Functions.size();

@@ -73,6 +73,8 @@ public:
 
   void HandleDiagnostic(clang::DiagnosticsEngine::Level Level,
                         const clang::Diagnostic &Info) override {
+    if (Level >= clang::DiagnosticsEngine::Error && ofDeallocator(Info))
+      return;
     DiagnosticConsumer::HandleDiagnostic(Level, Info);
     if (Level < clang::DiagnosticsEngine::Error)
       return;
@@ -116,6 +118,15 @@ public:
 
 private:
   Run &R;
+
+  /// GCC's malloc(f, 1), of which frontend/Ownership.h takes care.
+  static bool ofDeallocator(const clang::Diagnostic &Info) {
+    if (Info.getID() != clang::diag::err_attribute_wrong_number_arguments)
+      return false;
+    llvm::SmallString<64> Text;
+    Info.FormatDiagnostic(Text);
+    return Text.starts_with("'malloc'") || Text.starts_with("'__malloc__'");
+  }
 };
 
 class ExtractConsumer : public clang::ASTConsumer {

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/frontend/Relevance.h"
+#include "checks/frontend/Ownership.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclFriend.h"
@@ -16,8 +17,9 @@ using namespace clang;
 namespace closecall::frontend {
 
 Relevance::Relevance(ASTContext &Ctx, const rules::PackIndex &Packs,
+                     const OwnershipAttributes &Said,
                      llvm::ArrayRef<unsigned> ErrorLocations)
-    : Ctx(Ctx), Packs(Packs) {
+    : Ctx(Ctx), Packs(Packs), Said(Said) {
   for (unsigned Raw : ErrorLocations)
     Errors.push_back(Ctx.getSourceManager().getExpansionLoc(
         SourceLocation::getFromRawEncoding(Raw)));
@@ -64,7 +66,7 @@ bool Relevance::isModelled(const FunctionDecl *FD) {
       if (const RecordDecl *RD = recordOf(Args->get(0).getAsType()))
         Is |= Packs.usesDatabase(qualifiedName(RD) + "::" + RD->getNameAsString());
   }
-  return Modelled[FD] = Is;
+  return Modelled[FD] = Is || !Said.of(FD).empty();
 }
 
 bool Relevance::isModelledField(const FieldDecl *FD) {
@@ -79,7 +81,10 @@ bool Relevance::isModelledField(const FieldDecl *FD) {
 }
 
 bool Relevance::namesResource(const RecordDecl *RD) {
-  rules::ResourceId Id = Packs.resourceOfType(qualifiedName(RD));
+  const std::string Name = qualifiedName(RD);
+  if (DeclaredTypes.contains(Name))
+    return true;
+  rules::ResourceId Id = Packs.resourceOfType(Name);
   return Id != rules::NoResource && Packs.resource(Id).Pack != "libc";
 }
 
@@ -406,11 +411,26 @@ void Relevance::addFunction(const FunctionDecl *FD) {
   Nodes[Id] = std::move(N);
 }
 
+/// Attributes come before the code that they are about.
+void Relevance::noteAttributes(const FunctionDecl *FD) {
+  std::vector<ir::Ownership> Says = Said.of(FD);
+  if (Says.empty())
+    return;
+  Declared.push_back(FD);
+  for (ir::Ownership &O : Says)
+    if (O.Record && O.K != ir::Ownership::Borrows && DeclaredTypes.insert(O.Class).second) {
+      RecordReaches.clear();
+      TypeReaches.clear();
+    }
+}
+
 void Relevance::visit(Decl *D) {
   if (!Visited.insert(D).second)
     return;
-  if (auto *FD = dyn_cast<FunctionDecl>(D))
+  if (auto *FD = dyn_cast<FunctionDecl>(D)) {
+    noteAttributes(FD);
     return addFunction(FD);
+  }
   if (auto *FT = dyn_cast<FunctionTemplateDecl>(D)) {
     for (FunctionDecl *Spec : FT->specializations())
       if (const FunctionDecl *Def = Spec->getDefinition())

@@ -13,6 +13,7 @@
 #include "checks/rules/PackIndex.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringSet.h"
 #include <vector>
 
 namespace closecall::frontend {
@@ -20,13 +21,15 @@ namespace closecall::frontend {
 class Relevance {
 public:
   Relevance(clang::ASTContext &Ctx, const rules::PackIndex &Packs,
-            llvm::ArrayRef<unsigned> ErrorLocations);
+            const OwnershipAttributes &Said, llvm::ArrayRef<unsigned> ErrorLocations);
 
   void run();
 
   /// In the order of the translation unit.
   std::vector<const clang::FunctionDecl *> ToLower;
   std::vector<std::pair<const clang::FunctionDecl *, std::string>> Lost;
+  /// Functions whose attributes say who owns a handle.
+  std::vector<const clang::FunctionDecl *> Declared;
   GlobalFacts Globals;
   unsigned FunctionsSeen = 0;
 
@@ -41,6 +44,8 @@ private:
 
   clang::ASTContext &Ctx;
   const rules::PackIndex &Packs;
+  const OwnershipAttributes &Said;
+  llvm::StringSet<> DeclaredTypes; ///< records whose handles attributes name
   llvm::SmallVector<clang::SourceLocation, 4> Errors;
   std::vector<Node> Nodes;
   llvm::DenseMap<const clang::FunctionDecl *, unsigned> NodeIds;
@@ -53,6 +58,7 @@ private:
   void visitContext(clang::DeclContext *DC);
   void visit(clang::Decl *D);
   void addFunction(const clang::FunctionDecl *FD);
+  void noteAttributes(const clang::FunctionDecl *FD);
   void walk(const clang::Stmt *Root, Node &N);
   void walkDecl(const clang::Decl *D, Node &N,
                 llvm::SmallVectorImpl<const clang::Stmt *> &Stack);

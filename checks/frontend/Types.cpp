@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/frontend/Types.h"
 #include "checks/frontend/Compat.h"
+#include "checks/frontend/Ownership.h"
 #include "checks/frontend/StdOwner.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
@@ -85,8 +86,8 @@ const RecordDecl *recordOf(QualType T) {
   return RD;
 }
 
-ModuleBuilder::ModuleBuilder(ASTContext &Ctx)
-    : Ctx(Ctx), SM(Ctx.getSourceManager()), LangOpts(Ctx.getLangOpts()) {
+ModuleBuilder::ModuleBuilder(ASTContext &Ctx, const OwnershipAttributes &Said)
+    : Ctx(Ctx), SM(Ctx.getSourceManager()), LangOpts(Ctx.getLangOpts()), Said(Said) {
   M.MainFile = M.Files[file(SM.getMainFileID())];
 }
 
@@ -436,6 +437,7 @@ ir::CalleeId ModuleBuilder::callee(const FunctionDecl *FD) {
   // Bodies in system headers never count, whether the host keeps them or not.
   C.Hidden = !C.System && isHidden(FD);
   C.Decl = loc(FD->getLocation());
+  C.Says = Said.of(FD);
   M.Callees[Id] = std::move(C);
   return Id;
 }

@@ -38,13 +38,17 @@ const clang::RecordDecl *recordOf(clang::QualType T);
 /// The absolute path of a file that was read, as modules name it.
 std::string pathOf(const clang::SourceManager &SM, clang::FileID Id);
 
+class OwnershipAttributes;
+
 class ModuleBuilder {
 public:
-  explicit ModuleBuilder(clang::ASTContext &Ctx);
+  /// Said outlives the builder.
+  ModuleBuilder(clang::ASTContext &Ctx, const OwnershipAttributes &Said);
 
   clang::ASTContext &Ctx;
   const clang::SourceManager &SM;
   const clang::LangOptions &LangOpts;
+  const OwnershipAttributes &Said;
   ir::Module M;
 
   ir::TypeId type(clang::QualType T);

@@ -86,6 +86,22 @@ struct Record {
   SourceRange Range;
 };
 
+/// What the attributes of a declaration say of an argument or of the result.
+struct Ownership {
+  enum Kind : uint8_t { Acquires, Fills, Releases, Takes, Borrows } K = Borrows;
+  uint32_t Arg = NoId; ///< NoId: the result
+  bool Indirect = false; ///< Releases: the argument points to the handle
+  /// What handles of one kind have in common: the name of their record or
+  /// typedef, or the attribute's own word ("app_db").
+  std::string Class;
+  bool Record = false;  ///< Class is a record
+  std::string Family;   ///< "connection", ...; empty: not said
+  /// Fills: succeeded iff the result is "zero", "nonzero" or "not-negative";
+  /// empty: iff the handle is not null.
+  std::string Success;
+  friend bool operator==(const Ownership &, const Ownership &) = default;
+};
+
 /// A function as seen by its callers.
 struct Callee {
   std::string Id;   ///< USR; equal across translation units
@@ -108,6 +124,7 @@ struct Callee {
   /// nothing may be believed of it.
   bool Hidden = false;
   SourceLoc Decl;
+  std::vector<Ownership> Says; ///< attributes; nothing where nobody wrote any
 };
 
 enum class VarKind : uint8_t {

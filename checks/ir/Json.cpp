@@ -228,8 +228,24 @@ void Reader::record(JsonCursor C, Record &R) {
   }
 }
 
+Ownership Reader::ownership(JsonCursor C) const {
+  Ownership O;
+  C.checkKeys({"is", "arg", "indirect", "class", "record", "family", "success"});
+  if (std::optional<JsonCursor> Is = C.require("is"))
+    if (std::optional<size_t> N = Is->asOneOf(json::Ownerships))
+      O.K = Ownership::Kind(*N);
+  if (std::optional<JsonCursor> Arg = C.get("arg"))
+    O.Arg = uint32_t(Arg->asInt(0, 1000));
+  O.Indirect = C.getBool("indirect", false);
+  O.Class = text(C, "class");
+  O.Record = C.getBool("record", false);
+  O.Family = text(C, "family");
+  O.Success = text(C, "success");
+  return O;
+}
+
 void Reader::calleeDecl(StringRef Key, JsonCursor C, Callee &D) {
-  std::vector<StringRef> Known = {"name", "id", "result", "params", "paramNames", "overrides", "at"};
+  std::vector<StringRef> Known = {"name", "id", "result", "params", "paramNames", "overrides", "at", "says"};
   for (const json::CalleeFlag &Flag : json::CalleeFlags)
     Known.push_back(Flag.Name);
   if (!C.checkKeys(Known))
@@ -244,6 +260,9 @@ void Reader::calleeDecl(StringRef Key, JsonCursor C, Callee &D) {
     for (const JsonCursor &E : Names->elements())
       D.ParamNames.push_back(text(E));
   D.Overrides = C.getStrings("overrides");
+  if (std::optional<JsonCursor> Says = C.get("says"))
+    for (const JsonCursor &E : Says->elements())
+      D.Says.push_back(ownership(E));
   for (const json::CalleeFlag &Flag : json::CalleeFlags)
     D.*Flag.Member = C.getBool(Flag.Name, false);
   D.Id = text(C, "id", json::defaultId(M, D));

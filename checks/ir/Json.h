@@ -43,6 +43,10 @@ inline constexpr CalleeFlag CalleeFlags[] = {
     {"internal", &Callee::Internal},       {"pure", &Callee::Pure},
     {"hidden", &Callee::Hidden}};
 
+/// The kinds of Ownership, in their order.
+inline constexpr llvm::StringRef Ownerships[] = {"acquires", "fills", "releases", "takes",
+                                                 "borrows"};
+
 /// What a name alone says of a type that is no pointer, reference or array.
 struct NamedType {
   TypeKind Kind;

@@ -53,6 +53,7 @@ private:
   BlockId block(JsonCursor C) const { return BlockId(C.asInt(0, NoId - 1)); }
   VarId variable(JsonCursor C) const { return lookUp(C, "variable", Vars, text(C)); }
   void record(JsonCursor C, Record &R);
+  Ownership ownership(JsonCursor C) const;
   void calleeDecl(StringRef Key, JsonCursor C, Callee &D);
   void declare(JsonCursor C);
   void addVariable(StringRef Key, JsonCursor C, bool Param);

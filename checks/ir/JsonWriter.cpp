@@ -234,6 +234,22 @@ std::string Writer::record(RecordId Id) const {
   return O.str();
 }
 
+static std::string ownership(const Ownership &S) {
+  Object O;
+  O.add("is", quote(json::Ownerships[S.K]));
+  if (S.Arg != NoId)
+    O.add("arg", std::to_string(S.Arg));
+  O.flag("indirect", S.Indirect);
+  if (!S.Class.empty())
+    O.add("class", quote(S.Class));
+  O.flag("record", S.Record);
+  if (!S.Family.empty())
+    O.add("family", quote(S.Family));
+  if (!S.Success.empty())
+    O.add("success", quote(S.Success));
+  return O.str();
+}
+
 std::string Writer::calleeDecl(CalleeId Id) const {
   const Callee &C = M.Callees[Id];
   Object O;
@@ -249,6 +265,8 @@ std::string Writer::calleeDecl(CalleeId Id) const {
     O.add("overrides", list(C.Overrides, [](const std::string &S) { return quote(S); }));
   for (const json::CalleeFlag &F : json::CalleeFlags)
     O.flag(F.Name, C.*F.Member);
+  if (!C.Says.empty())
+    O.add("says", list(C.Says, [](const Ownership &S) { return ownership(S); }));
   if (C.Decl != SourceLoc())
     O.add("at", range({C.Decl, 0, 0}));
   return O.str();

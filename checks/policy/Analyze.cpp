@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/policy/Program.h"
 #include "checks/catalog/Catalog.h"
+#include "checks/flow/OwnershipPack.h"
 #include "checks/flow/Outcomes.h"
 #include "checks/policy/ClassMembers.h"
 #include "checks/policy/Describe.h"
@@ -258,7 +259,9 @@ static void solveProgram(flow::Linker &L, const flow::SolverLimits &Limits, unsi
 std::string dumpSummaries(const std::vector<ir::Module> &Modules,
                           const rules::PackIndex &Packs) {
   std::string Out;
-  flow::Linker L(Modules, Packs);
+  const std::optional<rules::PackIndex> Declared =
+      flow::withDeclared(flow::declaredFunctions(Modules), Packs);
+  flow::Linker L(Modules, Declared ? *Declared : Packs);
   solveProgram(L, {}, 1, [&](uint32_t I, const flow::SolvedFunction &S) {
     Out += "summary " + L.module(I).Callees[L.function(I).Self].Name + "\n" +
            summary::dump(S.Sum);
@@ -385,8 +388,11 @@ void finish(AnalysisResult &Out, const llvm::StringSet<> &EndedByCallers) {
 AnalysisResult analyze(const std::vector<ir::Module> &Modules,
                        const rules::PackIndex &Packs,
                        const AnalysisOptions &Options) {
-  flow::Linker L(Modules, Packs);
-  ProgramResult Of = analyzeProgram(L, Packs, Options);
+  const std::optional<rules::PackIndex> Declared =
+      flow::withDeclared(flow::declaredFunctions(Modules), Packs);
+  const rules::PackIndex &InForce = Declared ? *Declared : Packs;
+  flow::Linker L(Modules, InForce);
+  ProgramResult Of = analyzeProgram(L, InForce, Options);
   AnalysisResult Out = std::move(Of.Each);
   for (report::Finding &F : Of.Whole)
     Out.Findings.push_back(std::move(F));

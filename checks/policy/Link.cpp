@@ -39,8 +39,11 @@ private:
 
 std::vector<Slice> link(const std::vector<ir::Module> &Modules, const rules::PackIndex &Packs,
                         const AnalysisOptions &Options) {
-  flow::Linker L(Modules, Packs);
-  ProgramResult Program = analyzeProgram(L, Packs, Options);
+  const std::vector<flow::DeclaredFunction> Declared = flow::declaredFunctions(Modules);
+  const std::optional<rules::PackIndex> More = flow::withDeclared(Declared, Packs);
+  const rules::PackIndex &InForce = More ? *More : Packs;
+  flow::Linker L(Modules, InForce);
+  ProgramResult Program = analyzeProgram(L, InForce, Options);
   std::vector<Slice> Slices(Modules.size());
   std::vector<const ir::Module *> Sorted;
   auto SliceAt = [&](uint32_t M) -> Slice & { return Slices[Sorted[M] - Modules.data()]; };
@@ -48,6 +51,7 @@ std::vector<Slice> link(const std::vector<ir::Module> &Modules, const rules::Pac
     Sorted.push_back(&L.moduleAt(M));
     Slice &S = SliceAt(M);
     S.MainFile = Sorted[M]->MainFile;
+    S.Declared = Declared;
     for (ir::CalleeId C = 0; C < Sorted[M]->Callees.size(); ++C)
       if (uint32_t B = L.bodyIn(M, C); B != ir::NoId) {
         S.Callees.push_back({C, std::nullopt});
@@ -104,7 +108,9 @@ static llvm::Expected<AnalysisResult> checkOne(const ir::Module &M, const Slice 
                                                const AnalysisOptions &Options) {
   static const char Yes = 1, No = 0;
   static const summary::Summary Unknown;
-  flow::ModuleResolver Resolver(M, Packs);
+  const std::optional<rules::PackIndex> More = flow::withDeclared(S.Declared, Packs);
+  const rules::PackIndex &InForce = More ? *More : Packs;
+  flow::ModuleResolver Resolver(M, InForce);
   for (const Slice::Callee &C : S.Callees) {
     if (C.Id >= M.Callees.size())
       return foreign(S);
@@ -120,7 +126,7 @@ static llvm::Expected<AnalysisResult> checkOne(const ir::Module &M, const Slice 
     flow::SolvedFunction Solved =
         flow::inferFunction(M, Fn, Resolver, limits(Options), F.HasCallers, {}, F.Lent);
     Out.Steps += Solved.Steps;
-    reportFunction({M, Fn, Resolver}, Solved, Packs, Options, Out, Callers);
+    reportFunction({M, Fn, Resolver}, Solved, InForce, Options, Out, Callers);
   }
   Out.Functions = unsigned(S.Functions.size());
   Out.Findings.insert(Out.Findings.end(), S.Whole.begin(), S.Whole.end());
@@ -182,9 +188,54 @@ llvm::Expected<AnalysisResult> check(const std::vector<ir::Module> &Modules,
   return std::move(Out);
 }
 
+static std::string toJson(const flow::DeclaredFunction &F) {
+  return JsonObject()
+      .add("name", jsonText(F.Name))
+      .number("params", F.Params)
+      .items("says", F.Says,
+             [](const ir::Ownership &S) {
+               JsonObject O;
+               O.number("is", S.K).flag("indirect", S.Indirect).flag("record", S.Record);
+               if (S.Arg != ir::NoId)
+                 O.number("arg", S.Arg);
+               return O.text("class", S.Class)
+                   .text("family", S.Family)
+                   .text("success", S.Success)
+                   .str();
+             })
+      .str();
+}
+
+static flow::DeclaredFunction declaredFromJson(JsonCursor C) {
+  flow::DeclaredFunction F;
+  C.checkKeys({"name", "params", "says"});
+  F.Name = support::jsonBytes(C, "name");
+  if (auto N = C.require("params"))
+    F.Params = unsigned(N->asInt(0, UINT32_MAX - 1));
+  if (auto Says = C.get("says"))
+    for (const JsonCursor &E : Says->elements()) {
+      ir::Ownership O;
+      E.checkKeys({"is", "indirect", "record", "arg", "class", "family", "success"});
+      if (auto Is = E.get("is"))
+        O.K = ir::Ownership::Kind(Is->asInt(0, ir::Ownership::Borrows));
+      O.Indirect = E.getBool("indirect", false);
+      O.Record = E.getBool("record", false);
+      if (auto Arg = E.get("arg"))
+        O.Arg = uint32_t(Arg->asInt(0, 1000));
+      O.Class = support::jsonBytes(E, "class");
+      O.Family = support::jsonBytes(E, "family");
+      O.Success = support::jsonBytes(E, "success");
+      F.Says.push_back(std::move(O));
+    }
+  return F;
+}
+
 std::string toJson(const Slice &S, const rules::PackIndex &Packs) {
+  const std::optional<rules::PackIndex> More = flow::withDeclared(S.Declared, Packs);
   JsonObject O;
   O.add("main", jsonText(S.MainFile));
+  O.items("declared", S.Declared,
+          [](const flow::DeclaredFunction &F) { return toJson(F); });
   O.items("functions", S.Functions, [](const Slice::Function &F) {
     return JsonObject()
         .number("at", F.Index)
@@ -197,7 +248,7 @@ std::string toJson(const Slice &S, const rules::PackIndex &Packs) {
   });
   O.items("callees", S.Callees, [&](const Slice::Callee &C) {
     return "[" + std::to_string(C.Id) + ", " +
-           (C.Sum ? summary::toJson(*C.Sum, Packs) : "null") + "]";
+           (C.Sum ? summary::toJson(*C.Sum, More ? *More : Packs) : "null") + "]";
   });
   O.items("endedByCallers", S.EndedByCallers, [](const std::string &N) { return jsonText(N); });
   O.items("findings", S.Whole, [](const report::Finding &F) { return report::toJson(F); });
@@ -219,7 +270,7 @@ llvm::Expected<Slice> sliceFromJson(llvm::StringRef Text, llvm::StringRef FileNa
     return Document.takeError();
   JsonCursor Root = Document->root();
   Slice S;
-  Root.checkKeys({"main", "functions", "callees", "endedByCallers", "findings", "fingerprints"});
+  Root.checkKeys({"main", "declared", "functions", "callees", "endedByCallers", "findings", "fingerprints"});
   auto Each = [](const JsonCursor &C, llvm::StringRef Key, auto Fn) {
     if (auto List = C.get(Key))
       for (const JsonCursor &E : List->elements())
@@ -233,6 +284,8 @@ llvm::Expected<Slice> sliceFromJson(llvm::StringRef Text, llvm::StringRef FileNa
       C.error("expected two items");
   };
   S.MainFile = support::jsonBytes(Root, "main");
+  Each(Root, "declared", [&](JsonCursor C) { S.Declared.push_back(declaredFromJson(C)); });
+  const std::optional<rules::PackIndex> More = flow::withDeclared(S.Declared, Packs);
   Each(Root, "functions", [&](JsonCursor C) {
     Slice::Function F;
     C.checkKeys({"at", "called", "lent"});
@@ -250,7 +303,7 @@ llvm::Expected<Slice> sliceFromJson(llvm::StringRef Text, llvm::StringRef FileNa
     Pair(C, [&](JsonCursor Id, JsonCursor Sum) {
       S.Callees.push_back({ir::CalleeId(Id.asInt(0, ir::NoId - 1)), std::nullopt});
       if (Sum.kind() != support::JsonKind::Null)
-        S.Callees.back().Sum = summary::fromJson(Sum, Packs);
+        S.Callees.back().Sum = summary::fromJson(Sum, More ? *More : Packs);
     });
   });
   Each(Root, "endedByCallers",

@@ -12,6 +12,7 @@
 #ifndef CLOSECALL_CHECKS_POLICY_LINK_H
 #define CLOSECALL_CHECKS_POLICY_LINK_H
 
+#include "checks/flow/OwnershipPack.h"
 #include "checks/policy/Analyze.h"
 #include "checks/summary/Summary.h"
 #include "llvm/Support/Error.h"
@@ -40,6 +41,8 @@ struct Slice {
     report::Range At;
   };
   std::string MainFile;
+  /// What declarations of the whole program say; the same in all its slices.
+  std::vector<flow::DeclaredFunction> Declared;
   std::vector<Function> Functions;
   std::vector<Callee> Callees;
   std::vector<std::string> EndedByCallers; ///< sorted

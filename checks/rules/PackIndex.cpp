@@ -49,10 +49,11 @@ PackIndex PackIndex::fromEmbedded() {
 
 llvm::Error PackIndex::add(StringRef Json, StringRef FileName) {
   llvm::Expected<ParsedPack> P = parsePack(Json, FileName, *this);
-  if (!P)
-    return P.takeError();
+  return P ? add(std::move(*P)) : P.takeError();
+}
 
-  for (auto &[Id, R] : P->Resources) {
+llvm::Error PackIndex::add(ParsedPack P) {
+  for (auto &[Id, R] : P.Resources) {
     if (Id >= Resources.size())
       Resources.resize(Id + 1);
     for (const std::string &Type : Resources[Id].Types)
@@ -61,11 +62,11 @@ llvm::Error PackIndex::add(StringRef Json, StringRef FileName) {
       Types[Type] = Id;
     Resources[Id] = std::move(R);
   }
-  for (const FunctionEffects &F : P->Functions)
+  for (const FunctionEffects &F : P.Functions)
     for (const Acquire &A : F.Acquires)
       if (A.In.K == Slot::Arg && A.Resource < Resources.size())
         Resources[A.Resource].InCallersMemory = true;
-  for (FunctionEffects &F : P->Functions) {
+  for (FunctionEffects &F : P.Functions) {
     if (F.Reads)
       for (const std::string &Name : F.Reads->After)
         Brings.insert(Name);
@@ -73,11 +74,11 @@ llvm::Error PackIndex::add(StringRef Json, StringRef FileName) {
       Aborting.insert(F.Pack);
     Functions[overload(F.Name, F.Params)] = std::move(F);
   }
-  for (Class &C : P->Classes)
+  for (Class &C : P.Classes)
     Classes[C.Name] = std::move(C);
 
-  const std::string &Pack = P->Info.Name;
-  for (const std::string &Glob : P->Borrowing) {
+  const std::string &Pack = P.Info.Name;
+  for (const std::string &Glob : P.Borrowing) {
     if (Glob.find_first_of("*?[{\\") == std::string::npos) {
       BorrowingNames[Glob] = Pack;
       continue;
@@ -92,23 +93,23 @@ llvm::Error PackIndex::add(StringRef Json, StringRef FileName) {
     BorrowsAll.emplace_back();
     BorrowsAll.back().Pack = Pack;
   }
-  for (IndirectTable &T : P->Tables)
+  for (IndirectTable &T : P.Tables)
     Tables.push_back(std::move(T));
-  if (P->Usage) {
+  if (P.Usage) {
     if (!UsageFacts)
       UsageFacts = std::make_shared<UsageIndex>();
-    UsageFacts->add(std::move(*P->Usage), Pack);
+    UsageFacts->add(std::move(*P.Usage), Pack);
   }
-  for (const std::string &T : P->ErrorTypes)
+  for (const std::string &T : P.ErrorTypes)
     ErrorTypes.insert(T);
 
   auto Pos = llvm::lower_bound(Packs, Pack, [](const PackInfo &I, StringRef Name) {
     return I.Name < Name;
   });
   if (Pos != Packs.end() && Pos->Name == Pack)
-    *Pos = std::move(P->Info);
+    *Pos = std::move(P.Info);
   else
-    Packs.insert(Pos, std::move(P->Info));
+    Packs.insert(Pos, std::move(P.Info));
   return llvm::Error::success();
 }
 

@@ -70,6 +70,11 @@ public:
   /// Parses a pack and adds it. A function or resource of the same name
   /// replaces one of an earlier pack. Errors say `FileName:POINTER: what`.
   llvm::Error add(llvm::StringRef Json, llvm::StringRef FileName);
+  /// The same for one that somebody has put together.
+  llvm::Error add(ParsedPack P);
+
+  /// A copy to add to. It must not outlive this index.
+  PackIndex layered() const { return PackIndex(*this); }
 
   /// Null when nothing models the function. A method that its class does not
   /// describe is looked up in the class's bases. Also answers other methods of
@@ -139,6 +144,8 @@ public:
   static PackIndex fromEmbedded();
 
 private:
+  PackIndex(const PackIndex &) = default;
+
   std::vector<Resource> Resources;
   std::vector<PackInfo> Packs; ///< sorted by name
   /// By name; by "name/N" for the overload with N parameters.

@@ -38,7 +38,8 @@ def run(page, bin_folder):
     with open(page, encoding="utf-8") as f:
         text = f.read()
     problems, ran = [], 0
-    environment = {**os.environ, "PATH": bin_folder + os.pathsep + os.environ.get("PATH", "")}
+    environment = {**os.environ, "PATH": bin_folder + os.pathsep + os.environ.get("PATH", ""),
+                   "CPATH": os.path.join(os.path.dirname(os.path.dirname(page)), "include")}
     with tempfile.TemporaryDirectory() as folder:
         blocks = _FENCE.findall(text)
         for _, name, body in blocks:
