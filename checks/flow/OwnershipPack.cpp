@@ -69,7 +69,7 @@ namespace {
 class Builder {
 public:
   Builder(const rules::PackIndex &Packs) : Packs(Packs) {
-    Pack.Info.Name = "declared";
+    Pack.Info.Name = DeclaredPack.str();
     Pack.Info.Title = "attributes of declarations";
     Pack.Info.Doc = "closecall/annotations.h";
   }
@@ -223,6 +223,10 @@ rules::ParsedPack Builder::build(const std::vector<DeclaredFunction> &Functions)
     if (E.Acquires.empty() && E.Releases.empty() && E.Keeps.empty() &&
         llvm::none_of(F.Says, [](const Ownership &O) { return O.K == Ownership::Borrows; }))
       continue;
+    if (llvm::count_if(Functions, [&](const DeclaredFunction &Other) {
+          return Other.Name == F.Name;
+        }) == 1)
+      E.Params.reset(); // no overloads
     Pack.Functions.push_back(std::move(E));
   }
   Pack.Info.NumFunctions = unsigned(Pack.Functions.size());

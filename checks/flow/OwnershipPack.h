@@ -16,6 +16,9 @@
 
 namespace closecall::flow {
 
+/// The name of the pack that withDeclared() makes.
+inline constexpr llvm::StringLiteral DeclaredPack = "declared";
+
 /// A function with what its declarations say of handles.
 struct DeclaredFunction {
   std::string Name;    ///< qualified
@@ -27,7 +30,7 @@ struct DeclaredFunction {
 /// any order of the modules.
 std::vector<DeclaredFunction> declaredFunctions(const std::vector<ir::Module> &Modules);
 
-/// The packs with one more, "declared"; nothing when no function says
+/// The packs with one more; nothing when no function says
 /// anything. Equal functions give equal resource ids. Must not outlive Packs.
 std::optional<rules::PackIndex> withDeclared(const std::vector<DeclaredFunction> &Functions,
                                              const rules::PackIndex &Packs);

@@ -48,7 +48,9 @@ static std::set<std::string> ownLibraries(const Unit &U, const rules::PackIndex 
     const rules::FunctionEffects *E = Packs.find(D.Name);
     if (!E || E->Name.empty())
       continue;
-    if (F.Self == U.F.Self || (!D.Internal && ++Defined[E->Pack] >= LibraryFile))
+    // Attributes are not a library: each function is by itself.
+    if (F.Self == U.F.Self || (!D.Internal && E->Pack != flow::DeclaredPack &&
+                               ++Defined[E->Pack] >= LibraryFile))
       Own.insert(E->Pack);
   }
   return Own;

@@ -1,4 +1,4 @@
-// RUN: %check_hosts %s
+// RUN: %check_hosts --preview %s
 // The same in classes: methods, references, and what an owner holds.
 #include "closecall/annotations.h"
 #include <sqlite3.h>
@@ -44,4 +44,66 @@ int openedOk(Session &s) {
   sqlite3_close(db);
   return n;
 }
+
+// The functions themselves, where their source is seen after all.
+struct Handle {
+  sqlite3 *db;
+};
+CLOSECALL_ACQUIRES(connection) Handle *attach(const char *path);
+void detach(Handle *h CLOSECALL_RELEASES);
+int changes(Handle *h CLOSECALL_BORROWS);
+
+Handle *attach(const char *path) {
+  Handle *h = new Handle{};
+  if (sqlite3_open(path, &h->db) != SQLITE_OK) {
+    sqlite3_close(h->db);
+    delete h;
+    return nullptr;
+  }
+  return h;
+}
+
+void detach(Handle *h) {
+  if (!h)
+    return;
+  sqlite3_close(h->db);
+  delete h;
+}
+
+struct Detacher {
+  void operator()(Handle *h) const { detach(h); }
+};
+
+int ownedOk(const char *path) {
+  std::unique_ptr<Handle, Detacher> h(attach(path));
+  return h ? changes(h.get()) : 0;
+}
+
+int releasedBad(const char *path) {
+  std::unique_ptr<Handle, Detacher> h(attach(path)); // expect: connection-leak "'app::detach'"
+  return changes(h.release());
+}
+
+class Keeper { // The destructor was forgotten.
+public:
+  explicit Keeper(const char *path) : h(attach(path)) {} // expect: member-leak
+  ~Keeper() {}
+  int count() { return changes(h); }
+
+private:
+  Handle *h;
+};
+
+class KeeperOk {
+public:
+  explicit KeeperOk(const char *path) : h(attach(path)) {}
+  KeeperOk(const KeeperOk &) = delete;
+  ~KeeperOk() { detach(h); }
+  int count() { return changes(h); }
+
+private:
+  Handle *h;
+};
+
+int keptOk(const char *path) { return KeeperOk(path).count(); }
 } // namespace app
