@@ -104,9 +104,9 @@ bool Solver::applyRelease(CallContext &X, Pending &P, const rules::Release &R,
   if (LocId Own = X.object(R.Arg, Sp); Own != NoId && !V.isTracked() && !R.Indirect)
     if (const Val *O = C.find(Own); O && O->isTracked())
       V = *O;
-  if (V.isInt(0) && SourceLoc != NoId && losesCallers(C) && X.I.Args[R.Arg].P.valid() &&
-      resolve(C, X.I.Args[R.Arg].P) == SourceLoc) // null, where one was
-    report(P, EventKind::Lost, LostHow::Discarded, X.Name, SourceLoc);
+  if (V.isInt(0) && SourceLoc != NoId && Src.Resource != rules::NoResource && losesCallers(C) &&
+      X.I.Args[R.Arg].P.valid() && resolve(C, X.I.Args[R.Arg].P) == SourceLoc)
+    report(P, EventKind::Lost, LostHow::Discarded, X.Name, SourceLoc); // null, where one was
   if (V.isTracked()) {
     if (Holds == Answer::Maybe) {
       keep(C, "perhaps released by '" + X.Name + "'");

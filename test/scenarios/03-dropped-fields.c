@@ -275,3 +275,20 @@ int pairOpenOk(struct pair *p, const char *s) {
   p->spare = PQconnectdb(s);
   return 0;
 }
+
+// Memory that no library of the packs gave is nobody's handle.
+struct row {
+  char **values;
+  int count;
+};
+void valuesFree(char **values, int n);
+void rowClearOk(struct row *r, MYSQL *m) {
+  if (r->values) {
+    valuesFree(r->values, r->count);
+    r->values = NULL;
+  }
+  if (mysql_ping(m) == 0) {
+    free(r->values);
+    r->values = calloc((size_t)r->count, sizeof *r->values);
+  }
+}
