@@ -6,6 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/flow/Usage.h"
+
+#include "checks/flow/Lookups.h"
 #include "checks/rules/SqlText.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -471,6 +473,7 @@ FunctionUsage Usages::summarise(const UsageOf &U) const {
       Add(Out.WorksOn, inCaller(P, U.V, U.instr(One)));
   }
   ownConnection(U, Out);
+  addLookups(U, Out);
   return Out;
 }
 

@@ -53,6 +53,12 @@ struct FunctionUsage {
   /// parameters that may be the text of one.
   bool Reads = false;
   llvm::BitVector Texts;
+  /// The parameters of which a value chooses the rows that some statement reads,
+  /// and the one whose text it runs (flow/Lookups).
+  llvm::BitVector LooksUpBy;
+  uint32_t RunsText = ir::NoId;
+  /// Some statement is known to change something.
+  bool Changes = false;
   /// Each call that returns something has opened a connection.
   bool Opens = false;
   /// Each call opens a connection, works with it and closes it again.
@@ -63,6 +69,8 @@ struct FunctionUsage {
     return A.May == B.May && A.LeasesFrom == B.LeasesFrom &&
            A.WorksOn == B.WorksOn && A.BeginsOn == B.BeginsOn &&
            A.Opens == B.Opens && A.Reads == B.Reads && A.Texts == B.Texts &&
+           A.LooksUpBy == B.LooksUpBy && A.RunsText == B.RunsText &&
+           A.Changes == B.Changes &&
            A.OwnConnection == B.OwnConnection;
   }
 };

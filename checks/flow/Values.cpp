@@ -47,8 +47,19 @@ llvm::StringRef Values::plainName(llvm::StringRef Qualified) {
   return At == llvm::StringRef::npos ? Qualified : Qualified.drop_front(At + 2);
 }
 
+/// Methods of strings and containers that only look.
+static bool looksOnly(llvm::StringRef Method) {
+  static constexpr llvm::StringRef Known[] = {
+      "c_str", "str", "view", "size", "length", "empty", "find", "compare", "substr", "count",
+      "toUtf8", "toLatin1", "toLocal8Bit", "toStdString", "constData", "isEmpty", "isNull",
+      "cbegin", "cend", "constBegin", "constEnd", "utf16", "operator basic_string_view"};
+  return llvm::is_contained(Known, Values::plainName(Method));
+}
+
 bool Values::constParam(const Instr &I, unsigned Arg) const {
   const Callee *C = callee(I);
+  if (C && Arg == 0 && C->Method && looksOnly(C->Name))
+    return true;
   if (!C || Arg >= C->Params.size() || C->Params[Arg] == NoId)
     return false;
   const Type &T = M.Types[C->Params[Arg]];
@@ -343,9 +354,14 @@ bool Values::Computed::has(const Operand &O) const {
 }
 
 Values::Computed Values::computedFrom(const llvm::BitVector &Blocks,
-                                      llvm::function_ref<bool(Site)> Seed) const {
+                                      llvm::function_ref<bool(Site)> Seed,
+                                      llvm::ArrayRef<VarId> From,
+                                      llvm::ArrayRef<Place> Places) const {
   Computed Out;
   Out.Vars.resize(unsigned(F.Vars.size()));
+  for (VarId V : From)
+    Out.Vars.set(V);
+  Out.Places.assign(Places.begin(), Places.end());
   bool Changed = true;
   auto Add = [&](const Place &P) {
     bool Behind = llvm::any_of(

@@ -68,14 +68,16 @@ public:
   void addParams(const ir::Operand &O, llvm::BitVector &Params) const;
 
   /// What is computed, in the blocks, from the results of the calls for which
-  /// Seed holds: variables, and places behind pointers.
+  /// Seed holds, and from what the variables of From hold: variables, and places
+  /// behind pointers.
   struct Computed {
     llvm::BitVector Vars;
     std::vector<ir::Place> Places;
     bool has(const ir::Operand &O) const;
   };
-  Computed computedFrom(const llvm::BitVector &Blocks,
-                        llvm::function_ref<bool(Site)> Seed) const;
+  Computed computedFrom(const llvm::BitVector &Blocks, llvm::function_ref<bool(Site)> Seed,
+                        llvm::ArrayRef<ir::VarId> From = {},
+                        llvm::ArrayRef<ir::Place> Places = {}) const;
 
   const ir::Instr &instr(Site S) const { return F.Blocks[S.B].Instrs[S.I]; }
   const ir::Callee *callee(const ir::Instr &I) const {

@@ -175,7 +175,7 @@ void Values::addObjectText(VarId V, unsigned Depth, Text &Out) const {
       continue;
     }
     StringRef P = plainName(C->Name);
-    bool Object = I.Args[0].Kind == OperandKind::AddrOf && I.Args[0].P.Root == V;
+    bool Object = !I.Args.empty() && I.Args[0].Kind == OperandKind::AddrOf && I.Args[0].P.Root == V;
     size_t Format = P == "sprintf" ? 1 : P == "snprintf" || P == "g_snprintf" ? 2 : 0;
     if (Object && Format && Format < I.Args.size() &&
         resolve(I.Args[Format]).Kind == OperandKind::String) {

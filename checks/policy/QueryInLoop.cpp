@@ -1,13 +1,16 @@
 //===- QueryInLoop.cpp - One query for each row of another -----------------===//
 //
 // query-in-loop: a statement that runs in a loop over the rows of another
-// result and takes data from the row, directly or in a called function. One
-// statement with a join or a list would do. Statements that write are not
-// meant: copying rows is work of its own.
+// result, or over values that are at hand all at once, and takes data from the
+// row or the value, directly or in a called function. One statement with a join
+// or a list would do. Statements that write are not meant: copying rows is work
+// of its own.
 //
 // prepare-in-loop: the same text is parsed again in each iteration.
 //
 //===----------------------------------------------------------------------===//
+#include "checks/flow/Lookups.h"
+#include "checks/policy/LoopElements.h"
 #include "checks/policy/UsageContext.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -75,50 +78,149 @@ static const Use *rowsOf(const UsageContext &C, const Loop &L) {
   return nullptr;
 }
 
+/// A statement that the function runs for data of a row.
+static bool takesFrom(const UsageContext &C, const Use &Run, const Loop &L,
+                      const flow::Values::Computed &FromRow) {
+  const Instr &I = C.instr(Run);
+  auto OfRow = [&](const Operand &A) { return FromRow.has(A); };
+  if (llvm::any_of(I.Args, OfRow))
+    return true;
+  // `sql << "...", use(x)`: what follows the text is given to it too.
+  auto OfRun = C.U.V.computedFrom(L.Blocks, [&](Site S) { return S == Run.At; });
+  for (BlockId B = 0; B < C.F.Blocks.size(); ++B)
+    for (const Instr &Next : C.F.Blocks[B].Instrs)
+      if (const Callee *To = L.has(B) && Next.Opcode == Op::Call ? C.U.V.callee(Next) : nullptr)
+        if (flow::Values::plainName(To->Name) == "operator," && !Next.Args.empty() &&
+            OfRun.has(Next.Args[0]) && llvm::any_of(Next.Args, OfRow))
+          return true;
+  return false;
+}
+
+static bool forEachRow(const UsageContext &C, const Loop &L, const Use &Rows,
+                       std::vector<report::Finding> &Out) {
+  auto FromRow = C.U.V.computedFrom(L.Blocks, [&](Site S) {
+    return llvm::any_of(C.U.at(S), [&](const Use *U) {
+      return U->Fact && U->is(Role::Reads) && (!U->On.valid() || !Rows.On.valid() ||
+                                               U->On.Root == Rows.On.Root ||
+                                               Rows.is(Role::Reads));
+    });
+  });
+  for (const Use &Run : C.U.Uses) {
+    if (!Run.is(Role::Queries) || !L.has(Run.At.B) || Run.At == Rows.At ||
+        (Run.Fact && Run.is(Role::Advances) && Run.On == Rows.On) ||
+        advances(C, Run, Rows) || Run.Implicit)
+      continue;
+    if (C.U.has(Run.At, bit(Role::Disconnects)) || !mayRead(C, Run))
+      continue;
+    // Another server in each round.
+    bool Elsewhere = llvm::any_of(C.instr(Run).Args, [&](const Operand &A) {
+      return C.openedIn(L, C.U.V.key(A));
+    });
+    if (Elsewhere || !takesFrom(C, Run, L, FromRow))
+      continue;
+    report::Finding F = C.finding("query-in-loop", Run);
+    F.Message = C.who(Run, Role::Queries) +
+                " runs a query for each row of another result; a join, or a list of the "
+                "keys, needs one";
+    C.step(F, report::StepKind::Event, C.at(Rows), "the loop goes through the rows of this result");
+    C.step(F, report::StepKind::Event, C.at(Run), "a query with data from the row");
+    Out.push_back(std::move(F));
+    return true; // one a loop
+  }
+  return false;
+}
+
+/// The operand names the same connection in each iteration: nothing in the loop
+/// puts another one there, or makes the object of something that differs.
+static bool sameObject(const UsageContext &C, const Loop &L, const LoopElements &Elements,
+                       const Operand &O, unsigned Depth = 0) {
+  const flow::Values &V = C.U.V;
+  if (Depth > 6)
+    return false;
+  if (O.Kind != OperandKind::Load && O.Kind != OperandKind::AddrOf)
+    return O.Kind != OperandKind::Unknown && O.Kind != OperandKind::Undef;
+  if (llvm::any_of(O.P.Projs, [](const Projection &J) { return J.AnyIndex; }))
+    return false;
+  if (llvm::any_of(Elements.Places, [&](const Place &P) { return P.Root == O.P.Root; }))
+    return false;
+  for (Site S : V.sets(O.P.Root)) {
+    const Instr &I = V.instr(S);
+    if (llvm::is_contained(Elements.Calls, S))
+      return false;
+    if (!L.has(S.B) || (I.Opcode == Op::Assign && I.Args[0].Kind != OperandKind::Load &&
+                        I.Args[0].Kind != OperandKind::AddrOf))
+      continue;
+    const Callee *To = I.Opcode == Op::Call ? V.callee(I) : nullptr;
+    bool Into = I.Dst.valid() && I.Dst.Root == O.P.Root;
+    if (I.Opcode == Op::Call && !Into && (!To || !To->Constructor) &&
+        (To && To->Method))
+      continue; // a call on the object
+    // What makes it: objects and pointers that it is given decide, texts do not.
+    bool Texts = llvm::any_of(C.U.at(S), [](const Use *U) {
+      return U->is(Role::Prepares) || U->is(Role::Queries);
+    });
+    for (const Operand &A : I.Args) {
+      if ((A.Kind != OperandKind::Load && A.Kind != OperandKind::AddrOf) || A.P.Root == O.P.Root)
+        continue;
+      TypeId T = C.F.Vars[A.P.Root].Type;
+      bool Text = T != NoId && (llvm::StringRef(C.M.Types[T].Name).contains("string") ||
+                                llvm::StringRef(C.M.Types[T].Name).contains("String") ||
+                                C.M.Types[T].Kind == TypeKind::Array);
+      if (Texts && Text)
+        continue;
+      if (!sameObject(C, L, Elements, A, Depth + 1))
+        return false;
+    }
+  }
+  return true;
+}
+
+/// The loop goes through values that the program has at hand all at once.
+static void forEachValue(const UsageContext &C, const Loop &L,
+                         std::vector<report::Finding> &Out) {
+  LoopElements Elements;
+  std::optional<flow::Values::Computed> From;
+  // What is read is written back: work of its own.
+  if (llvm::any_of(C.U.Uses, [&](const Use &Run) {
+        return Run.is(Role::Queries) && L.has(Run.At.B) && flow::changes(C.U, Run);
+      }))
+    return;
+  for (const Use &Run : C.U.Uses) {
+    if (!Run.is(Role::Queries) || !L.has(Run.At.B) || Run.Implicit ||
+        C.U.has(Run.At, bit(Role::Disconnects) | bit(Role::Connects) | bit(Role::Begins)))
+      continue;
+    flow::Lookup Asked = flow::lookup(C.U, Run);
+    if (Asked.What != flow::Asks::ReadsBy)
+      continue;
+    if (!From) {
+      Elements = elementsOf(C, L);
+      if (!Elements.any())
+        return;
+      From = C.U.V.computedFrom(
+          L.Blocks, [&](Site S) { return llvm::is_contained(Elements.Calls, S); }, {},
+          Elements.Places);
+    }
+    // Not where the element chooses the connection: each server has its own rows.
+    if (llvm::none_of(Asked.Values, [&](const Operand *A) { return From->has(*A); }) ||
+        !llvm::all_of(Asked.On, [&](const Operand *A) { return sameObject(C, L, Elements, *A); }) ||
+        !C.U.Lp.reachesLatch(L, Run.At, false, [](Site) { return false; }))
+      continue;
+    report::Finding F = C.finding("query-in-loop", Run);
+    std::string Of = Elements.Of.empty() ? "" : " of '" + Elements.Of + "'";
+    F.Message = C.who(Run, Role::Queries) + " runs a query for each element" + Of +
+                "; ask for all of them at once (IN, = ANY, a pipeline)";
+    C.step(F, report::StepKind::Event, C.loopRange(L), "the loop goes through the elements" + Of);
+    C.step(F, report::StepKind::Event, C.at(Run), "a query for the element");
+    Out.push_back(std::move(F));
+    return;
+  }
+}
+
 void findQueryInLoop(const UsageContext &C, std::vector<report::Finding> &Out) {
   for (const Loop &L : C.U.Lp.All) {
     const Use *Rows = rowsOf(C, L);
-    if (!Rows)
-      continue;
-    auto FromRow = C.U.V.computedFrom(L.Blocks, [&](Site S) {
-      return llvm::any_of(C.U.at(S), [&](const Use *U) {
-        return U->Fact && U->is(Role::Reads) && (!U->On.valid() || !Rows->On.valid() ||
-                                                 U->On.Root == Rows->On.Root ||
-                                                 Rows->is(Role::Reads));
-      });
-    });
-    for (const Use &Run : C.U.Uses) {
-      if (!Run.is(Role::Queries) || !L.has(Run.At.B) || Run.At == Rows->At ||
-          (Run.Fact && Run.is(Role::Advances) && Run.On == Rows->On) ||
-          advances(C, Run, *Rows) || Run.Implicit)
-        continue;
-      if (C.U.has(Run.At, bit(Role::Disconnects)) || !mayRead(C, Run))
-        continue;
-      const Instr &I = C.instr(Run);
-      auto OfRow = [&](const Operand &A) { return FromRow.has(A); };
-      bool Takes = llvm::any_of(I.Args, OfRow);
-      // `sql << "...", use(x)`: what follows the text is given to it too.
-      auto OfRun = C.U.V.computedFrom(L.Blocks, [&](Site S) { return S == Run.At; });
-      for (BlockId B = 0; B < C.F.Blocks.size() && !Takes; ++B)
-        for (const Instr &Next : C.F.Blocks[B].Instrs)
-          if (const Callee *To = L.has(B) && Next.Opcode == Op::Call ? C.U.V.callee(Next) : nullptr)
-            Takes |= flow::Values::plainName(To->Name) == "operator," && !Next.Args.empty() &&
-                     OfRun.has(Next.Args[0]) && llvm::any_of(Next.Args, OfRow);
-      // Another server in each round.
-      bool Elsewhere = llvm::any_of(I.Args, [&](const Operand &A) {
-        return C.openedIn(L, C.U.V.key(A));
-      });
-      if (!Takes || Elsewhere)
-        continue;
-      report::Finding F = C.finding("query-in-loop", Run);
-      F.Message = C.who(Run, Role::Queries) +
-                  " runs a query for each row of another result; a join, or a list of the "
-                  "keys, needs one";
-      C.step(F, report::StepKind::Event, C.at(*Rows), "the loop goes through the rows of this result");
-      C.step(F, report::StepKind::Event, C.at(Run), "a query with data from the row");
-      Out.push_back(std::move(F));
-      break; // one a loop
-    }
+    if (!Rows || !forEachRow(C, L, *Rows, Out))
+      forEachValue(C, L, Out);
   }
 }
 

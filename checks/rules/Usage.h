@@ -88,6 +88,10 @@ struct Usage {
   /// Where the object is that the call makes or fills.
   std::optional<Slot> Makes;
   std::optional<unsigned> Sql;
+  /// The argument with a command that is no SQL: "GET %s".
+  std::optional<unsigned> Command;
+  /// Queries, Prepares: it reads what its arguments choose, whatever the text.
+  bool LooksUp = false;
   /// The options as text, or as two arrays of keys and values.
   std::optional<unsigned> Text, Keys, Values;
   /// The options as the fields of the objects in these arguments.

@@ -122,7 +122,7 @@ void Parser::parseText(JsonCursor C, Usage &U) {
 
 Usage Parser::parseCall(JsonCursor C) {
   Usage U;
-  if (!C.checkKeys({"is", "on", "makes", "sql", "options", "sets", "size", "runs",
+  if (!C.checkKeys({"is", "on", "makes", "sql", "command", "looksUp", "options", "sets", "size", "runs",
                     "local", "atEnd", "waitsForEver", "noRows", "types", "instead", "given", "minArgs",
                     "maxArgs", "when", "kept", "keptFields", "keptBy", "writes", "named", "outside",
                     "dirty", "unbounded", "busy", "each", "doc", "note"}))
@@ -138,6 +138,8 @@ Usage Parser::parseCall(JsonCursor C) {
       M->error("\"" + M->asString() + "\" is no slot: write \"return\", \"arg N\" or \"out N\"");
   }
   U.Sql = arg(C, "sql");
+  U.Command = arg(C, "command");
+  U.LooksUp = C.getBool("looksUp", false);
   if (std::optional<JsonCursor> O = C.get("options"))
     parseText(*O, U);
   U.Sets = C.getString("sets");

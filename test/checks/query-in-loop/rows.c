@@ -72,10 +72,10 @@ void copyOk(PGresult *rows, PGconn *to) {
   }
 }
 
-// The values come from elsewhere.
-void argumentsOk(PGconn *conn, const char **ids, int n) {
+// Values that the caller has all at once.
+void argumentsBad(PGconn *conn, const char **ids, int n) {
   for (int i = 0; i < n; i++) {
-    PGresult *res = PQexecParams(conn, "SELECT name FROM u WHERE id = $1", 1, NULL, &ids[i],
+    PGresult *res = PQexecParams(conn, "SELECT name FROM u WHERE id = $1", 1, NULL, &ids[i], // expect: query-in-loop "for each element of 'ids'"
                                  NULL, NULL, 0);
     if (PQresultStatus(res) == PGRES_TUPLES_OK && PQntuples(res))
       puts(PQgetvalue(res, 0, 0));
