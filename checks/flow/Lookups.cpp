@@ -37,7 +37,7 @@ static bool endsWithWord(StringRef Text, llvm::ArrayRef<StringRef> Words) {
 
 /// A place for a value starts here: `?`, `$1`, `:name`, `@name`, `%s`, `{}`, or
 /// text that the program computes.
-static bool placeholder(StringRef Rest) {
+static bool valueStarts(StringRef Rest) {
   char C = Rest[0], Next = Rest.size() > 1 ? Rest[1] : '\0';
   switch (C) {
   case '\x01':
@@ -86,7 +86,7 @@ Asks asksFor(StringRef Sql) {
                       !Text.substr(At + 1).ltrim().starts_with("select"));
     else if (Text[At] == ')' && !Lists.empty())
       Lists.pop_back();
-    if (!placeholder(Text.substr(At)) || Text[At - 1] == ':') // a cast
+    if (!valueStarts(Text.substr(At)) || Text[At - 1] == ':') // a cast
       continue;
     if (llvm::is_contained(Lists, true) || endsWithWord(Before, {"in"}))
       return Asks::Reads;
@@ -104,7 +104,7 @@ Asks commandAsksFor(StringRef Command) {
   if (!llvm::is_contained(Reading, firstWord(Command)))
     return Asks::Unknown;
   for (size_t At = 0; At < Command.size(); ++At)
-    if (placeholder(Command.substr(At)))
+    if (valueStarts(Command.substr(At)))
       return Asks::ReadsBy;
   return Asks::Reads;
 }
