@@ -16,11 +16,14 @@ using namespace clang;
 namespace closecall::frontend {
 
 ir::Module extract(ASTContext &Ctx, const rules::PackIndex &Packs, ExtractStats *Stats,
-                   llvm::ArrayRef<unsigned> ErrorLocations) {
+                   llvm::ArrayRef<unsigned> ErrorLocations,
+                   const llvm::StringSet<> *Handles) {
   auto Start = std::chrono::steady_clock::now();
   OwnershipAttributes Said(Ctx);
   ModuleBuilder Builder(Ctx, Said);
   Relevance Choice(Ctx, Packs, Said, ErrorLocations);
+  if (Handles)
+    Choice.know(*Handles);
   Choice.run();
   Choice.Globals.Packs = &Packs;
   auto Lose = [&](const FunctionDecl *FD, std::string Reason) {

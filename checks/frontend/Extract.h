@@ -12,6 +12,7 @@
 
 #include "checks/ir/FunctionIR.h"
 #include "checks/rules/PackIndex.h"
+#include "llvm/ADT/StringSet.h"
 
 namespace clang {
 class ASTContext;
@@ -27,10 +28,12 @@ struct ExtractStats {
 /// Lowers what matters of a parsed translation unit. Functions whose bodies
 /// hold errors are named in Module::Lost: those whose AST says so, and those
 /// around an error (raw encodings of clang::SourceLocation), since the parser
-/// drops some statements without a trace.
+/// drops some statements without a trace. Handles: records of the program that
+/// hold handles, although this translation unit does not show it.
 ir::Module extract(clang::ASTContext &Ctx, const rules::PackIndex &Packs,
                    ExtractStats *Stats = nullptr,
-                   llvm::ArrayRef<unsigned> ErrorLocations = {});
+                   llvm::ArrayRef<unsigned> ErrorLocations = {},
+                   const llvm::StringSet<> *Handles = nullptr);
 
 } // namespace closecall::frontend
 

@@ -52,6 +52,7 @@ struct Run {
 
   const rules::PackIndex &Packs;
   const ApiNames *Dismiss;
+  const llvm::StringSet<> *Handles = nullptr;
   ParseOutcome &Out;
   std::string Directory;
   Clock::time_point Deadline = Clock::time_point::max();
@@ -148,7 +149,7 @@ public:
   void HandleTranslationUnit(clang::ASTContext &Ctx) override {
     if (R.TimedOut)
       return;
-    R.Out.Module = extract(Ctx, R.Packs, &R.Out.Stats, R.ErrorLocations);
+    R.Out.Module = extract(Ctx, R.Packs, &R.Out.Stats, R.ErrorLocations, R.Handles);
     R.Extracted = true;
   }
 
@@ -308,6 +309,7 @@ ParseOutcome closecall::frontend::parseFile(const CompileCommand &Command,
   }
 
   Run R(Packs, Options.Dismiss, Out, Command.Directory);
+  R.Handles = Options.Handles;
   if (Options.TimeLimit)
     R.Deadline = Clock::now() + std::chrono::seconds(Options.TimeLimit);
 

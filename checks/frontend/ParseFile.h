@@ -41,6 +41,8 @@ struct ParseOptions {
   /// When given, a file that mentions none of these is not parsed: its module is
   /// the one that parsing would give, without functions.
   const ApiNames *Dismiss = nullptr;
+  /// Records that hold handles, although this file may not show it (Extract.h).
+  const llvm::StringSet<> *Handles = nullptr;
   /// Filled with what the parse looked at, when given.
   Dependencies *Seen = nullptr;
 };
@@ -66,6 +68,8 @@ struct ParseOutcome {
   /// Complete without a parse: nothing that the packs know can be reached from
   /// it. Errors that only a parse finds are not known then.
   bool Dismissed = false;
+  /// Which ParseOptions::Handles it was parsed with (flow::HandleTypes::key).
+  std::string HandlesKey;
 };
 
 /// Thread-safe; any number of calls may run in parallel.

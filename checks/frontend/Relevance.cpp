@@ -25,6 +25,11 @@ Relevance::Relevance(ASTContext &Ctx, const rules::PackIndex &Packs,
         SourceLocation::getFromRawEncoding(Raw)));
 }
 
+void Relevance::know(const llvm::StringSet<> &Records) {
+  for (const auto &R : Records)
+    DeclaredTypes.insert(R.getKey());
+}
+
 bool Relevance::holdsError(const FunctionDecl *FD) const {
   if (Errors.empty())
     return false;

@@ -23,6 +23,8 @@ public:
   Relevance(clang::ASTContext &Ctx, const rules::PackIndex &Packs,
             const OwnershipAttributes &Said, llvm::ArrayRef<unsigned> ErrorLocations);
 
+  /// Records that hold handles, although this translation unit does not show it.
+  void know(const llvm::StringSet<> &Records);
   void run();
 
   /// In the order of the translation unit.
@@ -45,7 +47,7 @@ private:
   clang::ASTContext &Ctx;
   const rules::PackIndex &Packs;
   const OwnershipAttributes &Said;
-  llvm::StringSet<> DeclaredTypes; ///< records whose handles attributes name
+  llvm::StringSet<> DeclaredTypes; ///< records that are handles by other knowledge
   llvm::SmallVector<clang::SourceLocation, 4> Errors;
   std::vector<Node> Nodes;
   llvm::DenseMap<const clang::FunctionDecl *, unsigned> NodeIds;

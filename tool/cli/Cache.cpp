@@ -83,7 +83,7 @@ std::unique_ptr<Cache> Cache::open(const std::string &Folder, uint64_t Limit,
     Why = "the cache '" + Folder + "' cannot be used: " + EC.message();
     return nullptr;
   }
-  C->Stamps = std::make_unique<FileStamps>(C->Folder + "/stamps");
+  C->Stamps = std::make_shared<FileStamps>(C->Folder + "/stamps");
   llvm::BLAKE3 H;
   std::vector<std::string> Files = Packs;
   Files.push_back(Executable);
@@ -98,6 +98,15 @@ std::unique_ptr<Cache> Cache::open(const std::string &Folder, uint64_t Limit,
   }
   auto Bytes = H.final<16>();
   C->Salt = llvm::toHex(llvm::ArrayRef<uint8_t>(Bytes)) + frontend::parserVersion();
+  return C;
+}
+
+std::unique_ptr<Cache> Cache::with(llvm::StringRef More) const {
+  auto C = std::make_unique<Cache>();
+  C->Folder = Folder;
+  C->Limit = Limit;
+  C->Stamps = Stamps;
+  C->Salt = Salt + '\0' + More.str();
   return C;
 }
 

@@ -30,6 +30,8 @@ public:
                                      const std::string &Executable,
                                      const std::vector<std::string> &Packs,
                                      std::string &Why);
+  /// The same folder for outcomes that depend on more than the command.
+  std::unique_ptr<Cache> with(llvm::StringRef More) const;
 
   // Thread-safe.
   /// Seen is filled when it is given.
@@ -50,7 +52,7 @@ private:
   std::string entryFolder(const frontend::CompileCommand &C) const;
   std::string Folder, Salt;
   uint64_t Limit = 0;
-  std::unique_ptr<FileStamps> Stamps;
+  std::shared_ptr<FileStamps> Stamps;
   mutable std::atomic<bool> Stored = false;
 };
 

@@ -168,6 +168,7 @@ void Diff::apply(const Settings &S, const Process &P, const Inputs &In, Scanned 
     Old.Outcomes[Again[N]] = std::move(Outcome);
   }
   Out.R.ParseSeconds += Parsed.Seconds;
+  lookAgain(OldIn.Commands, S.Packs, S.O, Request, Old);
 
   auto Sources = std::make_unique<report::SourceText>();
   for (const auto &E : Before.files())

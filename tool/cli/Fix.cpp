@@ -169,6 +169,7 @@ private:
       Now.Outcomes[Again[N]] = std::move(New.Outcomes[N]);
     Now.Seconds = Parsed.Seconds + New.Seconds;
     Now.FromCache = Parsed.FromCache;
+    lookAgain(In.Commands, S.Packs, S.O, Request, Now);
     return analyseProgram(S, P, In, std::move(Now), std::move(Sources));
   }
 

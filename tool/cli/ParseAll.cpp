@@ -4,6 +4,9 @@
 #include "checks/frontend/CompileCommands.h"
 #include "tool/cli/Cache.h"
 #include "tool/cli/Progress.h"
+#include "checks/flow/HandleTypes.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Threading.h"
 #include "llvm/Support/thread.h"
 #include <atomic>
@@ -33,6 +36,42 @@ ParseOutcome parseOne(const frontend::CompileCommand &Command,
   return Out;
 }
 
+/// Seen is cleared for what the parse looks at.
+frontend::ParseOptions parseOptions(const ScanOptions &O, const ParseRequest &Request,
+                                    frontend::Dependencies &Seen) {
+  frontend::ParseOptions Options;
+  Options.TimeLimit = O.TimeLimit;
+  Options.Replaced = Request.Replaced;
+  Seen.Files.clear();
+  if (Request.WantSeen || (Request.Store && !Request.Replaced))
+    Options.Seen = &Seen;
+  return Options;
+}
+
+/// Fn(0) to Fn(Count - 1) on the threads that -j allows.
+void inParallel(size_t Count, const ScanOptions &O, llvm::function_ref<void(size_t)> Fn) {
+  std::atomic<size_t> Next = 0;
+  auto Work = [&] {
+    for (size_t I; (I = Next++) < Count;)
+      Fn(I);
+  };
+  std::vector<llvm::thread> Pool;
+  for (size_t I = 0; I < std::min<size_t>(jobs(O.Jobs), Count); ++I)
+    Pool.emplace_back(std::optional<unsigned>(StackSize), Work);
+  for (llvm::thread &T : Pool)
+    T.join();
+}
+
+/// The main file as it is, or as it is to be taken for.
+std::optional<std::string> mainText(const std::string &File, const ParseRequest &Request) {
+  if (const frontend::Overlay::Entry *E = Request.Replaced ? Request.Replaced->find(File)
+                                                           : nullptr)
+    return E->Text;
+  auto Buffer = llvm::MemoryBuffer::getFile(File, /*IsText=*/false,
+                                            /*RequiresNullTerminator=*/false);
+  return Buffer ? std::optional((*Buffer)->getBuffer().str()) : std::nullopt;
+}
+
 } // namespace
 
 unsigned closecall::cli::jobs(unsigned Given) {
@@ -47,7 +86,6 @@ closecall::cli::parseAll(const std::vector<frontend::CompileCommand> &Commands,
   ParsedFiles Result;
   Result.Outcomes.resize(Commands.size());
   Progress Line(Commands.size(), O);
-  std::atomic<size_t> Next = 0;
   std::atomic<long long> Microseconds = 0;
   std::atomic<size_t> FromCache = 0;
   std::optional<frontend::ApiNames> Names;
@@ -57,44 +95,97 @@ closecall::cli::parseAll(const std::vector<frontend::CompileCommand> &Commands,
   if (Request.WantSeen)
     Result.Seen.resize(Commands.size());
 
-  auto Work = [&] {
-    for (size_t I; (I = Next++) < Commands.size();) {
-      auto Begin = Clock::now();
-      frontend::Dependencies Seen;
-      if (std::optional<ParseOutcome> Known =
-              Store ? Store->load(Commands[I], Request.WantSeen ? &Seen : nullptr)
-                    : std::nullopt;
-          Known && !(O.NoDismiss && Known->Dismissed)) {
-        Result.Outcomes[I] = std::move(*Known);
-        ++FromCache;
-      } else {
-        frontend::ParseOptions Options;
-        Options.TimeLimit = O.TimeLimit;
-        Options.Replaced = Request.Replaced;
-        Options.Dismiss = Names ? &*Names : nullptr;
-        Seen.Files.clear();
-        if (Request.WantSeen || Store)
-          Options.Seen = &Seen;
-        Result.Outcomes[I] = parseOne(Commands[I], Packs, Options);
-        if (Store)
-          Store->store(Commands[I], Result.Outcomes[I], Seen);
-      }
-      if (Request.WantSeen)
-        Result.Seen[I] = std::move(Seen);
-      Microseconds += std::chrono::duration_cast<std::chrono::microseconds>(
-                          Clock::now() - Begin)
-                          .count();
-      Line.done(Result.Outcomes[I]);
+  auto Work = [&](size_t I) {
+    auto Begin = Clock::now();
+    frontend::Dependencies Seen;
+    if (std::optional<ParseOutcome> Known =
+            Store ? Store->load(Commands[I], Request.WantSeen ? &Seen : nullptr)
+                  : std::nullopt;
+        Known && !(O.NoDismiss && Known->Dismissed)) {
+      Result.Outcomes[I] = std::move(*Known);
+      ++FromCache;
+    } else {
+      frontend::ParseOptions Options = parseOptions(O, Request, Seen);
+      Options.Dismiss = Names ? &*Names : nullptr;
+      Result.Outcomes[I] = parseOne(Commands[I], Packs, Options);
+      if (Store)
+        Store->store(Commands[I], Result.Outcomes[I], Seen);
     }
+    if (Request.WantSeen)
+      Result.Seen[I] = std::move(Seen);
+    Microseconds += std::chrono::duration_cast<std::chrono::microseconds>(
+                        Clock::now() - Begin)
+                        .count();
+    Line.done(Result.Outcomes[I]);
   };
-  size_t N = std::min<size_t>(jobs(O.Jobs), Commands.size());
-  std::vector<llvm::thread> Pool;
-  for (size_t I = 0; I < N; ++I)
-    Pool.emplace_back(std::optional<unsigned>(StackSize), Work);
-  for (llvm::thread &T : Pool)
-    T.join();
+  inParallel(Commands.size(), O, Work);
   Result.Seconds = Microseconds / 1e6;
   Result.FromCache = FromCache;
   Result.FilesRead = Store ? Store->filesRead() : 0;
   return Result;
+}
+
+namespace {
+
+/// True when a file was parsed to some use.
+bool lookOnceMore(const std::vector<frontend::CompileCommand> &Commands,
+                  const rules::PackIndex &Packs, const ScanOptions &O,
+                  const ParseRequest &Request, ParsedFiles &Files) {
+  std::vector<const ir::Module *> Modules;
+  for (const ParseOutcome &Outcome : Files.Outcomes)
+    if (Outcome.Status != ParseOutcome::Failed)
+      Modules.push_back(&Outcome.Module);
+  const flow::HandleTypes Handles(Modules, Packs);
+  if (Handles.records().empty())
+    return false;
+  const std::string Key = Handles.key();
+  const std::unique_ptr<Cache> Store =
+      Request.Store && !Request.Replaced ? Request.Store->with(Key) : nullptr;
+  std::atomic<long long> Microseconds = 0;
+  std::atomic<bool> Useful = false;
+  inParallel(Commands.size(), O, [&](size_t I) {
+    ParseOutcome &Outcome = Files.Outcomes[I];
+    if (Outcome.Status == ParseOutcome::Failed || Outcome.HandlesKey == Key)
+      return;
+    auto Begin = std::chrono::steady_clock::now();
+    std::optional<std::string> Text = mainText(Outcome.Module.MainFile, Request);
+    if (!Text || !Handles.concerns(*Text, Outcome.Module))
+      return;
+    frontend::Dependencies Seen;
+    std::optional<ParseOutcome> New =
+        Store ? Store->load(Commands[I], Request.WantSeen ? &Seen : nullptr) : std::nullopt;
+    if (!New) {
+      frontend::ParseOptions Options = parseOptions(O, Request, Seen);
+      Options.Handles = &Handles.records();
+      New = parseOne(Commands[I], Packs, Options);
+      if (Store)
+        Store->store(Commands[I], *New, Seen);
+    }
+    Microseconds += std::chrono::duration_cast<std::chrono::microseconds>(
+                        std::chrono::steady_clock::now() - Begin)
+                        .count();
+    // What only a parse of it finds out does not count where nothing comes of it.
+    if (New->Module.Functions.empty())
+      return;
+    New->HandlesKey = Key;
+    Useful = true;
+    Outcome = std::move(*New);
+    if (Request.WantSeen)
+      Files.Seen[I] = std::move(Seen);
+  });
+  Files.Seconds += Microseconds / 1e6;
+  if (Store)
+    Store->finish();
+  return Useful;
+}
+
+} // namespace
+
+void closecall::cli::lookAgain(const std::vector<frontend::CompileCommand> &Commands,
+                               const rules::PackIndex &Packs, const ScanOptions &O,
+                               const ParseRequest &Request, ParsedFiles &Files) {
+  // Wrappers of wrappers; a program of more layers is not worth more parses.
+  for (unsigned Round = 0; Round < 3; ++Round)
+    if (!lookOnceMore(Commands, Packs, O, Request, Files))
+      return;
 }

@@ -37,6 +37,12 @@ ParsedFiles parseAll(const std::vector<frontend::CompileCommand> &Commands,
                      const rules::PackIndex &Packs, const ScanOptions &O,
                      const ParseRequest &Request = {});
 
+/// Parses those once more that name records which only others of them show to
+/// hold handles (flow/HandleTypes.h). Files.Outcomes are those of the commands.
+void lookAgain(const std::vector<frontend::CompileCommand> &Commands,
+               const rules::PackIndex &Packs, const ScanOptions &O,
+               const ParseRequest &Request, ParsedFiles &Files);
+
 } // namespace closecall::cli
 
 #endif

@@ -171,6 +171,7 @@ ParsedFiles closecall::cli::parseProgram(const Settings &S, const Process &P, In
     Request.Store = Store.get();
   }
   ParsedFiles Parsed = parseAll(In.Commands, S.Packs, S.O, Request);
+  lookAgain(In.Commands, S.Packs, S.O, Request, Parsed);
   if (Store)
     Store->finish();
   return Parsed;
