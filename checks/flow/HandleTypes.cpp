@@ -73,7 +73,8 @@ HandleTypes::HandleTypes(llvm::ArrayRef<const Module *> Modules,
     Search Of(*M, Packs);
     for (RecordId R = 0; R < M->Records.size(); ++R) {
       const Record &Rec = M->Records[R];
-      if (!Rec.System && isWord(lastPart(Rec.Name)) &&
+      const FileId Where = Rec.Range.Begin.File;
+      if (Where < M->Files.size() && M->Files[Where] == M->MainFile && isWord(lastPart(Rec.Name)) &&
           Packs.resourceOfType(Rec.Name) == rules::NoResource && Of.holds(R, 0))
         Records.insert(Rec.Name);
     }
