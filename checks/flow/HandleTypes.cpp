@@ -89,7 +89,7 @@ HandleTypes::HandleTypes(llvm::ArrayRef<const Module *> Modules,
     Add(lastPart(R.getKey()), R.getKey());
   for (const Module *M : Modules)
     for (const Callee &C : M->Callees) {
-      if (C.System || C.Internal)
+      if (C.System || C.Internal || C.Method) // who calls a method sees its class
         continue;
       auto Speaks = [&](TypeId T) {
         if (StringRef R = named(*M, T); Records.contains(R))
