@@ -3,7 +3,8 @@
 // A wrapper's users see `struct my_conn;` and no library: which of their files
 // need a look can be told only once the file that defines the record has been
 // read. Owns the names of these records and of the functions that speak of them.
-// Only records that a source file defines: what a header shows, its users have seen.
+// Only records that a source file defines: most users of one in a header have seen
+// it there. One in a header that only the wrapper includes is not known here.
 //
 //===----------------------------------------------------------------------===//
 #ifndef CLOSECALL_CHECKS_FLOW_HANDLETYPES_H
