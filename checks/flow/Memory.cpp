@@ -579,7 +579,7 @@ void Solver::collectGarbage(Config &C, BlockId B) {
         Named(Sp.loc(B).A, true);
   }
   for (const auto &[S, R] : C.Facts)
-    if (Sp.sym(S).Kind == Space::SymKind::Asked)
+    if (Sp.derived(S))
       Named(Sp.sym(S).A, true);
   if (C.HasParent && C.Parent.isSym())
     Named(C.Parent.A, true);

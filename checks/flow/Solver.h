@@ -358,6 +358,15 @@ private:
   void borrowMember(Pending &P, const ir::Instr &Copy, const Val &V);
   void step(Pending P, const ir::Instr &I, std::vector<Pending> &Out);
   bool isElement(const ir::Place &P) const;
+  /// Symbol Of, and Mask.
+  struct Bits {
+    SymId Of;
+    uint32_t Mask;
+  };
+  std::optional<Bits> bitsOf(const Val &V) const;
+  IntRange bitsIn(const Config &C, const Bits &Value) const;
+  std::vector<std::pair<uint32_t, IntRange>> bitsAfter(const Config &C, const Bits &Value,
+                                                       uint32_t Set) const;
   void asksUnseen(Config &C, const ir::Instr &I, const Val &A, const Val &B);
   void terminate(Pending P, const ir::Terminator &T);
   bool isSettled(const Config &C) const;

@@ -252,6 +252,23 @@ IntRange rangeOf(const Config &C, const Val &V) {
   return IntRange::full();
 }
 
+/// What is known of bits of VA in A, and of the same bits of VB in B, holds for
+/// the symbol S that stands for both.
+static void joinBits(const Config &A, const Val &VA, const Config &B, const Val &VB, SymId S,
+                     Space &Sp, std::vector<std::pair<SymId, IntRange>> &Made) {
+  if (VA.K != Val::Sym || (VB.K != Val::Sym && VB.K != Val::Int))
+    return;
+  for (const auto &[Fact, RA] : A.Facts) {
+    const Space::Symbol Of = Sp.sym(Fact);
+    if (Of.Kind != Space::SymKind::Bits || Of.A != VA.A)
+      continue;
+    IntRange H = VB.K == Val::Int ? IntRange::exactly(VB.N & Of.N) : B.range(Sp.bits(VB.A, Of.N));
+    H.hull(RA);
+    if (!H.isFull())
+      Made.push_back({Sp.bits(S, Of.N), H});
+  }
+}
+
 Config join(const Config &A, const Config &B, Space &Sp, ir::BlockId Block) {
   Config R;
   R.St = A.St;
@@ -282,6 +299,9 @@ Config join(const Config &A, const Config &B, Space &Sp, ir::BlockId Block) {
     SymId S = Sp.merged(Block, L);
     R.Store.push_back({L, Val::sym(S)});
     Made.push_back({S, H});
+    joinBits(A, VA, B, VB, S, Sp, Made);
+    if (VA.K == Val::Int)
+      joinBits(B, VB, A, VA, S, Sp, Made);
   };
   auto IA = A.Store.begin(), IB = B.Store.begin();
   while (IA != A.Store.end() || IB != B.Store.end()) {

@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/flow/Solver.h"
+#include "llvm/ADT/bit.h"
 #include <algorithm>
 
 namespace closecall::flow {
@@ -121,6 +122,53 @@ void Solver::asksUnseen(Config &C, const Instr &I, const Val &A, const Val &B) {
       keep(C, "what happens depends on '" + F.Vars[I.Args[N].P.Root].Name +
                   "', whose value was not seen");
   }
+}
+
+/// The value as some bits of a symbol, or nullopt.
+std::optional<Solver::Bits> Solver::bitsOf(const Val &V) const {
+  if (V.K == Val::Masked)
+    return Bits{V.A, uint32_t(V.N)};
+  if (V.K != Val::Sym || V.A == Tracked)
+    return std::nullopt;
+  const Space::Symbol &S = Sp.sym(V.A);
+  return S.Kind == Space::SymKind::Bits ? Bits{S.A, S.N} : Bits{V.A, UINT32_MAX};
+}
+
+/// What tests of other bits say of these.
+IntRange Solver::bitsIn(const Config &C, const Bits &Value) const {
+  IntRange Range = IntRange::between(0, Value.Mask);
+  uint32_t Zero = 0;
+  for (const auto &[Fact, Known] : C.Facts) {
+    const Space::Symbol &Of = Sp.sym(Fact);
+    if (Of.Kind != Space::SymKind::Bits || Of.A != Value.Of)
+      continue;
+    if (Known.isExactly(0))
+      Zero |= Of.N;
+    else if (!Known.contains(0) && !(Of.N & ~Value.Mask))
+      Range.intersect(IntRange::nonNull());
+  }
+  return Value.Mask & ~Zero ? Range : IntRange::exactly(0);
+}
+
+/// What is known, by mask, of the bits of a value in which some are then set.
+std::vector<std::pair<uint32_t, IntRange>> Solver::bitsAfter(const Config &C, const Bits &Value,
+                                                            uint32_t Set) const {
+  std::vector<std::pair<uint32_t, IntRange>> Known;
+  for (const auto &[Fact, Range] : C.Facts) {
+    const Space::Symbol &Of = Sp.sym(Fact);
+    if (Of.Kind == Space::SymKind::Bits && Of.A == Value.Of && !(Of.N & Set) &&
+        !(Of.N & ~Value.Mask))
+      Known.push_back({Of.N, Range});
+  }
+  // Flags are tested one by one, as they are set and cleared.
+  for (uint32_t Bit = 1; Bit; Bit <<= 1)
+    if (Set & Bit)
+      Known.push_back({Bit, IntRange::exactly(Bit)});
+    else if (llvm::popcount(~Value.Mask) <= 4 && !(Value.Mask & Bit))
+      Known.push_back({Bit, IntRange::exactly(0)});
+  if (llvm::popcount(Set) > 4)
+    Known.clear();
+  return Known;
 }
 
 void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
@@ -338,12 +386,19 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
       R = Val::sym(S);
     };
     IntRange RA = rangeOf(C, A);
-    if (I.Bin == BinaryOp::And && B.K == Val::Int && A.K == Val::Sym && B.N < 0)
+    const std::optional<Solver::Bits> Bits =
+        B.K == Val::Int && B.N >= INT32_MIN && B.N <= UINT32_MAX ? bitsOf(A) : std::nullopt;
+    if (I.Bin == BinaryOp::And && Bits && !(Bits->Mask & uint32_t(B.N)))
+      R = Val::integer(0);
+    else if (I.Bin == BinaryOp::And && B.K == Val::Int && RA.within(IntRange::between(0, 1)) &&
+             A.K != Val::Int) // a truth value is its last bit
+      R = B.N & 1 ? A : Val::integer(0);
+    else if (I.Bin == BinaryOp::And && B.K == Val::Int && A.K == Val::Sym && B.N < 0)
       R = {Val::Masked, CompareOp::EQ, A.A, B.N};
-    else if (I.Bin == BinaryOp::And && A.K == Val::Sym && A.A != Tracked &&
-             B.K == Val::Int && B.N > 0 && B.N <= UINT32_MAX) {
-      R = Val::sym(Sp.bits(A.A, uint32_t(B.N)));
-      if (!narrow(C, R.A, IntRange::between(0, B.N)))
+    else if (I.Bin == BinaryOp::And && Bits && B.N > 0 && B.N <= UINT32_MAX) {
+      const uint32_t Mask = Bits->Mask & uint32_t(B.N);
+      R = Val::sym(Sp.bits(Bits->Of, Mask));
+      if (!narrow(C, R.A, bitsIn(C, {Bits->Of, Mask})))
         return;
       if (Src.Txn && isLive(C.St) && tellsState(A, B.N)) {
         std::vector<Pending> Ways;
@@ -380,6 +435,11 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
         Negative.intersect(IntRange::between(RB.Hi == IntRange::Max ? IntRange::Min : -RB.Hi,
                                              -RB.Lo));
       Fresh(Negative);
+    } else if (I.Bin == BinaryOp::Or && Bits && B.N > 0) {
+      const auto Known = bitsAfter(C, *Bits, uint32_t(B.N));
+      Fresh(RA.Lo >= 0 ? IntRange::between(1, IntRange::Max) : IntRange::nonNull());
+      for (const auto &[Mask, Range] : Known)
+        C.setRange(Sp.bits(S, Mask), Range);
     } else if (I.Bin == BinaryOp::Or && B.K == Val::Int && B.N > 0 && RA.Lo >= 0)
       Fresh(IntRange::between(1, IntRange::Max));
     else if (I.Bin == BinaryOp::Or && RA.isExactly(0))
