@@ -20,7 +20,7 @@ TELLS = {"double-release": TWICE, "use-after-release": LATE | TWICE | DANGLING}
 def run(command, **options):
     done = subprocess.run(command, capture_output=True, text=True, **options)
     if done.returncode != 0:
-        raise RuntimeError(" ".join(command) + "\n" + done.stderr[-3000:])
+        raise RuntimeError(f"{' '.join(command)}: exit status {done.returncode}\n{done.stderr[-3000:]}")
     return done.stdout
 
 
@@ -53,7 +53,7 @@ class Judge:
 
     def compile(self, base, program, *options):
         """The driver of a batch, as a program."""
-        run([self.clang, "-O1", "-fno-builtin", *STRICT, "-I", INPUTS, *options,
+        run([self.clang, "-O0", "-fno-builtin", *STRICT, "-I", INPUTS, *options,
              base + "-driver.c", self.runtime, "-Wl,--wrap=exit,--wrap=printf", "-o", program])
 
     def truth(self, name):
