@@ -33,7 +33,7 @@ def read(*path):
 # ---- the libraries -----------------------------------------------------------------
 
 # Packs that describe no database library.
-SUPPORT = {"keepers", "libc", "postgres", "usage-cxx", "waiting"}
+SUPPORT = {"interpreters", "keepers", "libc", "postgres", "usage-cxx", "waiting"}
 
 
 def load_pack(name):

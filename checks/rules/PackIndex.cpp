@@ -236,8 +236,12 @@ ResourceId PackIndex::findResource(StringRef Pack, StringRef Name) const {
 
 void PackIndex::forEachName(llvm::function_ref<void(StringRef)> Fn) const {
   constexpr StringRef Libc = "libc";
+  // Another way out of a function is nothing without a handle in it.
+  auto OnlyLeaves = [](const FunctionEffects &E) {
+    return E.Longjmp && E.Acquires.empty() && E.Releases.empty();
+  };
   for (const auto &Entry : Functions)
-    if (Entry.second.Pack != Libc)
+    if (Entry.second.Pack != Libc && !OnlyLeaves(Entry.second))
       Fn(Entry.second.Name);
   for (const auto &Entry : Classes)
     if (Entry.second.Pack != Libc)
