@@ -146,6 +146,10 @@ llvm::Expected<Baseline> Baseline::parse(StringRef Text, StringRef ShownAs) {
   return B;
 }
 
+void Baseline::filter(llvm::function_ref<bool(const KnownFinding &)> Keep) {
+  llvm::erase_if(Known, [&](const KnownFinding &K) { return !Keep(K); });
+}
+
 BaselineCounts Baseline::apply(std::vector<Finding> &Findings, StringRef Root,
                                StringRef By) const {
   struct Group {

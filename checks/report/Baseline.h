@@ -15,6 +15,7 @@
 #define CLOSECALL_CHECKS_REPORT_BASELINE_H
 
 #include "checks/report/Finding.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 
@@ -42,6 +43,8 @@ public:
   /// One finding a line, sorted, without line numbers: made for diffs.
   std::string text() const;
   size_t size() const { return Known.size(); }
+  /// Forgets what Keep does not want.
+  void filter(llvm::function_ref<bool(const KnownFinding &)> Keep);
 
   /// Sets State of the findings that are not suppressed, and suppresses those
   /// that are known, by what By says.

@@ -43,17 +43,29 @@ std::string normalise(llvm::StringRef Text) {
   return Out;
 }
 
+static std::string digest(llvm::StringRef Text) {
+  llvm::SHA256 H;
+  H.update(Text);
+  auto Digest = H.final();
+  return llvm::toHex(llvm::ArrayRef<uint8_t>(Digest).take_front(16), true);
+}
+
+std::string sharedFingerprint(const Finding &F) {
+  std::string Key = F.Check + '\0' + F.Function + '\0' + F.AcquireText;
+  if (F.Sure == Confidence::Low)
+    Key.append("\0low", 4);
+  return digest(Key);
+}
+
+std::string numberedFingerprint(llvm::StringRef Shared, unsigned N) {
+  return N ? digest(Shared.str() + '\0' + std::to_string(N)) : Shared.str();
+}
+
 void assignFingerprints(std::vector<Finding> &Findings) {
   llvm::StringMap<unsigned> Seen;
   for (Finding &F : Findings) {
-    std::string Key = F.Check + '\0' + F.Function + '\0' + F.AcquireText;
-    unsigned N = Seen[Key]++;
-    if (N)
-      Key += '\0' + std::to_string(N);
-    llvm::SHA256 H;
-    H.update(llvm::StringRef(Key));
-    auto Digest = H.final();
-    F.Fingerprint = llvm::toHex(llvm::ArrayRef<uint8_t>(Digest).take_front(16), true);
+    std::string Shared = sharedFingerprint(F);
+    F.Fingerprint = numberedFingerprint(Shared, Seen[Shared]++);
   }
 }
 

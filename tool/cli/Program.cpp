@@ -240,6 +240,19 @@ llvm::Error closecall::cli::applyBaseline(const Settings &S, const Process &P, S
   auto Known = report::Baseline::parse(*Text, Shown);
   if (!Known)
     return Known.takeError();
+  if (S.O.Shards) {
+    // What other shards find is for them to compare: here, a finding that is the
+    // same in another file would be taken for one that moved.
+    std::set<std::string> Ours;
+    for (const output::FileAccount &F : Out.R.Files)
+      Ours.insert(F.File);
+    for (const ir::Module &M : Out.Modules)
+      Ours.insert(M.Files.begin(), M.Files.end());
+    Known->filter([&](const report::KnownFinding &K) {
+      std::string File = report::absolutePath(K.File, Out.R.Root);
+      return Ours.count(File) || !llvm::sys::fs::exists(File);
+    });
+  }
   report::BaselineCounts C = Known->apply(Out.R.Findings, Out.R.Root, "baseline");
   Out.R.Compared.push_back({"baseline", C.New, C.Known, C.Gone});
   return llvm::Error::success();

@@ -4,24 +4,25 @@
 // only, titles it with the message's first sentence, wants rule texts of at
 // most 1,024 characters, prefers help.markdown, and takes `security-severity`
 // as what makes an alert a security matter. It computes its own
-// primaryLocationLineHash, so ours goes by another key. It stores 25,000
-// results a run, 10,000 locations a flow and 10 MB gzipped; what is beyond is cut
-// here, with a notification: what is suppressed first, then what is less severe. suppressions must stand on all results or on none.
+// primaryLocationLineHash, so ours goes by another key. It shows 1,000 locations
+// a flow, and takes logs up to a size (SarifLimits.h); what is beyond is cut, with
+// a notification. suppressions must stand on all results or on none.
 //
 // The log holds no times and no absolute paths of the project, so that equal
 // scans give equal logs.
 //
 //===----------------------------------------------------------------------===//
 #include "checks/catalog/Catalog.h"
+#include "checks/report/Fingerprint.h"
 #include "checks/report/Names.h"
 #include "checks/report/Paths.h"
 #include "tool/output/Format.h"
 #include "tool/output/Report.h"
+#include "tool/output/SarifLimits.h"
 #include "tool/output/Summary.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/Compression.h"
 #include "llvm/Support/raw_ostream.h"
 #include <map>
 #include <nlohmann/json.hpp>
@@ -33,9 +34,7 @@ using llvm::StringRef;
 
 namespace {
 
-// The gzipped log; kept below it, since the other side's gzip may do a little worse.
-constexpr size_t MaxGzip = 10'000'000 * 9 / 10;
-constexpr size_t MaxResults = 25000, MaxFlowLocations = 1000, MaxRelated = 100;
+constexpr size_t MaxFlowLocations = 1000, MaxRelated = 100;
 constexpr size_t MaxRuleText = 1024;
 
 const char *levelName(report::Severity S) {
@@ -93,8 +92,6 @@ private:
   Json invocation();
   void notify(const char *Id, const char *Level, const std::string &Text,
               const report::Range *At = nullptr);
-
-  std::vector<const report::Finding *> kept() const;
 
   const Report &R;
   const size_t Limit; ///< results
@@ -301,6 +298,10 @@ Json Writer::result(const report::Finding &F) {
   Json Properties = {{"precision", Precision[Sure]}};
   if (!F.Resource.empty())
     Properties["resource"] = F.Pack.empty() ? F.Resource : F.Pack + "." + F.Resource;
+  // For `merge`, which numbers over all logs.
+  if (std::string Shared = report::sharedFingerprint(F);
+      !F.Fingerprint.empty() && F.Fingerprint != Shared)
+    Properties["sharedFingerprint"] = Shared;
   J["properties"] = std::move(Properties);
   return J;
 }
@@ -354,10 +355,7 @@ Json Writer::invocation() {
            counted(CutFlows, "path") + " of more than " +
                std::to_string(MaxFlowLocations) + " steps lost its middle");
   if (R.Findings.size() > Limit)
-    notify("report-cut", "warning",
-           std::to_string(R.Findings.size() - Limit) + " findings beyond " +
-               std::to_string(Limit) + " are left out" +
-               (Limit < MaxResults ? ", since the log is larger than 10 MB gzipped" : ""));
+    notify("report-cut", "warning", cutNotice(R.Findings.size(), Limit));
   Json J = {{"executionSuccessful",
              R.failedFiles() == R.toleratedFiles() && R.Intolerable.empty()},
             {"exitCode", R.ExitCode}};
@@ -385,23 +383,6 @@ Json notificationDescriptors() {
   return J;
 }
 
-/// In the order of the report.
-std::vector<const report::Finding *> Writer::kept() const {
-  std::vector<const report::Finding *> Out;
-  for (const report::Finding &F : R.Findings)
-    Out.push_back(&F);
-  if (Out.size() <= Limit)
-    return Out;
-  // They are the elements of one vector: the address says the order.
-  llvm::sort(Out, [](const report::Finding *A, const report::Finding *B) {
-    return std::tuple(A->Suppressed, -int(A->Level), A) <
-           std::tuple(B->Suppressed, -int(B->Level), B);
-  });
-  Out.resize(Limit);
-  llvm::sort(Out);
-  return Out;
-}
-
 Json Writer::log() {
   Json Rules = Json::array();
   for (const catalog::CheckInfo &C : catalog::all()) {
@@ -412,8 +393,11 @@ Json Writer::log() {
       R.Findings, [](const report::Finding &F) { return F.Suppressed; });
   AnyCompared = !R.Compared.empty();
   Json Results = Json::array();
-  for (const report::Finding *F : kept())
-    Results.push_back(result(*F));
+  std::vector<Weight> Weights;
+  for (const report::Finding &F : R.Findings)
+    Weights.push_back({F.Suppressed, unsigned(F.Level)});
+  for (size_t I : mostImportant(Weights, Limit))
+    Results.push_back(result(R.Findings[I]));
   Json Invocation = invocation();
   Json Driver = {{"name", "closecall"},
                  {"semanticVersion", R.Version},
@@ -437,19 +421,7 @@ Json Writer::log() {
 void closecall::output::writeSarif(const Report &R, const FormatOptions &,
                                    llvm::raw_ostream &OS) {
   // Messages quote source text, which need not be UTF-8.
-  auto Text = [&](size_t Limit) {
+  OS << withinLimits(R.Findings.size(), [&](size_t Limit) {
     return Writer(R, Limit).log().dump(2, ' ', false, Json::error_handler_t::replace);
-  };
-  size_t Limit = MaxResults;
-  std::string Log = Text(Limit);
-  while (Log.size() > MaxGzip && Limit && llvm::compression::zlib::isAvailable()) {
-    llvm::SmallVector<uint8_t, 0> Small;
-    llvm::compression::zlib::compress(llvm::arrayRefFromStringRef(Log), Small);
-    if (Small.size() <= MaxGzip)
-      break;
-    Limit = std::min(Limit, R.Findings.size());
-    Limit = size_t(double(Limit) * MaxGzip / Small.size() * 0.97);
-    Log = Text(Limit);
-  }
-  OS << Log << '\n';
+  }) << '\n';
 }

@@ -6,7 +6,11 @@
 //===----------------------------------------------------------------------===//
 #include "tool/output/SarifMerge.h"
 
+#include "checks/report/Fingerprint.h"
+#include "tool/output/SarifLimits.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringMap.h"
 #include <nlohmann/json.hpp>
 
 using namespace closecall::output;
@@ -14,7 +18,7 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-constexpr size_t MaxResults = 25000;
+constexpr char FingerprintKey[] = "closecall/v1";
 
 /// The member at the end of a path of keys and indices, or null.
 const Json *at(const Json &J, std::initializer_list<const char *> Keys) {
@@ -42,26 +46,110 @@ std::string dumped(const Json &J) {
   return J.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-struct Result {
-  std::tuple<std::string, int64_t, int64_t, std::string, std::string, std::string> Key;
-  Json Value;
-};
-
-Result keyed(const Json &R) {
-  auto Region = [&](const char *Name) {
-    return number(at(R, {"locations", "0", "physicalLocation", "region", Name}));
-  };
-  return {{text(at(R, {"locations", "0", "physicalLocation", "artifactLocation", "uri"})),
-           Region("startLine"), Region("startColumn"), text(at(R, {"ruleId"})),
-           text(at(R, {"message", "text"})), dumped(R)},
-          R};
-}
-
 /// An array member, or an empty one.
 std::vector<Json> items(const Json *J) {
   if (!J || !J->is_array())
     return {};
   return {J->begin(), J->end()};
+}
+
+/// "a%20b.c" as the file system has it.
+std::string decoded(llvm::StringRef Uri) {
+  std::string Out;
+  for (size_t I = 0; I < Uri.size(); ++I) {
+    uint8_t Byte = 0;
+    if (Uri[I] == '%' && I + 2 < Uri.size() &&
+        llvm::tryGetHexFromNibbles(Uri[I + 1], Uri[I + 2], Byte)) {
+      Out += char(Byte);
+      I += 2;
+    } else {
+      Out += Uri[I];
+    }
+  }
+  return Out;
+}
+
+/// Where, and what is said there. Files of the project are before others; but for
+/// that, the order is the one of a scan.
+struct Said {
+  bool Outside = false;
+  std::string File;
+  int64_t Line = 0, Column = 0, EndLine = 0, EndColumn = 0;
+  std::string Check, Text;
+  friend auto operator<=>(const Said &, const Said &) = default;
+};
+
+Said saidAt(const Json &Location, std::string Check, std::string Text) {
+  Said Out;
+  std::string Uri = text(at(Location, {"physicalLocation", "artifactLocation", "uri"}));
+  llvm::StringRef Path = Uri;
+  Out.Outside = Path.consume_front("file://");
+  Out.File = decoded(Path);
+  auto Region = [&](const char *Name) {
+    return number(at(Location, {"physicalLocation", "region", Name}));
+  };
+  Out.Line = Region("startLine");
+  Out.Column = Region("startColumn");
+  Out.EndLine = Region("endLine");
+  Out.EndColumn = Region("endColumn");
+  Out.Check = std::move(Check);
+  Out.Text = std::move(Text);
+  return Out;
+}
+
+struct Result {
+  Said What; ///< results with the same are one
+  // Which of them it is: what counts goes before what is suppressed, then the
+  // shortest path, as in a scan.
+  bool Suppressed = false;
+  size_t Length = 0;
+  std::vector<Said> Path;
+  std::string Function, All;
+  Json Value;
+
+  auto order() const { return std::tie(What, Suppressed, Length, Path, Function, All); }
+};
+
+Result resultOf(Json Value) {
+  Result R;
+  static const Json Nowhere = Json::object();
+  auto OrNowhere = [](const Json *J) -> const Json & { return J ? *J : Nowhere; };
+  R.What = saidAt(OrNowhere(at(Value, {"locations", "0"})), text(at(Value, {"ruleId"})),
+                  text(at(Value, {"message", "text"})));
+  if (const Json *S = at(Value, {"suppressions"}))
+    R.Suppressed = !S->empty();
+  for (const Json &Step :
+       items(at(Value, {"codeFlows", "0", "threadFlows", "0", "locations"}))) {
+    const Json &Location = OrNowhere(at(Step, {"location"}));
+    R.Path.push_back(saidAt(Location, "", text(at(Location, {"message", "text"}))));
+  }
+  R.Length = R.Path.size();
+  R.Function = text(at(Value, {"locations", "0", "logicalLocations", "0", "fullyQualifiedName"}));
+  R.All = dumped(Value);
+  R.Value = std::move(Value);
+  return R;
+}
+
+/// What only a number tells apart is numbered over all logs, as one scan would.
+void numberAgain(std::vector<Result> &Results) {
+  llvm::StringMap<unsigned> Seen;
+  for (Result &R : Results) {
+    std::string Own = text(at(R.Value, {"partialFingerprints", FingerprintKey}));
+    std::string Shared = text(at(R.Value, {"properties", "sharedFingerprint"}));
+    if (Own.empty())
+      continue;
+    if (Shared.empty())
+      Shared = Own;
+    std::string Now = closecall::report::numberedFingerprint(Shared, Seen[Shared]++);
+    R.Value["partialFingerprints"][FingerprintKey] = Now;
+    const Json *Old = at(R.Value, {"properties"});
+    Json Properties = Old && Old->is_object() ? *Old : Json::object();
+    Properties.erase("sharedFingerprint");
+    if (Now != Shared)
+      Properties["sharedFingerprint"] = Shared;
+    if (Old || !Properties.empty())
+      R.Value["properties"] = std::move(Properties);
+  }
 }
 
 } // namespace
@@ -98,8 +186,8 @@ closecall::output::mergeSarif(llvm::ArrayRef<std::pair<std::string, std::string>
       if (const Json *S = at(R, {"suppressions"}); S && S->empty())
         Plain.erase("suppressions");
       Suppressions |= Plain.contains("suppressions");
-      States |= R.contains("baselineState");
-      Results.push_back(keyed(Plain));
+      States |= Plain.contains("baselineState");
+      Results.push_back(resultOf(std::move(Plain)));
     }
     const Json *Invocation = at(*Run, {"invocations", "0"});
     if (!Invocation)
@@ -111,21 +199,11 @@ closecall::output::mergeSarif(llvm::ArrayRef<std::pair<std::string, std::string>
     for (const Json &N : items(at(*Invocation, {"toolExecutionNotifications"})))
       Notifications.emplace_back(dumped(N), N);
   }
-  auto Less = [](const Result &A, const Result &B) { return A.Key < B.Key; };
-  llvm::sort(Results, Less);
+  llvm::sort(Results, [](const Result &A, const Result &B) { return A.order() < B.order(); });
   Results.erase(std::unique(Results.begin(), Results.end(),
-                            [](const Result &A, const Result &B) { return A.Key == B.Key; }),
+                            [](const Result &A, const Result &B) { return A.What == B.What; }),
                 Results.end());
-  if (Results.size() > MaxResults) {
-    Json N = {{"descriptor", {{"id", "report-cut"}}},
-              {"level", "warning"},
-              {"message",
-               {{"text", std::to_string(Results.size() - MaxResults) +
-                             " findings beyond the first " + std::to_string(MaxResults) +
-                             " are left out"}}}};
-    Notifications.emplace_back(dumped(N), N);
-    Results.resize(MaxResults);
-  }
+  numberAgain(Results);
   auto ByText = [](const auto &A, const auto &B) { return A.first < B.first; };
   llvm::sort(Notifications, ByText);
   Notifications.erase(
@@ -135,23 +213,33 @@ closecall::output::mergeSarif(llvm::ArrayRef<std::pair<std::string, std::string>
 
   MergedSarif Out;
   Out.ExitCode = AnyFound ? 1 : AnyFailed ? 3 : 0;
-  Out.Results = Results.size();
-  Json &Run = Merged["runs"][0];
-  Json All = Json::array(), Said = Json::array();
+  std::vector<Weight> Weights;
   for (Result &R : Results) {
     if (Suppressions && !R.Value.contains("suppressions")) // on all or on none
       R.Value["suppressions"] = Json::array();
     if (States && !R.Value.contains("baselineState"))
       R.Value["baselineState"] = "unchanged";
-    All.push_back(std::move(R.Value));
+    std::string Level = text(at(R.Value, {"level"}));
+    Weights.push_back({R.Suppressed, Level == "error" ? 2u : Level == "warning" ? 1u : 0u});
   }
-  for (auto &[Text, N] : Notifications)
-    Said.push_back(std::move(N));
-  Run["results"] = std::move(All);
-  Json Invocation = {{"executionSuccessful", Successful}, {"exitCode", Out.ExitCode}};
-  if (!Said.empty())
-    Invocation["toolExecutionNotifications"] = std::move(Said);
-  Run["invocations"] = Json::array({std::move(Invocation)});
-  Out.Text = Merged.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  Out.Text = withinLimits(Results.size(), [&](size_t Limit) {
+    Json &Run = Merged["runs"][0];
+    Json All = Json::array(), Said = Json::array();
+    for (size_t I : mostImportant(Weights, Limit))
+      All.push_back(Results[I].Value);
+    Out.Results = All.size();
+    for (const auto &[Text, N] : Notifications)
+      Said.push_back(N);
+    if (Results.size() > Limit)
+      Said.push_back({{"descriptor", {{"id", "report-cut"}}},
+                      {"level", "warning"},
+                      {"message", {{"text", cutNotice(Results.size(), Limit)}}}});
+    Run["results"] = std::move(All);
+    Json Invocation = {{"executionSuccessful", Successful}, {"exitCode", Out.ExitCode}};
+    if (!Said.empty())
+      Invocation["toolExecutionNotifications"] = std::move(Said);
+    Run["invocations"] = Json::array({std::move(Invocation)});
+    return Merged.dump(2, ' ', false, Json::error_handler_t::replace);
+  }) + "\n";
   return std::move(Out);
 }

@@ -2,7 +2,8 @@
 //
 // Owns joining SARIF logs that closecall wrote. The result does not depend on
 // the order of the logs, nor on how they are grouped, and a finding that
-// several logs hold (one in a header) is there once.
+// several logs hold (one in a header) is there once. Findings that only a number
+// tells apart are numbered over all logs: fingerprints are those of one scan.
 //
 //===----------------------------------------------------------------------===//
 #ifndef CLOSECALL_TOOL_OUTPUT_SARIFMERGE_H
