@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/policy/ClassMembers.h"
 #include "checks/catalog/Catalog.h"
+#include "checks/report/Fingerprint.h"
 
 namespace closecall::policy {
 
@@ -286,7 +287,7 @@ void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFun
       Mb->Noun = noun(Sub);
       Mb->Releaser = releaser(Sub);
     }
-    Lost.Found.AcquireText = At->Text;
+    Lost.Found.AcquireText = report::normalise(At->Text);
     Mb->Overwrites.push_back(std::move(Lost));
   }
 }

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/policy/Elements.h"
 #include "checks/catalog/Catalog.h"
+#include "checks/report/Fingerprint.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 
@@ -431,7 +432,7 @@ void Elements::finish(std::vector<report::Finding> &Out) const {
       report::Finding F = Mb.Fills.front();
       F.Primary = D.At;
       F.Function = D.Function;
-      F.AcquireText = D.Text;
+      F.AcquireText = report::normalise(D.Text);
       F.Message = "'" + D.By + "' drops what '" + K.second + "' of '" + Mb.Record +
                   "' holds without releasing it" + By + ", as the destructor does";
       F.Path.push_back({report::StepKind::Exit, D.At, "dropped here"});

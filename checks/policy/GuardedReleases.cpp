@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/policy/GuardedReleases.h"
+#include "checks/report/Fingerprint.h"
 #include "llvm/ADT/STLExtras.h"
 
 namespace closecall::policy {
@@ -266,7 +267,7 @@ void GuardedReleases::add(const Module &M, const Function &F, const flow::Solved
         E.I = Src.I;
         report::Finding Found = finding(Sub, E, "member-leak");
         Found.Sure = report::Confidence::Medium;
-        Found.AcquireText = F.Blocks[Src.B].Instrs[Src.I].Text;
+        Found.AcquireText = report::normalise(F.Blocks[Src.B].Instrs[Src.I].Text);
         Found.Path.push_back({report::StepKind::Acquire, acquireRange(Sub),
                               noun(Sub) + " acquired here by '" + Src.Via + "'"});
         Found.Message = noun(Sub);
@@ -290,7 +291,7 @@ void GuardedReleases::finish(std::vector<report::Finding> &Out) const {
     const std::string By = F.Function;
     F.Primary = G.At;
     F.Function = G.Function;
-    F.ExitTexts = {G.Text};
+    F.ExitTexts = {report::normalise(G.Text)};
     F.Message += " '" + K.second + "' is released by '" + G.By + "' only " +
                  (Guard.empty() ? std::string("after a test of its state")
                                 : "where '" + Guard + "' is set") +

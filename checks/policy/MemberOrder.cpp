@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/policy/MemberOrder.h"
 #include "checks/catalog/Catalog.h"
+#include "checks/report/Fingerprint.h"
 #include "llvm/ADT/STLExtras.h"
 
 namespace closecall::policy {
@@ -153,7 +154,7 @@ void MemberOrder::finish(const catalog::CheckOptions &Options,
       F.Path.push_back({report::StepKind::Exit, O.At, "closed here"});
       F.Path.push_back(
           {report::StepKind::Exit, O.Later, "the " + R.Noun + " is released here"});
-      F.AcquireText = O.Text;
+      F.AcquireText = report::normalise(O.Text);
       F.Pack = R.Pack;
       F.Resource = R.Name;
       Out.push_back(std::move(F));

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/policy/Members.h"
 #include "checks/catalog/Catalog.h"
+#include "checks/report/Fingerprint.h"
 #include <algorithm>
 
 namespace closecall::policy {
@@ -442,7 +443,7 @@ void Members::reportDropped(const Key &K, const Slot &S, const catalog::CheckOpt
                         R.Noun + " acquired here by '" + S.Fills.begin()->By +
                             "' and kept in '" + K.second + "'"});
     F.Path.push_back({report::StepKind::Exit, At.At, Step});
-    F.AcquireText = At.Text.empty() ? At.Record : At.Text;
+    F.AcquireText = At.Text.empty() ? At.Record : report::normalise(At.Text);
     F.Pack = R.Pack;
     F.Resource = R.Name;
     Out.push_back(std::move(F));
@@ -512,8 +513,8 @@ void Members::report(const catalog::CheckOptions &Options,
     F.Path.push_back(
         {report::StepKind::Exit, End.At,
          Freed ? "the record that holds it is freed here" : "another member is released here"});
-    F.AcquireText = Fill.Text;
-    F.ExitTexts.push_back(End.Text);
+    F.AcquireText = report::normalise(Fill.Text);
+    F.ExitTexts.push_back(report::normalise(End.Text));
     F.Pack = R.Pack;
     F.Resource = R.Name;
     Out.push_back(std::move(F));

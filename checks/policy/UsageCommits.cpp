@@ -9,6 +9,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/policy/UsageContext.h"
+#include "checks/report/Fingerprint.h"
 #include "llvm/ADT/STLExtras.h"
 #include <map>
 #include <set>
@@ -124,7 +125,7 @@ void findImplicitCommit(const UsageContext &C, std::vector<report::Finding> &Out
       C.step(F, report::StepKind::Acquire, C.at(Begin), "the transaction begins here");
       C.step(F, report::StepKind::Event, C.at(E.Write), "this write is committed");
       C.step(F, report::StepKind::Exit, F.Primary, "by this return");
-      F.ExitTexts.push_back(C.F.Blocks[E.B].Term.Text);
+      F.ExitTexts.push_back(report::normalise(C.F.Blocks[E.B].Term.Text));
       Out.push_back(std::move(F));
     }
   }
@@ -173,7 +174,7 @@ void findUncommittedPath(const UsageContext &C, std::vector<report::Finding> &Ou
       C.step(F, report::StepKind::Acquire, C.at(Begin), "the transaction begins here");
       C.step(F, report::StepKind::Event, C.at(E.Write), "this write is lost");
       C.step(F, report::StepKind::Exit, F.Primary, "by this return");
-      F.ExitTexts.push_back(C.F.Blocks[E.B].Term.Text);
+      F.ExitTexts.push_back(report::normalise(C.F.Blocks[E.B].Term.Text));
       Out.push_back(std::move(F));
       break;
     }

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/policy/UsageContext.h"
+#include "checks/report/Fingerprint.h"
 #include "llvm/ADT/STLExtras.h"
 #include <set>
 
@@ -238,7 +239,7 @@ void findAbandonedQuery(const UsageContext &C, std::vector<report::Finding> &Out
     C.step(F, report::StepKind::Acquire, C.at(Send), "sent here");
     C.step(F, report::StepKind::Event, C.at(Left->Wait), "the wait for the answer");
     C.step(F, report::StepKind::Exit, F.Primary, "left here, with the query running");
-    F.ExitTexts.push_back(C.F.Blocks[Left->At.B].Term.Text);
+    F.ExitTexts.push_back(report::normalise(C.F.Blocks[Left->At.B].Term.Text));
     Out.push_back(std::move(F));
   }
 }
