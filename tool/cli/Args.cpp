@@ -89,42 +89,65 @@ struct Raw {
   std::string Depfile, Shard;
 };
 
-void addScanOptions(CLI::App &App, ScanOptions &O, Raw &R) {
-  App.add_option("PATH", O.Paths,
-                 "Files and folders to analyse; none: all that the compile "
-                 "database lists");
-  App.add_option("-p", O.BuildPath,
-                 "Folder that holds compile_commands.json, or that file")
-      ->type_name("BUILD");
-  App.add_option("--format", O.Format,
-                 "Form of the report: " + joined(closecall::output::formatNames()))
-      ->type_name("FORMAT");
-  App.add_option("-o,--output", O.Output, "Write the report to FILE ('-': standard output)")
-      ->type_name("FILE");
-  App.add_option("--report", R.Reports,
-                 "Write one more report; may be given several times")
-      ->type_name("FORMAT=FILE")
-      ->allow_extra_args(false) // what follows is a PATH
-      ->take_all();
-  App.add_option("--fail-on", R.Fail,
-                 "Lowest severity that makes the exit status 1: error, "
-                 "warning (default), note or never")
-      ->type_name("LEVEL");
-  App.add_option("--checks", O.Checks,
-                 "Comma-separated globs, '-' in front takes away: "
-                 "'-*,result-leak'")
-      ->type_name("GLOBS");
+/// A command has the options that do something there, and no others.
+void addScanOptions(CLI::App &App, Options::Kind Kind, ScanOptions &O, Raw &R) {
+  const bool Scan = Kind == Options::Scan, Check = Kind == Options::Check,
+             Baseline = Kind == Options::Baseline, Why = Kind == Options::Why,
+             Extract = Kind == Options::Extract, Link = Kind == Options::Link;
+  const bool Parses = !Link && !Check;
+  if (Why)
+    App.add_option("PLACE", O.Paths, "FILE:LINE, or FILE:LINE:COLUMN");
+  else
+    App.add_option("PATH", O.Paths,
+                   Link    ? "What 'closecall extract' wrote: .ccir files or their folders"
+                   : Check ? "What 'closecall extract' and 'link' wrote: .ccir and .ccsum "
+                             "files or their folders"
+                           : "Files and folders to analyse; none: all that the compile "
+                             "database lists");
+  if (Parses)
+    App.add_option("-p", O.BuildPath,
+                   "Folder that holds compile_commands.json, or that file")
+        ->type_name("BUILD");
+  if (Scan || Check)
+    App.add_option("--format", O.Format,
+                   "Form of the report: " + joined(closecall::output::formatNames()))
+        ->type_name("FORMAT");
+  if (Scan || Check || Baseline || Extract || Link)
+    App.add_option("-o,--output", O.Output,
+                   Baseline  ? "Write the baseline to FILE"
+                   : Extract ? "A folder, or FILE.ccir for a single file"
+                   : Link    ? "FILE.ccsum, or a folder for one file for each .ccir file"
+                             : "Write the report to FILE ('-': standard output)")
+        ->type_name("FILE");
+  if (Scan || Check) {
+    App.add_option("--report", R.Reports,
+                   "Write one more report; may be given several times")
+        ->type_name("FORMAT=FILE")
+        ->allow_extra_args(false) // what follows is a PATH
+        ->take_all();
+    App.add_option("--fail-on", R.Fail,
+                   "Lowest severity that makes the exit status 1: error, "
+                   "warning (default), note or never")
+        ->type_name("LEVEL");
+  }
+  if (Scan || Check || Baseline || Why)
+    App.add_option("--checks", O.Checks,
+                   "Comma-separated globs, '-' in front takes away: "
+                   "'-*,result-leak'")
+        ->type_name("GLOBS");
   App.add_option("--profile", R.Profile,
                  "default, or strict: unknown functions borrow and may throw, "
                  "low confidence and preview checks are shown")
       ->type_name("NAME");
-  App.add_option("--baseline", O.Baseline,
-                 "Report what is not in FILE, which 'closecall baseline' writes")
-      ->type_name("FILE");
-  App.add_option("--diff", O.Diff,
-                 "Report what the change since git's REF introduced: scans the old "
-                 "texts of the changed files as well")
-      ->type_name("REF");
+  if (Scan || Check || Why)
+    App.add_option("--baseline", O.Baseline,
+                   "Report what is not in FILE, which 'closecall baseline' writes")
+        ->type_name("FILE");
+  if (Scan)
+    App.add_option("--diff", O.Diff,
+                   "Report what the change since git's REF introduced: scans the old "
+                   "texts of the changed files as well")
+        ->type_name("REF");
   App.add_option("--config", O.Config,
                  "Project file (the nearest .closecall.json, from here upwards)")
       ->type_name("FILE");
@@ -135,40 +158,54 @@ void addScanOptions(CLI::App &App, ScanOptions &O, Raw &R) {
       ->take_all();
   App.add_option("-j,--jobs", R.Jobs, "Files parsed at once (all processors)")
       ->type_name("N");
-  App.add_option("--cache-dir", O.CacheDir,
-                 "Keep what parsing gave in DIR, and use it while nothing changed")
-      ->type_name("DIR");
-  App.add_option("--shard", R.Shard, "Take the K-th of N parts of the files only")
-      ->type_name("K/N");
-  App.add_flag("--no-cache", O.NoCache, "Parse every file, whatever the project says");
-  App.add_flag("--no-dismiss", O.NoDismiss,
-               "Parse files too that name nothing that a rule pack models; the "
-               "findings are the same");
-  App.add_option("--time-limit", R.TimeLimit,
-                 "Give up on a file after so many seconds and say so")
-      ->type_name("SECONDS");
-  App.add_option("--progress", R.Progress,
-                 "Progress line: auto (on a terminal), always or never")
-      ->type_name("WHEN");
-  App.add_option("--color", R.Color, "Colours: auto, always or never")
-      ->type_name("WHEN");
-  App.add_option("--depfile", R.Depfile,
-                 "Write the files that were read to FILE, as a rule that make "
-                 "and ninja read; its target is TARGET")
-      ->type_name("FILE=TARGET");
-  App.add_option("--resource-dir", O.ResourceDir,
-                 "Folder of clang's builtin headers")
-      ->type_name("DIR");
-  App.add_flag("-q,--quiet", O.Quiet, "Findings only: no summary, no notices");
+  if (Scan || Extract)
+    App.add_option("--shard", R.Shard, "Take the K-th of N parts of the files only")
+        ->type_name("K/N");
+  if (Parses) {
+    App.add_option("--cache-dir", O.CacheDir,
+                   "Keep what parsing gave in DIR, and use it while nothing changed")
+        ->type_name("DIR");
+    App.add_flag("--no-cache", O.NoCache, "Parse every file, whatever the project says");
+    App.add_flag("--no-dismiss", O.NoDismiss,
+                 "Parse files too that name nothing that a rule pack models; the "
+                 "findings are the same");
+    App.add_option("--time-limit", R.TimeLimit,
+                   "Give up on a file after so many seconds and say so")
+        ->type_name("SECONDS");
+    App.add_option("--progress", R.Progress,
+                   "Progress line: auto (on a terminal), always or never")
+        ->type_name("WHEN");
+    App.add_option("--resource-dir", O.ResourceDir, "Folder of clang's builtin headers")
+        ->type_name("DIR");
+  }
+  if (Scan || Check || Baseline || Why)
+    App.add_option("--color", R.Color, "Colours: auto, always or never")
+        ->type_name("WHEN");
+  if (Scan) {
+    App.add_option("--depfile", R.Depfile,
+                   "Write the files that were read to FILE, as a rule that make "
+                   "and ninja read; its target is TARGET")
+        ->type_name("FILE=TARGET");
+    App.add_flag("--fix", O.Fix,
+                 "Mend what can be mended with certainty, scan again, and take back "
+                 "what does not hold");
+  }
+  App.add_flag("-q,--quiet", O.Quiet,
+               Scan || Check ? "Findings only: no summary, no notices" : "Say less");
   App.add_flag("-v,--verbose", O.Verbose,
                "Say more: every error of files that parsed only partly, "
                "dropped flags");
-  App.add_flag("--stats", O.Stats, "Add counts and times to the summary");
-  App.footer("Flags after `--` compile the given files when no compile "
-             "database lists them:\n  closecall scan a.c -- -Iinclude\n\n"
-             "Exit status: 0 no finding at or above --fail-on, 1 findings, "
-             "2 wrong usage or\nbad input, 3 no finding, but some file could "
-             "not be analysed at all");
+  if (Scan || Check)
+    App.add_flag("--stats", O.Stats, "Add counts and times to the summary");
+  if (Parses)
+    App.footer("Flags after `--` compile the given files when no compile "
+               "database lists them:\n  closecall " + App.get_name() +
+               (Why ? " a.c:7" : " a.c") + " -- -Iinclude");
+  if (Scan || Check)
+    App.footer(App.get_footer() + (Scan ? "\n\n" : "") +
+               "Exit status: 0 no finding at or above --fail-on, 1 findings, "
+               "2 wrong usage or\nbad input, 3 no finding, but some file could "
+               "not be analysed at all");
 }
 
 void checkScanOptions(ScanOptions &O, const Raw &R) {
@@ -254,7 +291,10 @@ std::string helpOf(const CLI::App &Top, const CLI::App &For) {
   std::string Name = "closecall";
   if (&For != &Top)
     Name += " " + For.get_name();
-  return Top.get_formatter()->make_help(&For, Name, CLI::AppFormatMode::Normal);
+  std::string Text = Top.get_formatter()->make_help(&For, Name, CLI::AppFormatMode::Normal);
+  if (!llvm::StringRef(Text).ends_with("\n"))
+    Text += '\n';
+  return Text;
 }
 
 std::string completion(const CLI::App &App, const std::vector<std::string> &Words,
@@ -316,14 +356,10 @@ Options parse(std::vector<std::string> Args,
       {"dump-ir", "Print what the engine sees of files (for developers)", Options::DumpIR}};
   for (auto &S : Scans) {
     S.Sub = App.add_subcommand(S.Name, S.Help);
-    addScanOptions(*S.Sub, Out.Scanning, R);
-    if (S.Kind == Options::Scan)
-      S.Sub->add_flag("--fix", Out.Scanning.Fix,
-                      "Mend what can be mended with certainty, scan again, and take back "
-                      "what does not hold");
+    addScanOptions(*S.Sub, S.Kind, Out.Scanning, R);
   }
   CLI::App *Merge = App.add_subcommand("merge", "Join the SARIF logs of shards");
-  Merge->add_option("LOG", Out.Scanning.Paths, "SARIF logs that closecall wrote")->required();
+  Merge->add_option("LOG", Out.Scanning.Paths, "SARIF logs that closecall wrote");
   Merge->add_option("-o,--output", Out.Scanning.Output, "Write the log to FILE")
       ->type_name("FILE");
   Merge->add_flag("-q,--quiet", Out.Scanning.Quiet, "Say nothing");
@@ -404,6 +440,14 @@ Options parse(std::vector<std::string> Args,
       Out.Command = S.Kind;
       checkScanOptions(Out.Scanning, R);
     }
+  if (Out.Command == Options::Merge && Out.Scanning.Paths.empty())
+    refuse("merge needs the SARIF logs of the shards");
+  if (Out.Scanning.Flags && Out.Command != Options::Exit)
+    for (Options::Kind Kind : {Options::Link, Options::Check, Options::Merge, Options::Init,
+                               Options::Explain})
+      if (Out.Command == Kind)
+        refuse("'" + App.get_subcommands()[0]->get_name() +
+               "' compiles nothing: no flags after '--'");
   if (Out.Command == Options::Exit)
     refuse("no command given; 'closecall help' lists them, 'closecall scan' "
            "analyses what compile_commands.json lists");

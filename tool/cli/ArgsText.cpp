@@ -103,25 +103,29 @@ std::string closecall::cli::bashCompletion(const CLI::App &App, const KnownValue
     auto It = Values.find(Type);
     Taking += "    " + joined(Words, "|") + ") " +
               (It != Values.end()
-                   ? "COMPREPLY=($(compgen -W \"" + joined(It->second) + "\" -- \"$cur\"))"
-                   : std::string("COMPREPLY=($(compgen -f -- \"$cur\"))")) +
+                   ? "_closecall_words \"" + joined(It->second) + "\""
+                   : std::string("_closecall_files")) +
               "; return ;;\n";
   }
   return "# bash completion for closecall, written by 'closecall completion bash'\n"
+         "_closecall_words() { COMPREPLY+=($(compgen -W \"$1\" -- \"$cur\")); }\n"
+         "_closecall_files() { # names may have blanks in them\n"
+         "  local file\n"
+         "  while IFS= read -r file; do COMPREPLY+=(\"$file\"); done < <(compgen -f -- \"$cur\")\n"
+         "}\n"
          "_closecall() {\n"
          "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
          "  local command=${COMP_WORDS[1]} words='' arguments=''\n"
          "  COMPREPLY=()\n"
          "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
-         "    COMPREPLY=($(compgen -W \"" +
-         joined(Names) +
-         " --help --version\" -- \"$cur\"))\n    return\n  fi\n"
+         "    _closecall_words \"" +
+         joined(Names) + " --help --version\"\n    return\n  fi\n"
          "  case $prev in\n" +
          Taking + "  esac\n  case $command in\n" + Cases +
          "  esac\n"
          "  case $cur in\n"
-         "    -*) COMPREPLY=($(compgen -W \"$words\" -- \"$cur\")) ;;\n"
-         "    *) COMPREPLY=($(compgen -W \"$arguments\" -- \"$cur\") $(compgen -f -- \"$cur\")) ;;\n"
+         "    -*) _closecall_words \"$words\" ;;\n"
+         "    *) _closecall_words \"$arguments\"; _closecall_files ;;\n"
          "  esac\n"
          "}\n"
          "complete -o filenames -F _closecall closecall\n";

@@ -46,6 +46,7 @@ public:
   llvm::Expected<Fixed> run() {
     Fixed Result;
     collect();
+    Result.NotOurs = NotOurs;
     size_t Tried = Chosen.size();
     std::optional<Scanned> After;
     for (unsigned Round = 0; Round < MaxRounds && !Chosen.empty(); ++Round) {
@@ -84,6 +85,7 @@ private:
   const ParsedFiles &Parsed;
   Scanned &Before;
   std::vector<Candidate> Chosen;
+  size_t NotOurs = 0;
   std::map<std::string, std::string> Old, Texts; ///< of the files that change
 
   void collect() {
@@ -109,6 +111,8 @@ private:
         C.Files.insert(E.At.File);
       if (llvm::all_of(C.Files, Mine))
         Chosen.push_back(std::move(C));
+      else
+        ++NotOurs;
     }
     // What was acquired later is released first: a statement before its connection.
     llvm::sort(Chosen, [](const Candidate &A, const Candidate &B) {

@@ -18,6 +18,7 @@ namespace closecall::cli {
 struct Fixed {
   size_t Applied = 0, Files = 0;
   size_t TakenBack = 0; ///< tried, and not right
+  size_t NotOurs = 0;   ///< in files outside of the project, or not to be written
 };
 
 /// Parsed is what Out was made of, with its Seen. On success Out is the scan of

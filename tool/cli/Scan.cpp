@@ -37,6 +37,9 @@ static void sayFixed(const Fixed &F) {
     OS << "applied no fix";
   if (F.TakenBack)
     OS << "; " << F.TakenBack << " more did not hold when scanned again";
+  if (F.NotOurs)
+    OS << "; " << F.NotOurs
+       << " more in files that lie outside of the project or cannot be written";
   OS << '\n';
 }
 

@@ -6,7 +6,7 @@ ask() {
   COMP_WORDS=("$@")
   COMP_CWORD=$(($# - 1))
   _closecall
-  echo "$label: ${COMPREPLY[*]}"
+  (IFS='|'; echo "$label: ${COMPREPLY[*]}")
 }
 ask command closecall sca
 ask formats closecall scan --format sa
@@ -14,3 +14,6 @@ ask options closecall scan --bas
 ask levels closecall scan --fail-on ''
 ask checks closecall explain result
 ask files closecall scan bash
+ask blanks closecall scan two
+ask blanks-of-option closecall scan -o two
+ask not-there closecall extract --rep
