@@ -53,10 +53,12 @@ void closecall::output::writeGitHub(const Report &R, const FormatOptions &,
       continue;
     OS << "::" << Levels[static_cast<unsigned>(F.Level)]
        << " file=" << File(F.Primary.File) << ",line=" << F.Primary.Line;
+    // Columns do not go with several lines.
     if (F.Primary.EndLine > F.Primary.Line)
       OS << ",endLine=" << F.Primary.EndLine;
-    OS << ",col=" << F.Primary.Col << ",title=" << escaped(F.Check, true)
-       << "::";
+    else if (F.Primary.Col)
+      OS << ",col=" << F.Primary.Col;
+    OS << ",title=" << escaped(F.Check, true) << "::";
     std::string Text = F.Message;
     unsigned Number = 0;
     for (const report::Step &S : F.Path)

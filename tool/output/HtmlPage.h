@@ -70,7 +70,7 @@ nav label span { flex:1; overflow-wrap:anywhere; } nav label i { font-style:norm
 .lost { background:var(--card); border:1px solid var(--line); border-radius:10px; padding:10px 18px; margin-bottom:26px; }
 .lost li { overflow-wrap:anywhere; } .none { padding:40px; text-align:center; color:var(--soft); }
 [hidden] { display:none !important; }
-@media (max-width: 900px) { .page { grid-template-columns:1fr; padding:16px; } nav { position:static; max-height:none; } header { padding:18px 16px; } }
+@media (max-width: 900px) { .page { grid-template-columns:minmax(0,1fr); padding:16px; } nav { position:static; max-height:none; } header { padding:18px 16px; } }
 @media print { nav, .stepper { display:none; } .page { display:block; } }
 )css";
 

@@ -2,9 +2,13 @@
 //
 // For CI servers that show JUnit reports: a suite a file, a failed case a
 // finding, an error where a file was not analysed, and one passed case for a
-// file without findings.
+// file without findings. Servers know a case by its class and name: these differ in
+// a report (GitLab ignores the second of two), and hold no line numbers, so that a
+// finding is the same one in the next run. The class is the file, since that is what
+// they group by.
 //
 //===----------------------------------------------------------------------===//
+#include "checks/report/Names.h"
 #include "checks/report/Paths.h"
 #include "tool/output/Format.h"
 #include "tool/output/Markdown.h"
@@ -58,25 +62,30 @@ void closecall::output::writeJUnit(const Report &R, const FormatOptions &,
     OS << "  <testsuite name=\"" << xml(Name) << "\" tests=\"" << Cases(S)
        << "\" failures=\"" << S.Findings.size() << "\" errors=\""
        << (S.Failed ? 1 : 0) << "\">\n";
+    std::map<std::string, unsigned> Named;
     for (const report::Finding *F : S.Findings) {
       std::string Text = Name + ":" + std::to_string(F->Primary.Line) + ":" +
                          std::to_string(F->Primary.Col) + ": " + F->Message;
       for (const report::Step &Step : F->Path)
         Text += "\n" + report::shown(Step.At.File, R.Root).str() + ":" +
                 std::to_string(Step.At.Line) + ": " + Step.Message;
-      OS << "    <testcase classname=\"" << xml(F->Check) << "\" name=\""
-         << xml(F->Function + ":" + std::to_string(F->Primary.Line))
+      std::string Case = F->Check;
+      if (!F->Function.empty())
+        Case += " in " + report::spokenName(F->Function);
+      if (unsigned N = ++Named[Case]; N > 1)
+        Case += " (" + std::to_string(N) + ")";
+      OS << "    <testcase classname=\"" << xml(Name) << "\" name=\"" << xml(Case)
          << "\" file=\"" << xml(Name) << "\" line=\"" << F->Primary.Line
          << "\">\n      <failure type=\"" << xml(F->Check) << "\" message=\""
          << xml(F->Message) << "\">" << xml(Text)
          << "</failure>\n    </testcase>\n";
     }
     if (S.Failed)
-      OS << "    <testcase classname=\"closecall\" name=\"analysed\" file=\""
+      OS << "    <testcase classname=\"" << xml(Name) << "\" name=\"analysed\" file=\""
          << xml(Name) << "\">\n      <error type=\"not-analysed\" message=\""
          << xml(S.Failed->Reason) << "\"/>\n    </testcase>\n";
     else if (S.Findings.empty())
-      OS << "    <testcase classname=\"closecall\" name=\"no findings\" file=\""
+      OS << "    <testcase classname=\"" << xml(Name) << "\" name=\"no findings\" file=\""
          << xml(Name) << "\"/>\n";
     OS << "  </testsuite>\n";
   }

@@ -30,3 +30,7 @@ assert junit.attrib["failures"] == "4" and junit.attrib["errors"] == "1"
 assert len(junit.findall(".//failure")) == 4 and len(junit.findall(".//error")) == 1
 assert sum(int(s.attrib["tests"]) for s in junit) == int(junit.attrib["tests"]) == len(
     junit.findall(".//testcase"))
+# A server knows a case by its class and name, from run to run.
+cases = [(c.attrib["classname"], c.attrib["name"]) for c in junit.findall(".//testcase")]
+assert len(set(cases)) == len(cases), cases
+assert ("src/report.c", "closecall-result-leak in 'several'") in cases, cases
