@@ -21,11 +21,11 @@ case ${CLOSECALL_DIFF:-auto} in
     # A pull request is compared with where it left its target branch.
     if [ -n "${GITHUB_BASE_REF:-}" ]; then
       base=origin/$GITHUB_BASE_REF
-      if ! fork=$(git merge-base "$base" HEAD 2>/dev/null); then
+      if ! git merge-base "$base" HEAD >/dev/null 2>&1; then
         echo "::error title=closecall::no history of $base: set 'fetch-depth: 0' for actions/checkout"
         exit 2
       fi
-      options+=(--diff "$fork")
+      options+=(--diff "$base")
     fi
     ;;
   *) options+=(--diff "$CLOSECALL_DIFF") ;;
