@@ -105,6 +105,9 @@ int closecall::cli::runInit(bool DryRun, bool Schema, const Process &P) {
   }
   if (GitLab)
     OS << "add to .gitlab-ci.yml: include: [{local: .gitlab/closecall.gitlab-ci.yml}]\n";
+  if (fs::is_directory(P.Cwd + "/.idea")) // its settings are not files of the project
+    OS << "for CLion: name closecall-clang-tidy as the Clang-Tidy executable, as docs/editors.md "
+          "shows\n";
   OS << "next: 'closecall baseline' records today's findings, then 'closecall scan' reports "
         "what is new\n";
   return 0;
