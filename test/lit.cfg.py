@@ -44,6 +44,7 @@ config.substitutions += [
     ("%FileCheck", os.path.join(config.llvm_tools, "FileCheck")),
     ("%python", config.python + " -B"),
     ("%cmake", "cmake"),
+    ("%llvm_major", config.llvm_major),
     ("%source_root", config.closecall_source),
     ("%build_root", config.closecall_build),
 ]
@@ -58,6 +59,9 @@ if os.path.exists(os.path.join(config.closecall_build, "bin", "closecall-fuzz-ir
     config.available_features.add("fuzzers")
 if shutil.which("nvim"):
     config.available_features.add("neovim")
+for program in ("zsh", "fish", "man", "pre-commit", "chromium", "clang-format"):
+    if shutil.which(program):
+        config.available_features.add(program)
 # What bootstrap installs for the tests of SARIF.
 npm = os.path.join(config.closecall_build, "npm")
 if os.path.isdir(os.path.join(npm, "node_modules", "ajv")):
