@@ -12,7 +12,7 @@ import subprocess
 import threading
 import time
 
-TIME_LIMIT = 120  # seconds for one answer
+TIME_LIMIT = 300  # seconds for one answer; machines may be busy
 
 
 class Server:
