@@ -168,6 +168,16 @@ bool Relevance::reaches(QualType T) {
 void Relevance::edge(Node &N, const FunctionDecl *Callee) {
   N.Calls.push_back(Callee->getCanonicalDecl());
   N.Direct |= isModelled(Callee);
+  N.Leaves |= neverReturns(Callee);
+}
+
+bool Relevance::neverReturns(const FunctionDecl *FD) {
+  const FunctionDecl *Latest = FD->getMostRecentDecl();
+  if (Latest->isNoReturn() || Latest->hasAttr<AnalyzerNoReturnAttr>())
+    return true;
+  const rules::FunctionEffects *Effects =
+      FD->getDeclName() ? Packs.find(qualifiedName(FD), FD->getNumParams()) : nullptr;
+  return Effects && Effects->NoReturn;
 }
 
 void Relevance::destroys(Node &N, QualType T) {
@@ -231,6 +241,7 @@ void Relevance::walk(const Stmt *Root, Node &N) {
         walkDecl(D, N, Stack);
       continue;
     }
+    ++N.Size;
     if (const auto *E = dyn_cast<Expr>(S)) {
       N.Error |= E->containsErrors();
       if (!N.Direct && !E->getType().isNull()) {
@@ -326,6 +337,7 @@ void Relevance::walk(const Stmt *Root, Node &N) {
     case Stmt::UnaryExprOrTypeTraitExprClass:
       continue;
     case Stmt::RecoveryExprClass: N.Error = true; break;
+    case Stmt::CXXThrowExprClass: N.Leaves = true; break;
     case Stmt::CXXCatchStmtClass:
       if (const VarDecl *VD = cast<CXXCatchStmt>(S)->getExceptionDecl())
         walkDecl(VD, N, Stack);
@@ -474,9 +486,44 @@ void Relevance::visitContext(DeclContext *DC) {
     visit(D);
 }
 
+/// A function that other files can call, and that ends the process or throws
+/// rather than return, decides what their paths are: die(), check(rc). It and
+/// the callees that make it so are lowered, if they are small.
+void Relevance::addWaysOut(std::vector<bool> &Wanted, const CallersOf &Callers) {
+  constexpr unsigned MaxSize = 150; // statements and expressions
+  const SourceManager &SM = Ctx.getSourceManager();
+  llvm::SmallVector<unsigned, 32> Work;
+  auto MayLeave = [&](const Node &N) { return N.Leaves && !N.Error && N.Size <= MaxSize; };
+  for (unsigned Id = 0; Id < Nodes.size(); ++Id)
+    if (MayLeave(Nodes[Id]))
+      Work.push_back(Id);
+  while (!Work.empty())
+    for (unsigned Caller : Callers[Work.pop_back_val()])
+      if (!Nodes[Caller].Leaves) {
+        Nodes[Caller].Leaves = true;
+        if (MayLeave(Nodes[Caller]))
+          Work.push_back(Caller);
+      }
+  for (unsigned Id = 0; Id < Nodes.size(); ++Id) {
+    const FunctionDecl *FD = Nodes[Id].FD;
+    if (!Wanted[Id] && MayLeave(Nodes[Id]) && FD->isExternallyVisible() && !FD->isMain() &&
+        SM.isInMainFile(SM.getExpansionLoc(FD->getLocation()))) {
+      Wanted[Id] = true;
+      Work.push_back(Id);
+    }
+  }
+  while (!Work.empty())
+    for (const FunctionDecl *Callee : Nodes[Work.pop_back_val()].Calls)
+      if (auto It = NodeIds.find(Callee);
+          It != NodeIds.end() && !Wanted[It->second] && MayLeave(Nodes[It->second])) {
+        Wanted[It->second] = true;
+        Work.push_back(It->second);
+      }
+}
+
 void Relevance::close() {
   std::vector<bool> Wanted(Nodes.size());
-  std::vector<llvm::SmallVector<unsigned, 4>> Callers(Nodes.size());
+  CallersOf Callers(Nodes.size());
   for (unsigned Id = 0; Id < Nodes.size(); ++Id)
     for (const FunctionDecl *Callee : Nodes[Id].Calls)
       if (auto It = NodeIds.find(Callee); It != NodeIds.end())
@@ -509,6 +556,7 @@ void Relevance::close() {
         Work.push_back(It->second);
       }
   }
+  addWaysOut(Wanted, Callers);
   for (unsigned Id = 0; Id < Nodes.size(); ++Id) {
     if (Nodes[Id].Error)
       Lost.emplace_back(Nodes[Id].FD, "the body has errors");

@@ -41,6 +41,8 @@ private:
     bool Direct = false; ///< names something modelled
     bool Error = false;
     bool Passes = false; ///< takes or returns a pointer, reference or class
+    bool Leaves = false; ///< may end the process or throw, by itself or by a callee
+    unsigned Size = 0;   ///< statements and expressions
     llvm::SmallVector<const clang::FunctionDecl *, 8> Calls;
   };
 
@@ -74,6 +76,9 @@ private:
   bool reaches(clang::QualType T);
   bool reaches(const clang::RecordDecl *RD);
   bool namesResource(const clang::RecordDecl *RD);
+  using CallersOf = std::vector<llvm::SmallVector<unsigned, 4>>;
+  bool neverReturns(const clang::FunctionDecl *FD);
+  void addWaysOut(std::vector<bool> &Wanted, const CallersOf &Callers);
   void close();
 };
 

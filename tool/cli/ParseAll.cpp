@@ -5,7 +5,9 @@
 #include "tool/cli/Cache.h"
 #include "tool/cli/Progress.h"
 #include "checks/flow/HandleTypes.h"
+#include "checks/flow/WaysOut.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Threading.h"
 #include "llvm/Support/thread.h"
@@ -127,18 +129,21 @@ closecall::cli::parseAll(const std::vector<frontend::CompileCommand> &Commands,
 
 namespace {
 
-/// True when a file was parsed to some use.
-bool lookOnceMore(const std::vector<frontend::CompileCommand> &Commands,
-                  const rules::PackIndex &Packs, const ScanOptions &O,
-                  const ParseRequest &Request, ParsedFiles &Files) {
+std::vector<const ir::Module *> modulesOf(const ParsedFiles &Files) {
   std::vector<const ir::Module *> Modules;
   for (const ParseOutcome &Outcome : Files.Outcomes)
     if (Outcome.Status != ParseOutcome::Failed)
       Modules.push_back(&Outcome.Module);
-  const flow::HandleTypes Handles(Modules, Packs);
-  if (Handles.records().empty())
-    return false;
-  const std::string Key = Handles.key();
+  return Modules;
+}
+
+/// Parses those files again that Concerns picks by their outcome and text, with
+/// Handles; true when some of it was of use. Key tells such outcomes from others.
+bool lookOnceMore(const std::vector<frontend::CompileCommand> &Commands,
+                  const rules::PackIndex &Packs, const ScanOptions &O,
+                  const ParseRequest &Request, ParsedFiles &Files,
+                  const llvm::StringSet<> *Handles, const std::string &Key,
+                  llvm::function_ref<bool(const ParseOutcome &, llvm::StringRef)> Concerns) {
   const std::unique_ptr<Cache> Store =
       Request.Store && !Request.Replaced ? Request.Store->with(Key) : nullptr;
   std::atomic<long long> Microseconds = 0;
@@ -149,14 +154,14 @@ bool lookOnceMore(const std::vector<frontend::CompileCommand> &Commands,
       return;
     auto Begin = std::chrono::steady_clock::now();
     std::optional<std::string> Text = mainText(Outcome.Module.MainFile, Request);
-    if (!Text || !Handles.concerns(*Text, Outcome.Module))
+    if (!Text || !Concerns(Outcome, *Text))
       return;
     frontend::Dependencies Seen;
     std::optional<ParseOutcome> New =
         Store ? Store->load(Commands[I], Request.WantSeen ? &Seen : nullptr) : std::nullopt;
     if (!New) {
       frontend::ParseOptions Options = parseOptions(O, Request, Seen);
-      Options.Handles = &Handles.records();
+      Options.Handles = Handles;
       New = parseOne(Commands[I], Packs, Options);
       if (Store)
         Store->store(Commands[I], *New, Seen);
@@ -185,7 +190,18 @@ void closecall::cli::lookAgain(const std::vector<frontend::CompileCommand> &Comm
                                const rules::PackIndex &Packs, const ScanOptions &O,
                                const ParseRequest &Request, ParsedFiles &Files) {
   // Wrappers of wrappers; a program of more layers is not worth more parses.
-  for (unsigned Round = 0; Round < 3; ++Round)
-    if (!lookOnceMore(Commands, Packs, O, Request, Files))
-      return;
+  for (unsigned Round = 0; Round < 3; ++Round) {
+    const flow::HandleTypes Handles(modulesOf(Files), Packs);
+    if (Handles.records().empty() ||
+        !lookOnceMore(Commands, Packs, O, Request, Files, &Handles.records(), Handles.key(),
+                      [&](const ParseOutcome &Outcome, llvm::StringRef Text) {
+                        return Handles.concerns(Text, Outcome.Module);
+                      }))
+      break;
+  }
+  if (const flow::WaysOut Ends(modulesOf(Files)); !Ends.empty())
+    lookOnceMore(Commands, Packs, O, Request, Files, nullptr, "ways out",
+                 [&](const ParseOutcome &Outcome, llvm::StringRef Text) {
+                   return Outcome.Dismissed && Ends.definedIn(Text);
+                 });
 }

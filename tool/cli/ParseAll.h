@@ -38,7 +38,9 @@ ParsedFiles parseAll(const std::vector<frontend::CompileCommand> &Commands,
                      const ParseRequest &Request = {});
 
 /// Parses those once more that name records which only others of them show to
-/// hold handles (flow/HandleTypes.h). Files.Outcomes are those of the commands.
+/// hold handles (flow/HandleTypes.h), and those that were not parsed and define a
+/// function that others call and that may not return (flow/WaysOut.h).
+/// Files.Outcomes are those of the commands.
 void lookAgain(const std::vector<frontend::CompileCommand> &Commands,
                const rules::PackIndex &Packs, const ScanOptions &O,
                const ParseRequest &Request, ParsedFiles &Files);
