@@ -138,8 +138,8 @@ static void addFollowing(const UsageOf &U, Site Run, Lookup &Out) {
     }
 }
 
-static Asks asked(const UsageOf &U, const Operand &Sql) {
-  Text T = U.V.text(Sql);
+static Asks asked(const UsageOf &U, const Operand &Sql, Site At) {
+  Text T = U.textAt(Sql, At);
   return T.unknown() ? Asks::Unknown : asksFor(T.str());
 }
 
@@ -151,7 +151,7 @@ static void prepared(const UsageOf &U, const Use &Run, Lookup &Out) {
     if (!P.is(Role::Prepares) || !P.Fact || P.Made.Root != Run.On.Root)
       continue;
     const Operand *Sql = U.arg(P, P.Fact->Sql);
-    Asks Now = P.Fact->LooksUp ? Asks::ReadsBy : Sql ? asked(U, *Sql) : Asks::Unknown;
+    Asks Now = P.Fact->LooksUp ? Asks::ReadsBy : Sql ? asked(U, *Sql, P.At) : Asks::Unknown;
     if (Out.What != Asks::Unknown && Out.What != Now) { // one variable, several texts
       Out = Lookup();
       return;
@@ -174,7 +174,7 @@ Lookup lookup(const UsageOf &U, const Use &Run) {
   if (Run.Callee) {
     const FunctionUsage &F = *Run.Callee;
     if (F.RunsText < I.Args.size()) {
-      Out.What = asked(U, I.Args[F.RunsText]);
+      Out.What = asked(U, I.Args[F.RunsText], Run.At);
     } else if (F.Reads) {
       Out.What = F.LooksUpBy.any() ? Asks::ReadsBy : Asks::Reads;
     }
@@ -192,9 +192,9 @@ Lookup lookup(const UsageOf &U, const Use &Run) {
     return Out;
   const Operand *Sql = U.arg(Run, Fact->Sql), *Command = U.arg(Run, Fact->Command);
   if (Fact->LooksUp || Sql || Command) {
-    Text T = Command ? U.V.text(*Command) : Text();
+    Text T = Command ? U.textAt(*Command, Run.At) : Text();
     Out.What = Fact->LooksUp ? Asks::ReadsBy
-               : Sql         ? asked(U, *Sql)
+               : Sql         ? asked(U, *Sql, Run.At)
                : T.unknown() ? Asks::Unknown
                              : commandAsksFor(T.str());
     if (const Operand *On = U.arg(Run, Fact->On))

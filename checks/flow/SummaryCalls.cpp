@@ -227,6 +227,15 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
       continue;
     if (Gone)
       refill(X, Q.C, O);
+    // Handed out into a place that the caller did not give (f(..., NULL)), or
+    // does not see.
+    auto Absent = [&] {
+      dropTracked(Q.C);
+      Q.C.St = State::Absent;
+    };
+    const bool Born = !Src.Txn && TrackedSlot && X.Site && Q.C.St == State::Open;
+    if (Born && O.Exit != ExitKind::Return && !isHeld(Q.C))
+      Absent();
     if (O.Exit == ExitKind::Throw) {
       if (X.I.MayThrow)
         throwFrom(X, std::move(Q), S.ThrowsBy.empty() ? X.Name : S.ThrowsBy,
@@ -277,12 +286,8 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
       continue;
     if (R.isTracked() && Q.C.St == State::Absent)
       R = Val::integer(0);
-    // Handed out into a place that the caller did not give (f(..., NULL)).
-    if (!Src.Txn && TrackedSlot && X.Site && Q.C.St == State::Open && !R.isTracked() &&
-        !handsToResult(O) && !isHeld(Q.C)) {
-      dropTracked(Q.C);
-      Q.C.St = State::Absent;
-    }
+    if (Born && Q.C.St == State::Open && !R.isTracked() && !handsToResult(O) && !isHeld(Q.C))
+      Absent();
     if (writeResult(X, Q, R, O))
       Out.push_back(std::move(Q));
   }

@@ -53,7 +53,7 @@ bool UsageOf::has(Site S, Roles R) const {
 
 Text UsageOf::sql(const Use &U) const {
   const Operand *O = U.Fact ? arg(U, U.Fact->Sql) : nullptr;
-  return O ? V.text(*O) : Text();
+  return O ? textAt(*O, U.At) : Text();
 }
 
 /// The text behind blanks and comments.
@@ -258,7 +258,7 @@ void Usages::addEffects(const rules::FunctionEffects &E, Use U, UsageOf &Out) co
                                                     : 0;
     if (T.K == rules::Transaction::Sql)
       if (const Operand *O = Out.arg(U, T.SqlArg)) {
-        Text Sql = Out.V.text(*O);
+        Text Sql = Out.textAt(*O, U.At);
         if (!Sql.unknown())
           R = transactionRole(Sql.str());
       }
@@ -330,7 +330,7 @@ void Usages::addUses(uint32_t Body, Site S, UsageOf &Out) const {
     // A helper that runs the text it is given.
     if (U.Is & bit(Role::Queries))
       for (const Operand &A : I.Args)
-        if (Text Sql = Out.V.text(A); Sql.known())
+        if (Text Sql = Out.textAt(A, U.At); Sql.known())
           U.Is |= transactionRole(Sql.str());
     if (U.Callee->Opens && I.Dst.valid()) // what it returns
       U.Made = slotKey(Out, U, {rules::Slot::Return, 0});
@@ -410,15 +410,17 @@ static constexpr Roles Works =
 /// Whether the query may bring data, and of what parameters its text is made.
 static void addReads(const UsageOf &U, const Use &Run, FunctionUsage &Out) {
   auto Look = [&](const Operand *Sql) {
-    Text T = Sql ? U.V.text(*Sql) : Text();
+    Text T = Sql ? U.textAt(*Sql, Run.At) : Text();
     bool Begins = !T.Pieces.empty() && T.Pieces[0].Known;
     llvm::BitVector Of(U.V.F.NumParams);
     if (Sql && !Begins)
       U.V.addParams(*Sql, Of);
     if (Of.any())
       Out.Texts |= Of;
-    else
+    else if (Begins)
       Out.Reads |= !bringsNothing(T);
+    else // of an unknown text what is done with the answer tells
+      Out.Reads |= llvm::any_of(U.Uses, [](const Use &One) { return One.is(Role::Reads); });
   };
   if (Run.Callee) {
     Out.Reads |= Run.Callee->Reads;

@@ -111,6 +111,8 @@ struct UsageOf {
   bool has(Site S, rules::Roles R) const;
   /// The SQL text of a call, as far as it is known.
   Text sql(const Use &U) const;
+  /// Of an operand of the instruction there.
+  Text textAt(const ir::Operand &O, Site At) const { return V.text(O, At, Lp); }
 };
 
 class Usages {

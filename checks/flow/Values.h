@@ -60,6 +60,8 @@ public:
   std::string spell(const Key &K) const;
 
   Text text(const ir::Operand &O) const;
+  /// The text that it is at the site: what was written over before does not count.
+  Text text(const ir::Operand &O, Site At, const Loops &L) const;
 
   /// The operand has the same value in every iteration.
   bool invariant(const ir::Operand &O, const Loop &L) const;
@@ -101,11 +103,21 @@ private:
   };
   std::vector<Uses> Writes;
 
-  void addText(const ir::Operand &O, unsigned Depth, Text &Out) const;
-  void addObjectText(ir::VarId V, unsigned Depth, Text &Out) const;
-  void addCallText(const ir::Instr &I, unsigned Depth, Text &Out) const;
-  void addFormat(llvm::StringRef Format, const ir::Instr &I, size_t First,
-                 unsigned Depth, Text &Out) const;
+  /// Where a text is asked for; without loops: anywhere.
+  struct Where {
+    unsigned Depth = 0;
+    const Loops *L = nullptr;
+    Site At = {};
+    Where deeper() const { return {Depth + 1, L, At}; }
+  };
+  void addText(const ir::Operand &O, Where W, Text &Out) const;
+  void addObjectText(ir::VarId V, Where W, Text &Out) const;
+  void addCallText(const ir::Instr &I, Where W, Text &Out) const;
+  void addFormat(llvm::StringRef Format, const ir::Instr &I, size_t First, Where W,
+                 Text &Out) const;
+  void addPlaceholders(const ir::Operand &O, Where W, Text &Out) const;
+  bool overwrites(const ir::Instr &I, ir::VarId V) const;
+  std::vector<Site> textWrites(ir::VarId V, const Where &W) const;
   /// What one question may still cost.
   mutable unsigned Budget = 0;
   bool invariant(const ir::Operand &O, const Loop &L, unsigned Depth) const;

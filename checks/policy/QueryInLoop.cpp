@@ -43,7 +43,7 @@ static bool mayRead(const UsageContext &C, const Use &Run) {
     const Instr &I = C.instr(Run);
     return !Run.is(Role::Begins) &&
            (Run.Callee->Reads || llvm::any_of(Run.Callee->Texts.set_bits(), [&](unsigned P) {
-              return P < I.Args.size() && !flow::bringsNothing(C.U.V.text(I.Args[P]));
+              return P < I.Args.size() && !flow::bringsNothing(C.U.textAt(I.Args[P], Run.At));
             }));
   }
   return reads(Run.Fact->Sql ? C.U.sql(Run) : preparedText(C, Run));

@@ -22,9 +22,48 @@ using llvm::StringRef;
 using rules::bit;
 using Walk = flow::Loops::Walk;
 
+/// A class whose characters are another object's.
+static bool isView(StringRef Class) {
+  return Class.ends_with("string_view") || Class.ends_with("StringView") ||
+         Class.ends_with("StringRef") || Class.ends_with("::span");
+}
+
+/// The call that made the view, if only one did.
+static const Instr *viewMadeBy(const UsageContext &C, VarId View) {
+  const Instr *Made = nullptr;
+  for (const Block &B : C.F.Blocks)
+    for (const Instr &I : B.Instrs) {
+      const Callee *To = C.U.V.callee(I);
+      bool Constructs = To && To->Constructor && !I.Args.empty() &&
+                        I.Args[0].Kind == OperandKind::AddrOf && I.Args[0].P.Root == View &&
+                        I.Args[0].P.Projs.empty();
+      if (!Constructs && !(I.Dst.valid() && I.Dst.Root == View))
+        continue;
+      if (Made)
+        return nullptr;
+      Made = &I;
+    }
+  return Made;
+}
+
+static VarId objectOf(const UsageContext &C, const Operand &O, unsigned Depth = 0);
+
+/// The variable, or what it is a view of: that may well outlive the view.
+static VarId viewed(const UsageContext &C, VarId V, unsigned Depth) {
+  const TypeId T = C.F.Vars[V].Type;
+  if (T == NoId || !isView(C.M.Types[T].Name))
+    return V;
+  const Instr *Made = viewMadeBy(C, V);
+  const Callee *Maker = Made ? C.U.V.callee(*Made) : nullptr;
+  const size_t From = Maker && Maker->Constructor ? 1 : 0;
+  return Maker && Maker->Method && From < Made->Args.size()
+             ? objectOf(C, Made->Args[From], Depth + 1)
+             : NoId;
+}
+
 /// The object of this function in which the address lies: the variable itself,
 /// or the string whose characters they are.
-static VarId objectOf(const UsageContext &C, const Operand &O, unsigned Depth = 0) {
+static VarId objectOf(const UsageContext &C, const Operand &O, unsigned Depth) {
   const Operand &R = C.U.V.resolve(O);
   if (Depth > 3)
     return NoId;
@@ -32,7 +71,7 @@ static VarId objectOf(const UsageContext &C, const Operand &O, unsigned Depth = 
     bool Deref = llvm::any_of(R.P.Projs, [](const Projection &P) {
       return P.Kind == ProjKind::Deref;
     });
-    return Deref ? NoId : R.P.Root;
+    return Deref ? NoId : R.P.Projs.empty() ? viewed(C, R.P.Root, Depth) : R.P.Root;
   }
   std::optional<Site> Call = C.U.V.callOf(R);
   const Callee *To = Call ? C.U.V.callee(C.U.V.instr(*Call)) : nullptr;

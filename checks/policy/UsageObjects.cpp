@@ -145,7 +145,7 @@ static const Use *firstWrite(const UsageContext &C) {
     bool Writes = !Own.unknown() && flow::changesData(Own.str());
     if (U.Callee) // a helper that is given the text
       for (const Operand &A : C.instr(U).Args) {
-        flow::Text T = C.U.V.text(A);
+        flow::Text T = C.U.textAt(A, U.At);
         Writes |= !T.unknown() && flow::changesData(T.str());
       }
     if (Writes)

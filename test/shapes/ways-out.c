@@ -99,3 +99,62 @@ void failLooksOk(PGconn *conn) {
     fail(10, res, 0);
   PQclear(res);
 }
+
+// What a helper puts into an object that the caller did not make stays there when
+// the helper leaves by a jump.
+struct link {
+  PGconn *conn;
+  PGresult *last;
+};
+struct peer {
+  struct link *link;
+  int wanted;
+};
+struct peers {
+  struct peer **list;
+  int count;
+};
+
+static void connectPeer(struct peer *p) {
+  if (p->link->conn)
+    return;
+  p->link->conn = PQconnectStart("");
+  if (!p->link->conn || PQstatus(p->link->conn) == CONNECTION_BAD)
+    longjmp(top, 1);
+}
+
+static void nextOf(struct peer *p) {
+  PGresult *res = PQgetResult(p->link->conn);
+  if (!res)
+    return;
+  if (PQresultStatus(res) == PGRES_COMMAND_OK) {
+    PQclear(res);
+    return;
+  }
+  PQclear(p->link->last);
+  p->link->last = res;
+  if (PQresultStatus(res) == PGRES_FATAL_ERROR)
+    longjmp(top, 2);
+}
+
+void keptByPeersOk(struct peers *all) {
+  for (int i = 0; i < all->count; i++)
+    if (all->list[i]->wanted)
+      connectPeer(all->list[i]);
+  for (int i = 0; i < all->count; i++) {
+    struct peer *p = all->list[i];
+    nextOf(p);
+  }
+}
+
+static void askInto(PGconn *conn, PGresult **out) {
+  *out = PQexec(conn, "SELECT 1");
+  if (PQresultStatus(*out) != PGRES_TUPLES_OK)
+    longjmp(top, 1);
+}
+
+void lostByJumpBad(PGconn *conn) {
+  PGresult *res = NULL;
+  askInto(conn, &res); // expect: result-leak
+  PQclear(res);
+}

@@ -33,7 +33,7 @@ static int book(MYSQL *m, int customer, int amount) {
       snprintf(sql, sizeof sql,
                "INSERT INTO overpaid(invoice, amount) VALUES (%s, %d)", row[0],
                amount);
-      if (mysql_query(m, sql) != 0) { // expect: undrained-result, query-in-loop
+      if (mysql_query(m, sql) != 0) { // expect: undrained-result, writes-without-transaction
         fprintf(stderr, "payments: %s\n", mysql_error(m));
         return -1;
       }

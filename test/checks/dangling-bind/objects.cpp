@@ -5,6 +5,7 @@
 #include <soci/soci.h>
 #include <sqlite3.h>
 #include <string>
+#include <string_view>
 #include <vector>
 std::string title(int id);
 
@@ -24,6 +25,28 @@ void byValueBad(sqlite3_stmt *st, std::string text) {
 
 void byReferenceOk(sqlite3_stmt *st, const std::string &text) {
   sqlite3_bind_text(st, 1, text.data(), int(text.size()), SQLITE_STATIC);
+}
+
+// A view goes, and what it shows stays, or does not.
+void viewOk(sqlite3_stmt *st, std::string_view text) {
+  sqlite3_bind_text(st, 1, text.data(), int(text.size()), SQLITE_STATIC);
+}
+
+void viewOfParameterOk(sqlite3_stmt *st, const std::string &text) {
+  std::string_view part = std::string_view(text).substr(1);
+  sqlite3_bind_text(st, 1, part.data(), int(part.size()), SQLITE_STATIC);
+}
+
+void viewOfLocalBad(sqlite3_stmt *st, int id) {
+  std::string text = title(id);
+  std::string_view part = text;
+  sqlite3_bind_text(st, 1, part.data(), int(part.size()), SQLITE_STATIC); // expect: dangling-bind "'text'"
+}
+
+void viewOfViewBad(sqlite3_stmt *st, int id) {
+  std::string text = title(id);
+  std::string_view part = std::string_view(text).substr(1);
+  sqlite3_bind_text(st, 1, part.data(), int(part.size()), SQLITE_STATIC); // expect: dangling-bind "'text'"
 }
 
 int belowBad(soci::session &sql, const std::vector<int> &v) {

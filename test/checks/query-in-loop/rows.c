@@ -274,3 +274,46 @@ int gluedTextOk(sqlite3 *db, sqlite3_stmt *from) {
   }
   return sqlite3_finalize(to);
 }
+
+// ---- one buffer for one text after the other -------------------------------
+void bufferOk(PGconn *conn) {
+  char sql[200];
+  sprintf(sql, "SELECT id, name FROM orders");
+  PGresult *orders = PQexec(conn, sql);
+  if (PQresultStatus(orders) == PGRES_TUPLES_OK)
+    for (int i = 0; i < PQntuples(orders); i++) {
+      sprintf(sql, "INSERT INTO copy VALUES (%s)", PQgetvalue(orders, i, 0));
+      PQclear(PQexec(conn, sql));
+    }
+  PQclear(orders);
+}
+
+void bufferBad(PGconn *conn) {
+  char sql[200];
+  sprintf(sql, "DELETE FROM copy");
+  PQclear(PQexec(conn, sql));
+  strcpy(sql, "SELECT id, name FROM orders");
+  PGresult *orders = PQexec(conn, sql);
+  if (PQresultStatus(orders) == PGRES_TUPLES_OK)
+    for (int i = 0; i < PQntuples(orders); i++) {
+      snprintf(sql, sizeof sql, "SELECT price FROM item WHERE order_id = %s", PQgetvalue(orders, i, 0));
+      PGresult *item = PQexec(conn, sql); // expect: query-in-loop "'PQexec' runs a query for each row"
+      if (PQresultStatus(item) == PGRES_TUPLES_OK && PQntuples(item))
+        puts(PQgetvalue(item, 0, 0));
+      PQclear(item);
+    }
+  PQclear(orders);
+}
+
+void bufferBuiltOk(PGconn *conn, int deep) {
+  char sql[200];
+  strcpy(sql, "SELECT id FROM orders");
+  PGresult *orders = PQexec(conn, sql);
+  if (PQresultStatus(orders) == PGRES_TUPLES_OK)
+    for (int i = 0; i < PQntuples(orders); i++) {
+      strcpy(sql, deep ? "DELETE FROM a WHERE id = " : "DELETE FROM b WHERE id = ");
+      strcat(sql, PQgetvalue(orders, i, 0));
+      PQclear(PQexec(conn, sql));
+    }
+  PQclear(orders);
+}
