@@ -303,6 +303,9 @@ void Solver::afterReleases(CallContext &X, Pending P, std::vector<Pending> &Out)
   const rules::FunctionEffects &E = *X.Callee.Pack;
   Config &C = P.C;
   touchObjects(X, C);
+  if (E.OnNull && E.OnNull->first < X.Args.size() &&
+      rangeOf(C, X.Args[E.OnNull->first]).isExactly(0))
+    return emit(X, std::move(P), Val::integer(E.OnNull->second), Out);
   if (E.OnNull && X.tracked(E.OnNull->first) && isLive(C.St) &&
       C.range(Tracked).contains(0)) {
     Pending Null = P;
