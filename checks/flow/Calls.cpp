@@ -98,6 +98,9 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
     Answer A = allows(X, C, X.Callee.Pack->LongjmpWhen);
     if (A != Answer::No) {
       Pending Jumps = P;
+      for (const rules::Keep &K : X.Callee.Pack->Keeps)
+        if (X.tracked(K.Arg) && isLive(Jumps.C.St))
+          keep(Jumps.C, "given to '" + X.Name + "'");
       if (assumeAll(X, Jumps.C, X.Callee.Pack->LongjmpWhen))
         jump(std::move(Jumps), X.Name);
     }

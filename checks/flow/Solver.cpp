@@ -406,6 +406,12 @@ void Solver::go(Pending P, BlockId To) {
   Work.push({Info.order(To), Idx});
 }
 
+bool Solver::hasDestructor(VarId V) const {
+  const TypeId T = F.Vars[V].Type;
+  return T != NoId && M.Types[T].Kind == TypeKind::Record && M.Types[T].Record != NoId &&
+         M.Records[M.Types[T].Record].Destructor != NoId;
+}
+
 /// The function ends. Locals die; what callers can reach is handed on.
 void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
                    const std::string &By) {
@@ -452,6 +458,10 @@ void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
       if (!V.isTracked())
         continue;
       const Space::Loc &B = Sp.loc(Sp.base(L));
+      if (Kind == ExitKind::Longjmp && B.Kind == Space::LocKind::Var && hasDestructor(B.A)) {
+        Handed = true; // pthread_exit unwinds; to jump over it is another mistake
+        continue;
+      }
       if (Kind == ExitKind::Throw && inHalfBuilt(L))
         continue;
       if (visible(L)) {

@@ -376,6 +376,7 @@ private:
   bool reachesCallers(const Config &C, SymId Object, SymId RetSym, LocId RetLoc,
                       bool Throws, unsigned Depth = 0) const;
   bool losesCallers(const Config &C) const;
+  bool hasDestructor(ir::VarId V) const;
   bool sameKind(SymId By) const;
   void checkTakenOut(const Pending &P, SymId RetSym);
   bool checkReplaced(Pending &P, LocId L, SymId By);
