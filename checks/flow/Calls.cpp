@@ -99,15 +99,14 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
     if (A != Answer::No) {
       Pending Jumps = P;
       for (const rules::Keep &K : X.Callee.Pack->Keeps)
-        if (X.tracked(K.Arg) && isLive(Jumps.C.St))
+        if (X.tracked(K.Arg))
           keep(Jumps.C, "given to '" + X.Name + "'");
       if (assumeAll(X, Jumps.C, X.Callee.Pack->LongjmpWhen))
         jump(std::move(Jumps), X.Name);
     }
     if (A == Answer::Yes || !refuteOne(X, C, X.Callee.Pack->LongjmpWhen))
       return;
-    if (X.Callee.Pack->NoReturnWhen.empty())
-      NoReturn = false;
+    NoReturn &= !X.Callee.Pack->NoReturnWhen.empty();
   }
   if (NoReturn) {
     Result.MayExit = true;
