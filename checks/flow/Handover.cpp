@@ -41,7 +41,8 @@ bool Solver::callableReleases(CallContext &X, Config &C, LocId Object, RecordId 
 }
 
 static bool isSharedPtr(const Callee *D) {
-  return D && (D->Name == "std::shared_ptr::shared_ptr" || D->Name == "std::__shared_ptr::reset");
+  return D && (D->Name == "std::shared_ptr::shared_ptr" || D->Name == "std::__shared_ptr::reset" ||
+               D->Name == "std::make_shared");
 }
 
 /// Whether the deleter that a shared_ptr is given together with argument N
@@ -173,13 +174,22 @@ bool Solver::handsOver(CallContext &X, Config &C, size_t N) {
            (D->Constructor || (D->Method && D->System));
   if (D && !Object && OwnsObject())
     return true;
+  // An owner whose object holds it.
+  auto Owns = [&](LocId Under) {
+    return C.St == State::Open && llvm::any_of(C.Store, [&](const auto &E) {
+             const Space::Loc &Lc = Sp.loc(E.first);
+             return Lc.Kind == Space::LocKind::Field && Sp.fieldName(Lc.A) == "<ptr>" &&
+                    E.second.K == Val::Sym && Sp.within(E.first, Under) &&
+                    leadsToTracked(C, E.second);
+           });
+  };
   // An object by value: the callee owns its copy, and destroys it.
   if (O.Kind == OperandKind::Load) {
     TypeId T = Info.typeOf(O.P);
     if (T != NoId && M.Types[T].Kind == TypeKind::Record) {
       LocId L = resolve(C, O.P);
-      return L != NoId &&
-             (holdsTracked(C, L) || callableReleases(X, C, L, M.Types[T].Record));
+      return L != NoId && (holdsTracked(C, L) || Owns(L) ||
+                           callableReleases(X, C, L, M.Types[T].Record));
     }
   }
   if (V.K != Val::Addr || Object)
@@ -193,10 +203,10 @@ bool Solver::handsOver(CallContext &X, Config &C, size_t N) {
   if (const Val *Held = C.find(V.A); Held && Held->K == Val::Sym && !Held->isTracked() &&
                                      C.St == State::Open && leadsToTracked(C, *Held))
     return Of.Kind == TypeKind::Pointer && (D->System || D->Constructor);
-  if (!holdsTracked(C, V.A))
-    return false;
   // Moved from; or a library's container or wrapper that copies the pointer.
   bool Moved = llvm::StringRef(Param->Name).ends_with("&&");
+  if (!holdsTracked(C, V.A))
+    return Moved && Of.Kind == TypeKind::Record && Owns(V.A);
   return (Of.Kind == TypeKind::Record && Moved) ||
          (Of.Kind == TypeKind::Pointer && (D->System || D->Constructor));
 }

@@ -373,6 +373,11 @@ private:
                                         ir::Place Object,
                                         llvm::ArrayRef<const clang::Expr *> Args);
 
+  ir::Operand forwarded(clang::QualType Param, const clang::Expr *Arg);
+  /// `new T(args)` in an owner; nullopt: a call like any other.
+  std::optional<ir::Operand> makeOwned(const clang::CallExpr *E, const clang::FunctionDecl *Fn,
+                                       const ir::Place *Dest);
+
   /// What a function of the standard library does, where that is modelled: its
   /// value (for a reference, the address); nullopt: a call like any other.
   std::optional<ir::Operand> stdCall(const clang::CallExpr *E,

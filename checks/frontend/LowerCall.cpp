@@ -199,6 +199,9 @@ ir::Operand FunctionLowering::call(const CallExpr *E, const ir::Place *Dest) {
         assign(*Dest, *Known, range(E));
       return *Known;
     }
+  if (Fn)
+    if (std::optional<ir::Operand> Made = makeOwned(E, Fn, Dest))
+      return *Made;
   const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Fn);
   if (isa_and_nonnull<CXXConversionDecl>(Fn) && Method->getParent()->isLambda())
     if (const CXXMethodDecl *Invoker = Method->getParent()->getLambdaStaticInvoker()) {

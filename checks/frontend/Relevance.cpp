@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/frontend/Relevance.h"
 #include "checks/frontend/Ownership.h"
+#include "checks/frontend/StdOwner.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclFriend.h"
@@ -279,6 +280,9 @@ void Relevance::walk(const Stmt *Root, Node &N) {
       const ValueDecl *D = cast<DeclRefExpr>(S)->getDecl();
       if (const auto *Fn = dyn_cast<FunctionDecl>(D)) {
         edge(N, Fn);
+        if (const CXXRecordDecl *Made = madeClass(Fn))
+          for (const CXXConstructorDecl *C : Made->ctors())
+            edge(N, C);
         if (const auto *Method = dyn_cast<CXXMethodDecl>(Fn)) // operator=
           deletes(N, Method->getParent());
         if (!Fn->isExternallyVisible())

@@ -72,6 +72,10 @@ std::optional<HolderType> holderType(clang::QualType T);
 /// A std::shared_ptr: what it points to; null for other types.
 clang::QualType sharedElement(const clang::RecordDecl *RD);
 
+/// The class of the project of which std::make_unique or std::make_shared makes an
+/// object; null for other functions, and for what a system header declares.
+const clang::CXXRecordDecl *madeClass(const clang::FunctionDecl *Fn);
+
 /// The call operator of a class when given one value of type Arg (null: its
 /// only one); a template's instantiation. Null when there is none, or several.
 const clang::CXXMethodDecl *callOperator(const clang::CXXRecordDecl *RD,
