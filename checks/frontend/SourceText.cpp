@@ -134,22 +134,65 @@ std::string ModuleBuilder::text(clang::SourceRange R, unsigned Max) {
   if (Id != EndId || End <= Begin)
     return {};
   StringRef Buffer = SM.getBufferData(Id).substr(Begin, End - Begin);
+  // A finding is known by such texts, so where they are cut must not depend on what
+  // report::normalise takes away: blanks between tokens, comments, and the quotes where
+  // a string literal is split in two. Count leaves these out.
   std::string S;
+  size_t Count = 0, Cut = 0;
+  auto Counted = [&](size_t Length) { // of S, behind the character that counts
+    if (++Count == Max - 3)
+      Cut = Length;
+  };
   bool Space = false;
-  for (char Ch : Buffer) {
-    if (isWhitespace(Ch)) {
+  char Quote = 0;
+  size_t Closed = 0; // length of S behind a closing quote that may not count
+  for (size_t I = 0; I < Buffer.size() && Count <= Max; ++I) {
+    char Ch = Buffer[I];
+    if (!Quote && Ch == '/' && I + 1 < Buffer.size() &&
+        (Buffer[I + 1] == '*' || Buffer[I + 1] == '/')) {
+      size_t After = Buffer[I + 1] == '*' ? Buffer.find("*/", I + 2) : Buffer.find('\n', I);
+      I = After == StringRef::npos ? Buffer.size() : After + (Buffer[I + 1] == '*');
       Space = !S.empty();
       continue;
+    }
+    if (isWhitespace(Ch)) {
+      Space = !S.empty();
+      if (!Quote)
+        continue;
+      Ch = ' ';
+      if (S.back() == ' ')
+        continue;
+      Space = false;
     }
     if (Space && S.back() != '(' && Ch != ')' && Ch != ';')
       S += ' ';
     Space = false;
     S += Ch;
-    if (S.size() > Max)
-      break;
+    bool Joined = Closed && Ch == '"'; // to the literal in front of it
+    if (Closed && !Joined)
+      Counted(Closed);
+    Closed = 0;
+    if (Quote && Ch == '\\' && I + 1 < Buffer.size()) {
+      Counted(S.size());
+      S += Buffer[++I];
+      Counted(S.size());
+    } else if (Quote && Ch == Quote) {
+      Quote = 0;
+      if (Ch == '"')
+        Closed = S.size();
+      else
+        Counted(S.size());
+    } else {
+      if (!Quote && (Ch == '"' || Ch == '\''))
+        Quote = Ch;
+      if (!Joined)
+        Counted(S.size());
+    }
   }
-  if (S.size() > Max) {
-    S.resize(Max - 3);
+  if (Closed)
+    Counted(Closed);
+  if (Count > Max) {
+    S.resize(Cut);
     while (!S.empty() && (static_cast<unsigned char>(S.back()) & 0xC0) == 0x80)
       S.pop_back();
     if (!S.empty() && (static_cast<unsigned char>(S.back()) & 0x80))
