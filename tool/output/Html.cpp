@@ -14,6 +14,7 @@
 #include "tool/output/HtmlPage.h"
 #include "tool/output/Markdown.h"
 #include "tool/output/Report.h"
+#include "tool/output/SarifLimits.h"
 #include "tool/output/Summary.h"
 
 #include "llvm/Support/raw_ostream.h"
@@ -38,7 +39,8 @@ struct Annotation {
 
 class Page {
 public:
-  Page(const Report &R, llvm::raw_ostream &OS) : R(R), OS(OS) {}
+  Page(const Report &R, llvm::raw_ostream &OS)
+      : R(R), OS(OS), Shown(mostImportant(R, MaxFindings)) {}
   void write();
 
 private:
@@ -57,11 +59,12 @@ private:
     return F.State == report::BaselineState::None ? "suppressed" : "known";
   }
   bool shown(const report::Finding &F) const {
-    return &F - R.Findings.data() < static_cast<ptrdiff_t>(MaxFindings);
+    return std::binary_search(Shown.begin(), Shown.end(), size_t(&F - R.Findings.data()));
   }
 
   const Report &R;
   llvm::raw_ostream &OS;
+  const std::vector<size_t> Shown; ///< of the findings, in order
 };
 
 void Page::head() {
@@ -167,7 +170,7 @@ void Page::account() {
     Items.push_back(counted(R.Skipped.size(), "file") + " left out by the project's settings");
   if (R.Findings.size() > MaxFindings)
     Items.push_back(counted(R.Findings.size() - MaxFindings, "finding") +
-                    " more than this page shows; the SARIF report holds them");
+                    " more than this page shows, the least severe; the JSON report has them");
   if (Items.empty())
     return;
   OS << "<details class=\"lost\"" << (R.failedFiles() ? " open" : "")
@@ -311,7 +314,7 @@ void Page::write() {
   OS << "<main>\n";
   account();
   OS << "<div id=\"list\">\n";
-  for (size_t I = 0; I < std::min(R.Findings.size(), MaxFindings); ++I)
+  for (size_t I : Shown)
     finding(R.Findings[I], I + 1);
   OS << "</div>\n<div class=\"none\" id=\"none\""
      << (R.Findings.empty() ? "" : " hidden") << ">Nothing to show.</div>\n</main>\n</div>\n";

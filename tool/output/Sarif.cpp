@@ -393,10 +393,7 @@ Json Writer::log() {
       R.Findings, [](const report::Finding &F) { return F.Suppressed; });
   AnyCompared = !R.Compared.empty();
   Json Results = Json::array();
-  std::vector<Weight> Weights;
-  for (const report::Finding &F : R.Findings)
-    Weights.push_back({F.Suppressed, unsigned(F.Level)});
-  for (size_t I : mostImportant(Weights, Limit))
+  for (size_t I : mostImportant(R, Limit))
     Results.push_back(result(R.Findings[I]));
   Json Invocation = invocation();
   Json Driver = {{"name", "closecall"},

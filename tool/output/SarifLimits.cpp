@@ -1,6 +1,7 @@
 //===- SarifLimits.cpp - What viewers of a log accept ---------------------===//
 #include "tool/output/SarifLimits.h"
 
+#include "tool/output/Report.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
@@ -47,6 +48,13 @@ std::vector<size_t> mostImportant(const std::vector<Weight> &Results, size_t Lim
   Out.resize(Limit);
   llvm::sort(Out);
   return Out;
+}
+
+std::vector<size_t> mostImportant(const Report &R, size_t Limit) {
+  std::vector<Weight> Weights;
+  for (const report::Finding &F : R.Findings)
+    Weights.push_back({F.Suppressed, unsigned(F.Level)});
+  return mostImportant(Weights, Limit);
 }
 
 } // namespace closecall::output

@@ -1,7 +1,8 @@
 //===- SarifLimits.h - What viewers of a log accept ------------*- C++ -*-===//
 //
 // Owns how far a SARIF log is cut, and what it says then. GitHub stores 25,000
-// results a run and refuses what is larger than 10 MB gzipped.
+// results a run and refuses what is larger than 10 MB gzipped. And what is cut
+// first, in the HTML page as well.
 //
 //===----------------------------------------------------------------------===//
 #ifndef CLOSECALL_TOOL_OUTPUT_SARIFLIMITS_H
@@ -28,6 +29,10 @@ struct Weight {
 /// The indices of those that stay, in order: what is suppressed goes first, then
 /// what is less severe, then what comes later.
 std::vector<size_t> mostImportant(const std::vector<Weight> &Results, size_t Limit);
+
+struct Report;
+/// The same for the findings of a report.
+std::vector<size_t> mostImportant(const Report &R, size_t Limit);
 
 } // namespace closecall::output
 

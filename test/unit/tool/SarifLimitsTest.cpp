@@ -82,6 +82,29 @@ TEST(SarifLimits, ThirtyThousandFindingsAreCutAndSaid) {
             std::string::npos);
 }
 
+TEST(SarifLimits, ThePageShowsWhatMattersAndSaysWhatIsLeft) {
+  static const report::SourceText Sources;
+  output::Report R;
+  R.Root = R.Cwd = "/p";
+  R.Sources = &Sources;
+  for (unsigned I = 0; I < 6000; ++I) {
+    report::Finding F;
+    F.Check = "closecall-result-leak";
+    F.Level = I < 5500 ? report::Severity::Warning : report::Severity::Error;
+    F.Message = "finding " + std::to_string(I) + ".";
+    F.Primary = {"/p/a.c", I + 1, 1, I + 1, 2};
+    R.Findings.push_back(std::move(F));
+  }
+  std::string Text;
+  llvm::raw_string_ostream OS(Text);
+  output::writeHtml(R, {}, OS);
+  llvm::StringRef Page(Text);
+  EXPECT_EQ(Page.count("<details class=\"finding error\""), 500u);
+  EXPECT_EQ(Page.count("<details class=\"finding warning\""), 4500u);
+  EXPECT_TRUE(Page.contains("1000 findings more than this page shows, the least severe; the JSON "
+                            "report has them"));
+}
+
 TEST(SarifLimits, NothingIsSaidWhenAllFits) {
   Json Run = Json::parse(log(0, 100))["runs"][0];
   EXPECT_EQ(Run["results"].size(), 100u);
