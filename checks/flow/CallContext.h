@@ -20,6 +20,12 @@ inline LocId elsewhere(Space &Sp) { return Sp.region(Sp.merged(NoId, 1)); }
 llvm::SmallVector<unsigned, 4> convertedArgs(llvm::StringRef Format, unsigned First,
                                              char Conversion);
 
+/// Not below zero, whatever it becomes later: nobody has as many of anything as
+/// would make a 64-bit number negative.
+inline bool isUnsigned(const ir::Module &M, ir::TypeId T) {
+  return T != ir::NoId && M.Types[T].Kind == ir::TypeKind::Int && !M.Types[T].Signed;
+}
+
 struct Solver::CallContext {
   const ir::Instr &I;
   CalleeFacts Callee;

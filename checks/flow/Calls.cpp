@@ -8,6 +8,7 @@
 // (silent); only beliefs, which are recorded, say otherwise.
 //
 //===----------------------------------------------------------------------===//
+#include "checks/flow/Bounds.h"
 #include "checks/flow/CallContext.h"
 #include "checks/flow/StdModel.h"
 #include <algorithm>
@@ -87,7 +88,7 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
                   (X.Callee.Pack && X.Callee.Pack->NoReturn);
   bool Throws = I.MayThrow && (X.Callee.Throws || (X.Callee.Pack && X.Callee.Pack->Throws) ||
                                (Limits.Strict && !X.Callee.Pack && !X.Callee.Sum));
-  if (Throws) {
+  if (Throws && !isUnderItsBound(M, F, At.B, At.I)) {
     Pending Thrown = P;
     if (givesUp(X, Thrown.C))
       markEnded(Thrown, false);
@@ -455,48 +456,6 @@ void Solver::clobber(CallContext &X, Config &C, bool Globals) {
     }
 }
 
-/// What the call returns is put where argument N came from: `s = append(s, t)`
-/// consumes s and hands out its successor.
-bool Solver::replacesArgument(size_t N) const {
-  const std::vector<Instr> &Instrs = F.Blocks[At.B].Instrs;
-  const Instr &I = Instrs[At.I];
-  const Place &Arg = I.Args[N].P;
-  if (!Arg.valid() || I.Args[N].Kind != OperandKind::Load || !I.Dst.valid())
-    return false;
-  if (I.Dst == Arg)
-    return true;
-  if (At.I + 1 >= Instrs.size())
-    return false;
-  const Instr &Next = Instrs[At.I + 1];
-  return Next.Opcode == Op::Assign && Next.Dst == Arg &&
-         Next.Args[0].Kind == OperandKind::Load && Next.Args[0].P == I.Dst;
-}
-
-/// Argument N's place gets null next, or, behind a call of a stored function, another
-/// value, before anybody reads it: the callee has released it.
-bool Solver::forgetsArgument(size_t N) const {
-  const Instr &Call = F.Blocks[At.B].Instrs[At.I];
-  const Place &Arg = Call.Args[N].P;
-  if (!Arg.valid() || Call.Args[N].Kind != OperandKind::Load)
-    return false;
-  BlockId B = At.B;
-  for (uint32_t Depth = 0, From = At.I + 1; Depth < 4; ++Depth, From = 0) {
-    for (uint32_t I = From; I < F.Blocks[B].Instrs.size(); ++I) {
-      const Instr &Next = F.Blocks[B].Instrs[I];
-      if (llvm::any_of(Next.Args, [&](const Operand &O) { return O.P == Arg; }))
-        return false;
-      const bool Null = Next.Opcode == Op::Assign && Next.Args[0].Kind == OperandKind::Int &&
-                        Next.Args[0].Int == 0;
-      if (Next.Dst == Arg)
-        return Null || (Next.Opcode == Op::Assign && !Call.TargetField.empty() && !Arg.isVar());
-    }
-    if (F.Blocks[B].Term.Kind != TermKind::Goto)
-      return false;
-    B = F.Blocks[B].Term.Succs[0];
-  }
-  return false;
-}
-
 void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
   Config &C = P.C;
   const ir::Callee *D = X.Callee.Decl;
@@ -564,9 +523,15 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
       const Space::Loc &Root = Sp.loc(Sp.base(Sp.sym(B.A).A));
       return Root.Kind == Space::LocKind::Var && F.Vars[Root.A].Kind == VarKind::Global;
     };
+    // A global may also point to the object that holds the handle.
+    auto Leads = [&](LocId L, const Val &V) {
+      const Space::Loc &B = Sp.loc(Sp.base(L));
+      return V.K == Val::Sym && B.Kind == Space::LocKind::Var &&
+             F.Vars[B.A].Kind == VarKind::Global && leadsToTracked(C, V);
+    };
     if (!System && C.St == State::Open)
       for (const auto &[L, V] : C.Store)
-        if (V.isTracked() && visible(L) && Reaches(L)) {
+        if (V.isTracked() ? visible(L) && Reaches(L) : Leads(L, V)) {
           keep(C, "reachable by '" + X.Name + "', whose body was not seen");
           break;
         }
@@ -594,6 +559,8 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
   }
   SymId S = Sp.result(At.B, At.I, 0);
   renewSymbol(C, S);
+  if (D && isUnsigned(M, D->Result))
+    C.setRange(S, IntRange::between(0, IntRange::Max));
   emit(X, std::move(P), Val::sym(S), Out);
 }
 

@@ -211,4 +211,46 @@ bool Solver::handsOver(CallContext &X, Config &C, size_t N) {
          (Of.Kind == TypeKind::Pointer && (D->System || D->Constructor));
 }
 
+/// What the call returns is put where argument N came from: `s = append(s, t)`
+/// consumes s and hands out its successor.
+bool Solver::replacesArgument(size_t N) const {
+  const std::vector<Instr> &Instrs = F.Blocks[At.B].Instrs;
+  const Instr &I = Instrs[At.I];
+  const Place &Arg = I.Args[N].P;
+  if (!Arg.valid() || I.Args[N].Kind != OperandKind::Load || !I.Dst.valid())
+    return false;
+  if (I.Dst == Arg)
+    return true;
+  if (At.I + 1 >= Instrs.size())
+    return false;
+  const Instr &Next = Instrs[At.I + 1];
+  return Next.Opcode == Op::Assign && Next.Dst == Arg &&
+         Next.Args[0].Kind == OperandKind::Load && Next.Args[0].P == I.Dst;
+}
+
+/// Argument N's place gets null next, or, behind a call of a stored function, another
+/// value, before anybody reads it: the callee has released it.
+bool Solver::forgetsArgument(size_t N) const {
+  const Instr &Call = F.Blocks[At.B].Instrs[At.I];
+  const Place &Arg = Call.Args[N].P;
+  if (!Arg.valid() || Call.Args[N].Kind != OperandKind::Load)
+    return false;
+  BlockId B = At.B;
+  for (uint32_t Depth = 0, From = At.I + 1; Depth < 4; ++Depth, From = 0) {
+    for (uint32_t I = From; I < F.Blocks[B].Instrs.size(); ++I) {
+      const Instr &Next = F.Blocks[B].Instrs[I];
+      if (llvm::any_of(Next.Args, [&](const Operand &O) { return O.P == Arg; }))
+        return false;
+      const bool Null = Next.Opcode == Op::Assign && Next.Args[0].Kind == OperandKind::Int &&
+                        Next.Args[0].Int == 0;
+      if (Next.Dst == Arg)
+        return Null || (Next.Opcode == Op::Assign && !Call.TargetField.empty() && !Arg.isVar());
+    }
+    if (F.Blocks[B].Term.Kind != TermKind::Goto)
+      return false;
+    B = F.Blocks[B].Term.Succs[0];
+  }
+  return false;
+}
+
 } // namespace closecall::flow

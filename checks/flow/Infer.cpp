@@ -48,6 +48,22 @@ static bool isEffect(const Outcome &O) {
   return O.Effect != HandleEffect::None || O.EndFailed;
 }
 
+/// The outcomes for a handle that the function only looks at: what lies in its
+/// slot is left there, unless code that was not seen can get at it.
+static SlotEffects asItCame(const Slot &Where, const std::vector<Outcome> &Base) {
+  SlotEffects SE{Where, Base};
+  for (Outcome &O : SE.Outcomes) {
+    const size_t Writes = O.Writes.size();
+    std::erase_if(O.Writes, [&](const auto &W) {
+      return W.first == Where && W.second.K == Value::Unknown;
+    });
+    if (O.Writes.size() != Writes)
+      O.Effect = HandleEffect::Kept;
+  }
+  limitOutcomes(SE.Outcomes);
+  return SE;
+}
+
 /// What is returned says whether the transaction was begun, or an argument does.
 static bool canTell(const std::vector<Outcome> &Outcomes) {
   auto Range = [](const Outcome &O) {
@@ -248,8 +264,7 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
   for (const Source &Src : externalSources(*R.Info, Resolver)) {
     if (!Sum.Truncated && !S.slices().canAffect(Src)) {
       // Only looked at: it leaves as it came, whatever else happens.
-      Sum.Slots.push_back({Src.Slot, Sum.Base});
-      limitOutcomes(Sum.Slots.back().Outcomes);
+      Sum.Slots.push_back(asItCame(Src.Slot, Sum.Base));
       continue;
     }
     // Which outcome it was costs most to find out, and in a large function
@@ -258,8 +273,7 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
     if (!Sum.Truncated && F.Blocks.size() > Limits.LargeFunction) {
       Fate = &Run(Src, Detail::Fate);
       if (leavesAsItCame(*Fate, Src.Slot, T)) {
-        Sum.Slots.push_back({Src.Slot, Sum.Base});
-        limitOutcomes(Sum.Slots.back().Outcomes);
+        Sum.Slots.push_back(asItCame(Src.Slot, Sum.Base));
         continue;
       }
       if (F.Blocks.size() <= Limits.HugeFunction) {

@@ -156,32 +156,6 @@ bool Solver::applyRelease(CallContext &X, Pending &P, const rules::Release &R,
   return true;
 }
 
-llvm::SmallVector<unsigned, 4> convertedArgs(llvm::StringRef Format, unsigned First,
-                                             char Conversion) {
-  llvm::SmallVector<unsigned, 4> Out;
-  unsigned Arg = First;
-  for (size_t I = 0; I < Format.size(); ++I) {
-    if (Format[I] != '%')
-      continue;
-    for (++I; I < Format.size(); ++I) {
-      char C = Format[I];
-      if (C == '*') {
-        ++Arg; // a width or precision takes an argument of its own
-        continue;
-      }
-      if (C != Conversion && llvm::StringRef("-+ #0123456789.,!hljzt").contains(C))
-        continue; // flags, width, length
-      if (C != '%') {
-        if (C == Conversion)
-          Out.push_back(Arg);
-        ++Arg;
-      }
-      break;
-    }
-  }
-  return Out;
-}
-
 /// Releases by a conversion of a format string; false ends the path.
 bool Solver::applyFormat(CallContext &X, Pending &P) {
   const rules::FormatRelease &R = *X.Callee.Pack->Formats;
@@ -263,6 +237,8 @@ void Solver::callPack(CallContext &X, Pending P, std::vector<Pending> &Out) {
   renewSymbol(C, Sp.result(At.B, At.I, 0));
   if (const auto &R = X.Callee.Pack->Returns)
     C.setRange(Sp.result(At.B, At.I, 0), IntRange::of(*R));
+  else if (X.Callee.Decl && isUnsigned(M, X.Callee.Decl->Result))
+    C.setRange(Sp.result(At.B, At.I, 0), IntRange::between(0, IntRange::Max));
   if (X.Callee.Pack->Command && keepsBusy(X, C, *X.Callee.Pack->Command)) {
     report(P, EventKind::Undrained, LostHow::Return, X.Name, someHolder(C));
     return;

@@ -191,9 +191,12 @@ bool StatusWalk::call(Config &C, const Instr &I, BlockId B, uint32_t N) {
         put(C, Answer);
     }
   }
-  // A text that is asked for is printed; a status is not.
-  if (C.Fail == Failed::Yes && (prints(I, X) || (X.Pack && X.Pack->Asks && !X.Pack->Result) ||
-                                (X.Sum && !X.Sum->Status.AsksOf.empty())))
+  // A text that is asked for is printed; a status is not. A helper that asks looks
+  // by itself whether there was an error.
+  const bool HelperAsks = X.Sum && !X.Sum->Status.AsksOf.empty();
+  if (C.Fail == Failed::Yes
+          ? prints(I, X) || (X.Pack && X.Pack->Asks && !X.Pack->Result) || HelperAsks
+          : C.Fail != Failed::No && HelperAsks && !X.Pack)
     C.Reported = true;
 
   if (How == Form::Value) {

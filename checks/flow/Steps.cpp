@@ -6,6 +6,7 @@
 // its configuration.
 //
 //===----------------------------------------------------------------------===//
+#include "checks/flow/CallContext.h"
 #include "checks/flow/Solver.h"
 #include "llvm/ADT/bit.h"
 #include <algorithm>
@@ -385,6 +386,11 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
       C.setRange(S, Rg);
       R = Val::sym(S);
     };
+    // Differences wrap around: `int n = a - b` of two sizes.
+    const TypeId DstType = I.Dst.isVar() ? F.Vars[I.Dst.Root].Type : NoId;
+    const IntRange Any = I.Bin != BinaryOp::Sub && isUnsigned(M, DstType)
+                             ? IntRange::between(0, IntRange::Max)
+                             : IntRange::full();
     IntRange RA = rangeOf(C, A);
     const std::optional<Solver::Bits> Bits =
         B.K == Val::Int && B.N >= INT32_MIN && B.N <= UINT32_MAX ? bitsOf(A) : std::nullopt;
@@ -427,7 +433,7 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
       else if (K < 0 && RA.Hi <= 0 && !RA.empty())
         Fresh(IntRange::between(IntRange::Min, RA.Hi < 0 || K < -1 ? -2 : -1));
       else
-        Fresh(IntRange::full());
+        Fresh(Any);
     } else if (IntRange RB = rangeOf(C, B);
                I.Bin == BinaryOp::Sub && A.isInt(0) && !RB.contains(0)) { // -x
       IntRange Negative = IntRange::nonNull();
@@ -447,7 +453,7 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
     else if (I.Bin == BinaryOp::And && (RA.isExactly(0) || B.isInt(0)))
       R = Val::integer(0);
     else
-      Fresh(IntRange::full());
+      Fresh(Any);
     Write(R);
     return;
   }

@@ -147,7 +147,8 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
     for (const summary::Outcome &O : Src.Sum->Outcomes) {
       // Begun once more while it is open: a path round a loop did not end it.
       Config Again = C;
-      if (O.Effect != HandleEffect::None || failedUnseen(C) || !assumeTexts(X, Again, O))
+      if (O.Effect != HandleEffect::None || failedUnseen(C) || C.ByText != NoId ||
+          !assumeTexts(X, Again, O))
         continue;
       report(P, EventKind::Lost, LostHow::Overwritten, X.Name, someHolder(C));
       return;

@@ -214,4 +214,30 @@ bool Solver::assumeTexts(CallContext &X, Config &C, const summary::Outcome &O) {
   return true;
 }
 
+llvm::SmallVector<unsigned, 4> convertedArgs(llvm::StringRef Format, unsigned First,
+                                             char Conversion) {
+  llvm::SmallVector<unsigned, 4> Out;
+  unsigned Arg = First;
+  for (size_t I = 0; I < Format.size(); ++I) {
+    if (Format[I] != '%')
+      continue;
+    for (++I; I < Format.size(); ++I) {
+      char C = Format[I];
+      if (C == '*') {
+        ++Arg; // a width or precision takes an argument of its own
+        continue;
+      }
+      if (C != Conversion && llvm::StringRef("-+ #0123456789.,!hljzt").contains(C))
+        continue; // flags, width, length
+      if (C != '%') {
+        if (C == Conversion)
+          Out.push_back(Arg);
+        ++Arg;
+      }
+      break;
+    }
+  }
+  return Out;
+}
+
 } // namespace closecall::flow

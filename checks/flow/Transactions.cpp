@@ -227,6 +227,12 @@ bool Solver::tellsState(const Val &V, int64_t Mask) const {
          });
 }
 
+/// A query and the database that it belongs to are two objects, and one connection.
+static llvm::StringRef classOf(llvm::StringRef Method) {
+  const size_t Sep = Method.rfind("::");
+  return Sep == llvm::StringRef::npos ? llvm::StringRef() : Method.take_front(Sep);
+}
+
 /// One transaction entry of a pack.
 void Solver::transaction(CallContext &X, Pending P, const rules::Transaction &T,
                          std::vector<Pending> &Out) {
@@ -255,7 +261,8 @@ void Solver::transaction(CallContext &X, Pending P, const rules::Transaction &T,
       bool Ends = E >= SqlEffect::Restart && E <= SqlEffect::Rollback;
       bool Apart = Conn.K == Val::Sym && Q.C.Conn != NoId &&
                    Sp.sym(Conn.A).Kind == Sp.sym(Q.C.Conn).Kind &&
-                   Sp.sym(Conn.A).Kind == Space::SymKind::Initial;
+                   Sp.sym(Conn.A).Kind == Space::SymKind::Initial &&
+                   classOf(X.Callee.Pack->Name) == classOf(Src.Via);
       if (Ends && !Apart && Q.C.St == State::Open && !Site)
         keep(Q.C, "perhaps ended through another name");
       Out.push_back(std::move(Q));

@@ -263,7 +263,8 @@ void Usages::addEffects(const rules::FunctionEffects &E, Use U, UsageOf &Out) co
           R = transactionRole(Sql.str());
       }
     for (unsigned N = 0; N <= unsigned(Role::Last); ++N)
-      if ((R & bit(Role(N))) && !Out.has(U.At, bit(Role(N)))) // said by a usage fact
+      if ((R & bit(Role(N))) && !Out.has(U.At, bit(Role(N))) && // said by a usage fact
+          !Out.has(U.At, bit(Role::Disconnects))) // what rolls back is the end of the connection
         Push(Role(N), T.Connection);
   };
   if (E.Txn && E.Txn->When.empty())

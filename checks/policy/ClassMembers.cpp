@@ -167,6 +167,33 @@ static bool sharesIt(const summary::SlotEffects &SE) {
   });
 }
 
+/// The member of its object into which a method puts the handle of the run, by
+/// itself or by a callee.
+static std::optional<Slot> memberFilledBy(const Function &F, const Source &Src) {
+  const Instr &Made = F.Blocks[Src.B].Instrs[Src.I];
+  auto Of = [](const Place &P) -> std::optional<Slot> {
+    if (!P.valid() || P.Root != 0)
+      return std::nullopt;
+    return Slot{Slot::Param, 0, "", P.Projs};
+  };
+  if (Src.Sum && Src.Sum->Where.Root == Slot::Param) {
+    if (Src.Sum->Where.Index >= Made.Args.size())
+      return std::nullopt;
+    const Operand &Object = Made.Args[Src.Sum->Where.Index];
+    if (Object.Kind != OperandKind::Load || !Object.P.isVar() || Object.P.Root != 0)
+      return std::nullopt;
+    return Slot{Slot::Param, 0, "", Src.Sum->Where.Projs};
+  }
+  if (!Made.Dst.isVar())
+    return Of(Made.Dst);
+  for (const Block &B : F.Blocks)
+    for (const Instr &I : B.Instrs)
+      if (I.Opcode == Op::Assign && I.Args[0].Kind == OperandKind::Load &&
+          I.Args[0].P == Made.Dst && I.Dst.valid() && I.Dst.Root == 0)
+        return Of(I.Dst);
+  return std::nullopt;
+}
+
 /// Where the function writes the member: the last instruction that does.
 static const Instr *writeOf(const Function &F, const Slot &Where) {
   const Instr *Found = nullptr;
@@ -230,6 +257,11 @@ void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFun
   for (const auto &[Src, Run] : S.Runs) {
     Subject Sub{M, F, S, Resolver, Packs, Src, Run, Options};
     if (Src.K == Source::Acquire && Src.Resource != rules::NoResource) {
+      // One method both fills and releases it.
+      if (mayRelease(Run))
+        if (std::optional<Slot> Where = memberFilledBy(F, Src))
+          if (Member *Mb = member(M, Self.Params[0], *Where, &C))
+            Mb->Released = true;
       for (const summary::AcquireEffects &A : S.Sum.Acquires) {
         if (A.Where.Root != Slot::Param || A.Where.Index != 0 ||
             A.Resource != Src.Resource || A.Via != Src.Via)

@@ -22,8 +22,9 @@ namespace {
 
 constexpr StringRef ExitNames[] = {"return", "throw", "exit", "longjmp"};
 constexpr StringRef EffectNames[] = {"none", "released", "kept", "absent"};
-constexpr StringRef ValueNames[] = {"unknown", "int", "initial", "handle",
+constexpr StringRef ValueNames[] = {"unknown", "int",  "initial", "address", "handle",
                                     "func",    "text", "textOf"};
+static_assert(std::size(ValueNames) == Value::TextOf + 1);
 constexpr StringRef TxnNames[] = {"transaction", "savepoint", "autocommit"};
 
 std::string resourceName(rules::ResourceId Id, const rules::PackIndex &Packs) {

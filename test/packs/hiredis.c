@@ -255,6 +255,27 @@ int sdsOk(const char *s) {
   return n;
 }
 
+int sdsOutOfMemoryOk(const char *s) {
+  sds t = sdsempty();
+  sds longer = sdscatlen(t, s, strlen(s));
+  if (!longer) {
+    sdsfree(t);
+    return -1;
+  }
+  sdsfree(longer);
+  return 0;
+}
+
+int sdsMovedBad(const char *s) {
+  sds t = sdsempty();
+  sds longer = sdscatlen(t, s, strlen(s));
+  if (!longer)
+    return -1;
+  sdsfree(t); // expect: double-release
+  sdsfree(longer);
+  return 0;
+}
+
 int splitBad(const char *s) {
   int n;
   sds *parts = sdssplitlen(s, (int)strlen(s), ",", 1, &n);

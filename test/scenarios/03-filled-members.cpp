@@ -323,3 +323,49 @@ public:
   InitOk(const InitOk &) = delete;
   ~InitOk() { sqlite3_close(db_); }
 };
+
+// One method makes it, by itself or by another one, uses it and releases it.
+class MadeForOneCallOk {
+  sqlite3 *db_;
+  sqlite3_stmt *one_ = nullptr, *two_ = nullptr;
+
+public:
+  explicit MadeForOneCallOk(sqlite3 *db) : db_(db) {}
+  MadeForOneCallOk(const MadeForOneCallOk &) = delete;
+  int count() {
+    if (sqlite3_prepare_v2(db_, "SELECT count(*) FROM t", -1, &one_, nullptr) != SQLITE_OK)
+      return -1;
+    int n = sqlite3_step(one_) == SQLITE_ROW ? sqlite3_column_int(one_, 0) : -1;
+    sqlite3_finalize(one_);
+    return n;
+  }
+  void prepare(const char *sql) {
+    if (sqlite3_prepare_v2(db_, sql, -1, &two_, nullptr) != SQLITE_OK)
+      two_ = nullptr;
+  }
+  void add(int id) {
+    prepare("INSERT INTO t VALUES (?)");
+    sqlite3_bind_int(two_, 1, id);
+    sqlite3_step(two_);
+    sqlite3_finalize(two_);
+  }
+};
+
+class MadeAndLeftBad {
+  sqlite3 *db_;
+  sqlite3_stmt *two_ = nullptr;
+
+public:
+  explicit MadeAndLeftBad(sqlite3 *db) : db_(db) {}
+  MadeAndLeftBad(const MadeAndLeftBad &) = delete;
+  void prepare(const char *sql) {
+    if (sqlite3_prepare_v2(db_, sql, -1, &two_, nullptr) != SQLITE_OK) // expect: member-leak "nothing of the class releases it"
+      two_ = nullptr;
+  }
+  void add(int id) {
+    prepare("INSERT INTO t VALUES (?)"); // expect: member-leak "nothing of the class releases it"
+    sqlite3_bind_int(two_, 1, id);
+    sqlite3_step(two_);
+    sqlite3_reset(two_);
+  }
+};

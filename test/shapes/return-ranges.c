@@ -4,6 +4,7 @@
 #include <libpq-fe.h>
 #include <mariadb/mysql.h>
 #include <sqlite3.h>
+#include <string.h>
 
 int lastOk(MYSQL *c, const char *q) {
   MYSQL_RES *result;
@@ -140,4 +141,48 @@ int closeTwiceBad(sqlite3 *db, int rounds) {
     rc = sqlite3_close_v2(db); // expect: double-release
   } while (--rounds);
   return rc;
+}
+
+// A length is not negative.
+static int format(char **out, int count, const char **words) {
+  size_t total = 3;
+  for (int i = 0; i < count; i++)
+    total += strlen(words[i]) + 2;
+  char *text = sqlite3_mprintf("%d", count);
+  if (!text)
+    return -1;
+  *out = text;
+  return (int)total;
+}
+
+int lengthOk(int count, const char **words) {
+  char *text;
+  int length = format(&text, count, words);
+  if (length < 0)
+    return -1;
+  sqlite3_free(text);
+  return length;
+}
+
+int lengthBad(int count, const char **words) {
+  char *text;
+  int length = format(&text, count, words);
+  if (length < 8)
+    return -1; // expect: buffer-leak
+  sqlite3_free(text);
+  return length;
+}
+
+// A difference may be.
+static int room(char **out, const char *word, size_t limit) {
+  *out = sqlite3_mprintf("%s", word);
+  return (int)(limit - strlen(word));
+}
+
+int differenceBad(const char *word, size_t limit) {
+  char *text;
+  if (room(&text, word, limit) < 0)
+    return -1; // expect: buffer-leak
+  sqlite3_free(text);
+  return 0;
 }

@@ -1,10 +1,12 @@
-// RUN: %check_hosts %s
+// RUN: %check_hosts %s -- -isystem /usr/include/mariadb
 // Callees without a body: what the caller does afterwards tells what it
 // believes.
 #include <libpq-fe.h>
+#include <mysql.h>
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 void print_result(PGresult *res);
 bool check_result(PGconn *conn, PGresult *res);
@@ -87,4 +89,58 @@ int ownedByTypeOk(PGconn *conn) {
 void printfBad(PGconn *conn) {
   PGresult *res = PQexec(conn, "SELECT 1"); // expect: result-leak
   printf("%p\n", (void *)res);
+}
+
+// What a global points to, or holds, can be reached by code that is not seen.
+void complain(const char *what, ...);
+int known_text(const char *text);
+
+static MYSQL *server;
+
+void closeServer(void) {
+  if (server)
+    mysql_close(server);
+}
+
+void openServerOk(void) {
+  if (server == NULL && (server = calloc(1, sizeof *server)) == NULL)
+    complain("memory");
+  if (mysql_init(server) == NULL)
+    complain("init");
+  if (mysql_real_connect(server, "h", "u", "p", NULL, 0, NULL, 0) == NULL)
+    complain("connect");
+}
+
+void openLocalBad(void) {
+  MYSQL *mine = calloc(1, sizeof *mine);
+  if (mine == NULL)
+    return;
+  if (mysql_init(mine) == NULL)
+    complain("init");
+  complain("connected to %s", "h");
+  free(mine); // expect: wrong-release
+}
+
+static PGconn *shared;
+
+static int explain(void) {
+  if (PQstatus(shared) == CONNECTION_OK)
+    return 0;
+  return known_text(PQerrorMessage(shared));
+}
+
+void openSharedOk(void) {
+  shared = PQconnectdb("");
+  explain();
+}
+
+static int explainMine(PGconn *conn) {
+  if (PQstatus(conn) == CONNECTION_OK)
+    return 0;
+  return known_text(PQerrorMessage(conn));
+}
+
+void openMineBad(void) {
+  PGconn *conn = PQconnectdb(""); // expect: connection-leak
+  explainMine(conn);
 }

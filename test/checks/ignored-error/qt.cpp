@@ -94,3 +94,30 @@ static bool run(const QSqlDatabase &db, const QString &sql) {
 void helperBad(const QSqlDatabase &db) {
   run(db, "INSERT INTO t VALUES (1)"); // expect: ignored-error "'run' (which calls 'QSqlQuery::exec')"
 }
+
+// A helper that asks whether there was an error, and tells.
+void tell(const QString &text);
+static void tellError(const QSqlQuery &q) {
+  const QSqlError error = q.lastError();
+  if (error.type() != QSqlError::NoError)
+    tell(error.text());
+}
+static bool runAndTell(const QSqlDatabase &db, const QString &sql) {
+  QSqlQuery q(db);
+  const bool ok = q.exec(sql);
+  tellError(q);
+  return ok;
+}
+static void tellRows(const QSqlQuery &q) { tell(QString::number(q.size())); }
+static bool runAndCount(const QSqlDatabase &db, const QString &sql) {
+  QSqlQuery q(db);
+  const bool ok = q.exec(sql);
+  tellRows(q);
+  return ok;
+}
+void toldByHelperOk(const QSqlDatabase &db) {
+  runAndTell(db, "INSERT INTO t VALUES (1)");
+}
+void countedByHelperBad(const QSqlDatabase &db) {
+  runAndCount(db, "INSERT INTO t VALUES (1)"); // expect: ignored-error "'runAndCount' (which calls 'QSqlQuery::exec')"
+}

@@ -143,3 +143,36 @@ bool literalOk(const QSqlDatabase &db) {
   }
   return q.exec(QStringLiteral("COMMIT"));
 }
+
+// Closing the connection rolls back, by whichever object of it.
+int closedOk() {
+  QSqlDatabase db = QSqlDatabase::database("items");
+  QSqlQuery q(db);
+  if (!q.exec("BEGIN IMMEDIATE TRANSACTION")) {
+    db.close();
+    return -1;
+  }
+  if (!q.prepare("SELECT count(*) FROM item")) {
+    db.close();
+    return -1;
+  }
+  const int n = q.exec() && q.first() ? q.value(0).toInt() : -1;
+  if (!q.exec("COMMIT"))
+    db.close();
+  return n;
+}
+
+int notClosedBad() {
+  QSqlDatabase db = QSqlDatabase::database("items");
+  QSqlQuery q(db);
+  if (!q.exec("BEGIN IMMEDIATE TRANSACTION")) {
+    db.close();
+    return -1;
+  }
+  if (!q.prepare("SELECT count(*) FROM item"))
+    return -1; // expect: transaction-leak "left open by this return"
+  const int n = q.exec() && q.first() ? q.value(0).toInt() : -1;
+  if (!q.exec("COMMIT"))
+    db.close();
+  return n;
+}

@@ -149,3 +149,32 @@ bool lambdaBad(sqlite3 *db, const char *sql) {
     return false; // expect: transaction-leak
   return run("COMMIT");
 }
+
+// A list of texts: which one begins is not known in a round.
+static int runText(sqlite3 *db, const char *sql) {
+  return sqlite3_exec(db, sql, nullptr, nullptr, nullptr);
+}
+
+bool textsOfListOk(sqlite3 *db) {
+  auto setup = {"PRAGMA journal_mode = WAL", "CREATE TABLE IF NOT EXISTS t(a)", "BEGIN"};
+  for (auto sql : setup)
+    if (runText(db, sql) != SQLITE_OK)
+      return false;
+  if (runText(db, "INSERT INTO t VALUES (1)") != SQLITE_OK) {
+    runText(db, "ROLLBACK");
+    return false;
+  }
+  return runText(db, "COMMIT") == SQLITE_OK;
+}
+
+bool beginInLoopBad(sqlite3 *db, const std::vector<std::string> &rows) {
+  for (const std::string &row : rows) {
+    if (runText(db, "BEGIN") != SQLITE_OK) // expect: transaction-leak "when the loop begins the next one"
+      return false;
+    if (runText(db, row.c_str()) != SQLITE_OK)
+      continue;
+    if (runText(db, "COMMIT") != SQLITE_OK)
+      runText(db, "ROLLBACK");
+  }
+  return true;
+}

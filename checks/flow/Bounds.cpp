@@ -1,0 +1,98 @@
+//===- Bounds.cpp - Calls that cannot throw under their condition ---------===//
+#include "checks/flow/Bounds.h"
+
+#include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringRef.h"
+
+namespace closecall::flow {
+
+using namespace ir;
+using llvm::StringRef;
+
+static constexpr size_t MaxBlocks = 1000;
+
+/// What can be reached from the block without the edge From -> To and without
+/// passing Through.
+static llvm::BitVector reached(const Function &F, BlockId Start, BlockId From, BlockId To,
+                               BlockId Through = NoId) {
+  llvm::BitVector Seen(F.Blocks.size());
+  llvm::SmallVector<BlockId, 16> Work{Start};
+  Seen.set(Start);
+  while (!Work.empty()) {
+    const BlockId B = Work.pop_back_val();
+    if (B == Through)
+      continue;
+    auto Go = [&](BlockId S) {
+      if (S != NoId && !(B == From && S == To) && !Seen.test(S)) {
+        Seen.set(S);
+        Work.push_back(S);
+      }
+    };
+    llvm::for_each(F.Blocks[B].Term.Succs, Go);
+    Go(F.Blocks[B].Term.Unwind);
+    for (const Instr &I : F.Blocks[B].Instrs)
+      if (I.Opcode == Op::Call)
+        Go(I.Unwind);
+  }
+  return Seen;
+}
+
+/// The block branches on `Index < Object.size()`.
+static bool tests(const Module &M, const Block &B, const Place &Index, const Operand &Object) {
+  if (B.Term.Kind != TermKind::Branch || B.Term.Cond.Kind != OperandKind::Load)
+    return false;
+  const Instr *Compared = nullptr;
+  for (const Instr &I : B.Instrs)
+    if (I.Opcode == Op::Compare && I.Dst == B.Term.Cond.P)
+      Compared = &I;
+  if (!Compared || (Compared->Cmp != CompareOp::LT && Compared->Cmp != CompareOp::NE) ||
+      Compared->Args[0].Kind != OperandKind::Load || !(Compared->Args[0].P == Index) ||
+      Compared->Args[1].Kind != OperandKind::Load)
+    return false;
+  return llvm::any_of(B.Instrs, [&](const Instr &I) {
+    if (I.Opcode != Op::Call || I.Callee == NoId || I.Args.size() != 1 ||
+        !(I.Dst == Compared->Args[1].P))
+      return false;
+    StringRef Name = M.Callees[I.Callee].Name;
+    return (Name.ends_with("::size") || Name.ends_with("::length")) &&
+           I.Args[0].Kind == Object.Kind && I.Args[0].P == Object.P;
+  });
+}
+
+bool isUnderItsBound(const Module &M, const Function &F, BlockId B, uint32_t N) {
+  const Instr &I = F.Blocks[B].Instrs[N];
+  if (I.Callee == NoId || !StringRef(M.Callees[I.Callee].Name).ends_with("::at") ||
+      I.Args.size() != 2 || I.Args[1].Kind != OperandKind::Load || !I.Args[1].P.isVar() ||
+      F.Blocks.size() > MaxBlocks)
+    return false;
+  const Place &Index = I.Args[1].P;
+  auto Sets = [&](const Instr &Other) {
+    return (Other.Dst.valid() && Other.Dst.Root == Index.Root) ||
+           llvm::any_of(Other.Args, [&](const Operand &O) {
+             return O.Kind == OperandKind::AddrOf && O.P.Root == Index.Root;
+           });
+  };
+  for (BlockId D = 0; D < F.Blocks.size(); ++D) {
+    if (!tests(M, F.Blocks[D], Index, I.Args[0]))
+      continue;
+    const BlockId Inside = F.Blocks[D].Term.Succs[0];
+    if (Inside == F.Blocks[D].Term.Succs[1] || reached(F, 0, D, Inside).test(B))
+      continue; // there is another way in
+    const llvm::BitVector Ways = reached(F, Inside, NoId, NoId, D);
+    bool Changed = false;
+    for (BlockId W : Ways.set_bits()) {
+      if (W == D || (W != B && !reached(F, W, NoId, NoId, D).test(B)))
+        continue;
+      const std::vector<Instr> &Instrs = F.Blocks[W].Instrs;
+      for (uint32_t K = 0; K < Instrs.size() && (W != B || K < N); ++K)
+        Changed |= Sets(Instrs[K]);
+    }
+    if (!Changed)
+      return true;
+  }
+  return false;
+}
+
+} // namespace closecall::flow

@@ -1,0 +1,21 @@
+//===- Bounds.h - Calls that cannot throw under their condition -*- C++ -*-===//
+//
+// at(i) throws out of range only, and mostly stands in a loop that ends there.
+// Owns the question whether a call of at() is reached only where `i < x.size()`
+// has just been found true of the same two objects. No is the safe answer.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CLOSECALL_CHECKS_FLOW_BOUNDS_H
+#define CLOSECALL_CHECKS_FLOW_BOUNDS_H
+
+#include "checks/ir/FunctionIR.h"
+
+namespace closecall::flow {
+
+/// The call at the place is x.at(i) under i < x.size(), and i has not changed
+/// in between.
+bool isUnderItsBound(const ir::Module &M, const ir::Function &F, ir::BlockId B, uint32_t I);
+
+} // namespace closecall::flow
+
+#endif
