@@ -9,6 +9,7 @@
 // every host gives the same instructions, whatever bodies it parses.
 //
 //===----------------------------------------------------------------------===//
+#include "checks/frontend/Compat.h"
 #include "checks/frontend/Lower.h"
 #include "checks/frontend/StdOwner.h"
 #include "clang/AST/DeclTemplate.h"
@@ -162,7 +163,7 @@ std::optional<ir::Operand> FunctionLowering::makeOwned(const CallExpr *E,
     else
       Args.push_back(argument(P->getDefaultArg()));
   }
-  QualType T = Ctx.getRecordType(RD);
+  QualType T = compat::recordType(Ctx, RD);
   ir::Place Pointer{temp(Ctx.getPointerType(T)), {}};
   auto Global = [&](OverloadedOperatorKind Op) -> const FunctionDecl * {
     DeclarationName Name = Ctx.DeclarationNames.getCXXOperatorName(Op);
