@@ -19,8 +19,9 @@ using namespace clang;
 
 namespace closecall::frontend {
 
-/// Far from what anybody compares with, so that two cases never meet.
-static constexpr unsigned FirstConstant = 0x5eed0000;
+/// Beyond what is compared with, so that two cases never meet, and not more: it
+/// may be an index of an array that is written out, `[KIND] = "text"`.
+static constexpr unsigned FirstConstant = 0x5eed;
 
 /// All letters are capital: a macro or an enumerator, by what C programs do.
 static bool namesConstant(StringRef Name) {

@@ -75,3 +75,8 @@ int unknownStatusOk(int quick)
   sqlite3_finalize(st);
   return rc;
 }
+
+// As an index such a constant must not make the parser write out half the memory.
+static const char *const kinds[] = {[KIND_A] = "a", [KIND_B] = "b"};
+
+const char *kindName(int kind) { return kinds[kind]; }
