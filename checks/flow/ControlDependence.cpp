@@ -374,4 +374,22 @@ bool Slicer::besideSlot(const Source &Src, const Instr &I) const {
   return true;
 }
 
+void Slicer::pointersTo(VarId Pointer, llvm::function_ref<void(VarId)> Visit) const {
+  llvm::SmallVector<VarId, 4> Work{Pointer};
+  for (unsigned Steps = 0; !Work.empty() && Steps < 8; ++Steps) {
+    const VarId V = Work.pop_back_val();
+    for (auto [B, N] : Mentions[V]) {
+      if (N == NoId)
+        continue;
+      const Instr &Def = Info.F.Blocks[B].Instrs[N];
+      if (Def.Opcode == Op::Assign && Def.Dst.isVar() && Def.Dst.Root == V &&
+          Def.Args[0].Kind == OperandKind::Load && Def.Args[0].P.valid() &&
+          Def.Args[0].P.Root != V) {
+        Visit(Def.Args[0].P.Root);
+        Work.push_back(Def.Args[0].P.Root);
+      }
+    }
+  }
+}
+
 } // namespace closecall::flow

@@ -135,22 +135,19 @@ bool Solver::handsOver(CallContext &X, Config &C, size_t N) {
   const Operand &O = X.I.Args[N];
   const Val &V = X.Args[N];
   bool Object = N == 0 && D && D->Method;
-  // It points to an object with the handle, which a shared_ptr, or another pointer
-  // whose constructor was not seen, will delete.
-  auto OwnsObject = [&] {
-    if (C.St != State::Open || V.K != Val::Sym || isConstPointee(D, N) ||
-        (!isSharedPtr(D) && !D->Constructor) || !leadsToTracked(C, V))
-      return false;
-    const Type *T = O.Kind == OperandKind::Load ? typeAt(M, Info.typeOf(O.P)) : nullptr;
+  const bool Dies = Object && D->Name == "std::shared_ptr::~shared_ptr";
+  const bool Shared = Dies || isSharedPtr(D);
+  // To delete what the value points to would release the handle, as far as is known.
+  auto Deletes = [&](const Val &Pointer, const Type *T) {
     const Type *To = T && T->Kind == TypeKind::Pointer ? typeAt(M, T->Pointee) : nullptr;
     if (!To || To->Kind != TypeKind::Record)
       return false;
-    if (!isSharedPtr(D) || N + 1 < X.Args.size() || To->Record == NoId)
+    if (!Shared || N + 1 < X.Args.size() || To->Record == NoId)
       return true;
     const CalleeId Dtor = M.Records[To->Record].Destructor;
     if (Dtor == NoId)
       return false;
-    CallContext Y{X.I, Resolver.callee(Dtor), X.Name, {V}, false};
+    CallContext Y{X.I, Resolver.callee(Dtor), X.Name, {Pointer}, false};
     if (!Y.Callee.Sum || M.Callees[Dtor].Virtual)
       return true;
     for (const summary::SlotEffects &SE : Y.Callee.Sum->Slots) {
@@ -165,6 +162,26 @@ bool Solver::handsOver(CallContext &X, Config &C, size_t N) {
     }
     return false;
   };
+  // It points to an object with the handle, which a shared_ptr, or another pointer
+  // whose constructor was not seen, will delete.
+  auto OwnsObject = [&] {
+    if (C.St != State::Open || V.K != Val::Sym || isConstPointee(D, N) ||
+        (!isSharedPtr(D) && !D->Constructor) || !leadsToTracked(C, V))
+      return false;
+    return Deletes(V, O.Kind == OperandKind::Load ? typeAt(M, Info.typeOf(O.P)) : nullptr);
+  };
+  // The last owner deletes the object.
+  if (Dies && O.Kind == OperandKind::AddrOf && C.St == State::Open) {
+    Place Pointer = O.P;
+    Pointer.Projs.push_back({ProjKind::Field, "<ptr>", 0, false});
+    const LocId L = resolve(C, Pointer);
+    const Val *Held = L == NoId ? nullptr : C.find(L);
+    if (Held && Held->K == Val::Sym && Sp.sym(Held->A).Kind == Space::SymKind::Result &&
+        leadsToTracked(C, *Held)) {
+      const Instr &Made = F.Blocks[Sp.sym(Held->A).A].Instrs[Sp.sym(Held->A).B];
+      return Made.Dst.valid() && Deletes(*Held, typeAt(M, Info.typeOf(Made.Dst)));
+    }
+  }
   // A constructor keeps the pointer that it is given, and so does a member
   // function of a library's class (shared_ptr's reset).
   if (X.tracked(N) && sharedDeleter(X, C, N) == Answer::No)

@@ -322,8 +322,13 @@ void Slicer::seed(const Source &Src, Detail Asked, const llvm::BitVector &Behind
     Block(Src.B);
     const Instr &I = F.Blocks[Src.B].Instrs[Src.I];
     auto Arg = [&](unsigned N) {
-      if (N < I.Args.size() && I.Args[N].P.valid())
-        Strong(I.Args[N].P.Root);
+      if (N >= I.Args.size() || !I.Args[N].P.valid())
+        return;
+      Strong(I.Args[N].P.Root);
+      // Into an object: it may be reached again by where the pointer came from.
+      if (I.Args[N].Kind == OperandKind::AddrOf && !I.Args[N].P.Projs.empty() &&
+          I.Args[N].P.Projs[0].Kind == ProjKind::Deref)
+        pointersTo(I.Args[N].P.Root, Strong);
     };
     if (Src.Pack) {
       if (Src.Pack->In.K != rules::Slot::Return)
