@@ -86,6 +86,7 @@ uint64_t FileStamps::hashOf(StringRef Path) {
   const std::string Name = Path.str();
   Stamp S;
   uint64_t Answer = look(Name, S);
+  bool WasRead = false;
   if (Answer > Dependencies::Asked) {
     std::optional<uint64_t> Known;
     {
@@ -99,7 +100,7 @@ uint64_t FileStamps::hashOf(StringRef Path) {
       const uint64_t Since = now();
       auto Buffer = llvm::MemoryBuffer::getFile(Name, false, false);
       Answer = Buffer ? frontend::contentHash((*Buffer)->getBuffer()) : Dependencies::Asked;
-      ++Read;
+      WasRead = true;
       const bool Settled = std::max(S.Modified, S.Changed) + RacyWindow < Since;
       if (Stamp After; Buffer && Settled && !Path.contains('\n') &&
                        look(Name, After) > Dependencies::Asked && After == S) {
@@ -111,7 +112,9 @@ uint64_t FileStamps::hashOf(StringRef Path) {
       Answer = *Known;
   }
   std::lock_guard<std::mutex> Guard(Lock);
-  return Answers.try_emplace(Path, Answer).first->second;
+  auto [It, First] = Answers.try_emplace(Path, Answer);
+  Read += WasRead && First; // two threads may read one file
+  return It->second;
 }
 
 void FileStamps::save() {
