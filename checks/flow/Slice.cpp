@@ -372,6 +372,8 @@ void Slicer::seed(const Source &Src, Detail Asked, const llvm::BitVector &Behind
     }
     if (I.Dst.valid())
       Strong(I.Dst.Root);
+    if (I.Dst.valid() && !I.Dst.Projs.empty() && I.Dst.Projs[0].Kind == ProjKind::Deref)
+      pointersTo(I.Dst.Root, Strong);
     if (Asked != Detail::Outcomes)
       return;
     break;
@@ -494,8 +496,11 @@ llvm::BitVector Slicer::relevantTo(const Source &Src, Detail Asked) const {
             MadeOf(I);
             S.block(B);
           }
-          if (Reads && Copies && I.Dst.valid())
+          if (Reads && Copies && I.Dst.valid()) {
             S.strong(I.Dst.Root);
+            if (!I.Dst.Projs.empty() && I.Dst.Projs[0].Kind == ProjKind::Deref)
+              pointersTo(I.Dst.Root, [&](VarId From) { S.strong(From); });
+          }
         } else if (I.Opcode == Op::Call) {
           if (matters(I, V)) {
             S.block(B);
