@@ -20,7 +20,16 @@ static std::string toJson(const Range &R) {
          std::to_string(R.EndCol) + "]";
 }
 
+static std::string toJson(const Step &S) {
+  return JsonObject()
+      .add("kind", support::jsonText(Kinds[unsigned(S.Kind)]))
+      .add("at", toJson(S.At))
+      .text("message", S.Message)
+      .str();
+}
+
 std::string toJson(const Finding &F) {
+  auto OfStep = [](const Step &S) { return toJson(S); };
   JsonObject O;
   O.text("check", F.Check)
       .add("level", support::jsonText(Levels[unsigned(F.Level)]))
@@ -28,15 +37,14 @@ std::string toJson(const Finding &F) {
       .add("at", toJson(F.Primary))
       .text("message", F.Message)
       .text("function", F.Function);
-  O.items("path", F.Path, [](const Step &S) {
+  O.items("path", F.Path, OfStep);
+  O.items("others", F.Others, [&](const Related &R) {
     return JsonObject()
-        .add("kind", support::jsonText(Kinds[unsigned(S.Kind)]))
-        .add("at", toJson(S.At))
-        .text("message", S.Message)
+        .add("at", toJson(R.At))
+        .text("message", R.Message)
+        .text("alone", R.Alone)
+        .items("path", R.Path, OfStep)
         .str();
-  });
-  O.items("others", F.Others, [](const Related &R) {
-    return JsonObject().add("at", toJson(R.At)).text("message", R.Message).str();
   });
   O.items("mend", F.Mend, [](const Insertion &I) {
     return JsonObject()
@@ -45,10 +53,12 @@ std::string toJson(const Finding &F) {
         .text("code", I.Code)
         .str();
   });
-  return O.text("acquireText", F.AcquireText)
+  return O.text("fingerprint", F.Fingerprint)
+      .text("acquireText", F.AcquireText)
       .items("exitTexts", F.ExitTexts, [](const std::string &S) { return support::jsonText(S); })
       .text("pack", F.Pack)
       .text("resource", F.Resource)
+      .text("ownedBy", F.OwnedBy)
       .str();
 }
 
@@ -83,29 +93,39 @@ static void each(const JsonCursor &C, llvm::StringRef Key, FnT Fn) {
       Fn(E);
 }
 
+static std::vector<Step> readPath(const JsonCursor &C) {
+  std::vector<Step> Path;
+  each(C, "path", [&](JsonCursor E) {
+    Path.push_back({oneOf<StepKind>(E, "kind", Kinds), readRange(E), jsonBytes(E, "message")});
+  });
+  return Path;
+}
+
 Finding findingFromJson(const JsonCursor &C) {
   Finding F;
   C.checkKeys({"check", "level", "sure", "at", "message", "function", "path", "others", "mend",
-               "acquireText", "exitTexts", "pack", "resource"});
+               "fingerprint", "acquireText", "exitTexts", "pack", "resource", "ownedBy"});
   F.Check = jsonBytes(C, "check");
   F.Level = oneOf<Severity>(C, "level", Levels);
   F.Sure = oneOf<Confidence>(C, "sure", Sures);
   F.Primary = readRange(C);
   F.Message = jsonBytes(C, "message");
   F.Function = jsonBytes(C, "function");
-  each(C, "path", [&](JsonCursor E) {
-    F.Path.push_back({oneOf<StepKind>(E, "kind", Kinds), readRange(E), jsonBytes(E, "message")});
+  F.Path = readPath(C);
+  each(C, "others", [&](JsonCursor E) {
+    F.Others.push_back(
+        {readRange(E), jsonBytes(E, "message"), jsonBytes(E, "alone"), readPath(E)});
   });
-  each(C, "others",
-       [&](JsonCursor E) { F.Others.push_back({readRange(E), jsonBytes(E, "message"), "", {}}); });
   each(C, "mend", [&](JsonCursor E) {
     F.Mend.push_back(
         {oneOf<Insertion::Kind>(E, "kind", Places), readRange(E), jsonBytes(E, "code")});
   });
+  F.Fingerprint = jsonBytes(C, "fingerprint");
   F.AcquireText = jsonBytes(C, "acquireText");
   each(C, "exitTexts", [&](JsonCursor E) { F.ExitTexts.push_back(jsonBytes(E)); });
   F.Pack = jsonBytes(C, "pack");
   F.Resource = jsonBytes(C, "resource");
+  F.OwnedBy = jsonBytes(C, "ownedBy");
   return F;
 }
 

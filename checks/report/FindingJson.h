@@ -1,8 +1,8 @@
 //===- FindingJson.h - Findings that wait in a file ------------*- C++ -*-===//
 //
-// Owns the stored form of a finding between `closecall link` and `closecall
-// check`: all that a policy fills in, nothing of what comes later (suppression,
-// baseline). Reports for people and machines are tool/output's.
+// Owns the stored form of a finding, between `closecall link` and `closecall
+// check` and in the cache: all that the analysis fills in, nothing of what comes
+// later (edits, suppression, baseline). Reports for people and machines are tool/output's.
 //
 //===----------------------------------------------------------------------===//
 #ifndef CLOSECALL_CHECKS_REPORT_FINDINGJSON_H

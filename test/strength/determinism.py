@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
-"""The same bytes whatever -j, the order of the database, and the day.
+"""The same bytes whatever -j, the order of the database, the cache, and the day.
 
   determinism.py CLOSECALL SOURCE_ROOT SCRATCH
 
-Scans the C and C++ files of the tests as one project: on one thread, on four twice,
-and on four with the files shuffled, and compares every format byte by byte.
+Scans the C and C++ files of the tests as one project: on one thread, on four, on four
+again with the files shuffled, into an empty cache and from it, with and without what
+the cache knows of the whole scan. Compares every format byte by byte.
 """
 
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 
@@ -32,39 +34,45 @@ def main():
     entries = [{"directory": scratch, "file": path,
                 "arguments": ["cc", *includes, "-I" + os.path.join(root, "test", "Inputs"), "-c", path]}
                for path in sources(root)]
+    shutil.rmtree(os.path.join(scratch, "cache"), ignore_errors=True)
     seen, problems = {}, 0
-    for order in ("sorted", "shuffled"):
-        if order == "shuffled":
+    database = os.path.join(scratch, "compile_commands.json")
+    for name, jobs in (("in order", "1"), ("in order", "4"), ("shuffled, into a cache", "4"),
+                       ("from the cache", "4"), ("from the modules of the cache", "4")):
+        if name.startswith("shuffled"):
             random.Random(7).shuffle(entries)
-        database = os.path.join(scratch, "compile_commands.json")
         with open(database, "w", encoding="utf-8") as f:
             json.dump(entries, f)
-        for jobs, attempts in ((("1", 1), ("4", 2)) if order == "sorted" else (("4", 1),)):
-            for attempt in range(attempts):
-                name = f"{order}, -j{jobs}, run {attempt + 1}"
-                # One folder for all runs: the reports name their own arguments.
-                command = [closecall, "scan", "-p", database, "--no-cache", "--quiet",
-                           "--checks", "*", "--fail-on", "never"]
-                command += [a for f in FORMATS for a in ("--report", f"{f}={scratch}/out.{f}")]
-                done = subprocess.run([*command, "-j", jobs], stdout=subprocess.PIPE,
-                                      stderr=subprocess.STDOUT, cwd=scratch)
-                if done.returncode not in (0, 3):
-                    print(f"{name}: exit status {done.returncode}")
-                    print(done.stdout.decode(errors="replace")[-3000:])
-                    return 1
-                for kind in FORMATS:
-                    with open(os.path.join(scratch, "out." + kind), encoding="utf-8") as f:
-                        text = f.read()
-                    if kind == "sarif":  # the command line is in it, and differs
-                        log = json.loads(text)
-                        for invocation in log["runs"][0]["invocations"]:
-                            invocation.pop("arguments", None)
-                            invocation.pop("commandLine", None)
-                        text = json.dumps(log)
-                    first = seen.setdefault(kind, (name, text))
-                    if first[1] != text:
-                        problems += 1
-                        print(f"{kind}: '{name}' differs from '{first[0]}'")
+        if "modules" in name:
+            for top, _, files in os.walk(os.path.join(scratch, "cache")):
+                for file in files:
+                    if file.endswith(".ccscan"):
+                        os.remove(os.path.join(top, file))
+        # One folder for all runs: the reports name their own arguments.
+        command = [closecall, "scan", "-p", database, "--quiet", "--checks", "*",
+                   "--fail-on", "never", "-j", jobs]
+        command += ["--cache-dir", "cache"] if "cache" in name else ["--no-cache"]
+        command += [a for f in FORMATS for a in ("--report", f"{f}={scratch}/out.{f}")]
+        name += f", -j{jobs}"
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              cwd=scratch)
+        if done.returncode not in (0, 3):
+            print(f"{name}: exit status {done.returncode}")
+            print(done.stdout.decode(errors="replace")[-3000:])
+            return 1
+        for kind in FORMATS:
+            with open(os.path.join(scratch, "out." + kind), encoding="utf-8") as f:
+                text = f.read()
+            if kind == "sarif":  # the command line is in it, and differs
+                log = json.loads(text)
+                for invocation in log["runs"][0]["invocations"]:
+                    invocation.pop("arguments", None)
+                    invocation.pop("commandLine", None)
+                text = json.dumps(log)
+            first = seen.setdefault(kind, (name, text))
+            if first[1] != text:
+                problems += 1
+                print(f"{kind}: '{name}' differs from '{first[0]}'")
     count = len(json.loads(seen["json"][1])["findings"])
     print(f"{len(entries)} files, {count} findings, {problems} differences")
     return 1 if problems or count < 100 else 0

@@ -28,7 +28,7 @@ int closecall::cli::runBaseline(const ScanOptions &O, const Process &P) {
   std::string File = !O.Output.empty()      ? report::absolutePath(O.Output, P.Cwd)
                      : !S->Baseline.empty() ? S->Baseline
                                             : report::absolutePath(BaselineName, P.Cwd);
-  Scanned Out = analyseProgram(*S, P, *In, parseProgram(*S, P, *In));
+  Scanned Out = analyseProgram(*S, P, *In, parseProgram(*S, P, *In, Need::Findings));
   auto Now = report::Baseline::of(Out.R.Findings, Out.R.Root);
 
   // What it replaces; an old file that cannot be read is no hindrance.

@@ -38,7 +38,7 @@ int closecall::cli::runExtract(const ScanOptions &O, const Process &P) {
   if (!OneFile)
     if (std::error_code EC = fs::create_directories(O.Output, true, fs::all_all))
       return badInput("cannot create '" + O.Output + "': " + EC.message());
-  ParsedFiles Parsed = parseProgram(*S, P, *In);
+  ParsedFiles Parsed = parseProgram(*S, P, *In, Need::Modules);
   std::string Root = report::repositoryRoot(P.Cwd);
   std::set<std::string> Taken;
   int Status = 0;

@@ -10,9 +10,13 @@
 #define CLOSECALL_TOOL_CLI_PARSEALL_H
 
 #include "checks/frontend/ParseFile.h"
+#include "checks/policy/Analyze.h"
 #include "tool/cli/Options.h"
+#include <memory>
 
 namespace closecall::cli {
+
+class Cache;
 
 struct ParsedFiles {
   std::vector<frontend::ParseOutcome> Outcomes;
@@ -20,9 +24,12 @@ struct ParsedFiles {
   double Seconds = 0;                       ///< summed over threads
   size_t FromCache = 0;
   size_t FilesRead = 0; ///< to find out whether the cache is right
+  /// What the cache knows of the whole scan; the outcomes have no functions then.
+  std::shared_ptr<policy::AnalysisResult> Known;
+  /// Where the result of the analysis is to be kept, and under which key.
+  std::shared_ptr<const Cache> Keep;
+  std::string KeepKey;
 };
-
-class Cache;
 
 struct ParseRequest {
   const frontend::Overlay *Replaced = nullptr;

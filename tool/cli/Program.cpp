@@ -8,6 +8,7 @@
 #include "checks/report/Suppression.h"
 #include "tool/cli/AtomicFile.h"
 #include "tool/cli/Cache.h"
+#include "tool/cli/StoredScan.h"
 #include "tool/output/Format.h"
 #include "tool/output/Summary.h"
 
@@ -38,7 +39,7 @@ output::FileAccount account(const frontend::ParseOutcome &P,
   A.Tolerated = Project.Tolerate.Failed.matches(Project.relative(File));
   A.ErrorCount = P.ErrorCount;
   A.Dismissed = P.Dismissed;
-  A.Functions = P.Module.Functions.size();
+  A.Functions = P.Stats.FunctionsLowered;
   A.Lost = P.Module.Lost;
   for (const frontend::ParseDiagnostic &D : P.Errors)
     A.Errors.push_back({D.File, D.Message, D.Line, D.Col});
@@ -158,10 +159,10 @@ void suppress(const Settings &S, const Process &P, bool ReportUnused, Scanned &O
 } // namespace
 
 ParsedFiles closecall::cli::parseProgram(const Settings &S, const Process &P, Inputs &In,
-                                         bool WantSeen) {
+                                         Need For) {
   ParseRequest Request;
-  Request.WantSeen = WantSeen;
-  std::unique_ptr<Cache> Store;
+  Request.WantSeen = For == Need::ModulesAndSeen;
+  std::shared_ptr<const Cache> Store;
   // A cached module does not say what was read.
   if (!S.CacheFolder.empty() && S.O.Depfile.empty()) {
     std::string Why;
@@ -170,10 +171,30 @@ ParsedFiles closecall::cli::parseProgram(const Settings &S, const Process &P, In
       In.Notices.push_back(std::move(Why));
     Request.Store = Store.get();
   }
+  std::string Key;
+  if (Store && For == Need::Findings) {
+    Key = scanKey(S, In.Commands);
+    ParsedFiles Known;
+    if (std::optional<std::string> Text = Store->findWhole(Key)) {
+      Known.Known = std::make_shared<policy::AnalysisResult>();
+      llvm::Error E = readScan(*Text, "cache", Known.Outcomes, *Known.Known);
+      if (!E && Known.Outcomes.size() == In.Commands.size()) {
+        Known.FromCache = In.Commands.size();
+        Known.FilesRead = Store->filesRead();
+        Store->finish();
+        return Known;
+      }
+      llvm::consumeError(std::move(E));
+    }
+  }
   ParsedFiles Parsed = parseAll(In.Commands, S.Packs, S.O, Request);
   lookAgain(In.Commands, S.Packs, S.O, Request, Parsed);
-  if (Store)
+  if (Store && For == Need::Findings) {
+    Parsed.Keep = std::move(Store);
+    Parsed.KeepKey = std::move(Key);
+  } else if (Store) {
     Store->finish();
+  }
   return Parsed;
 }
 
@@ -196,8 +217,11 @@ Scanned closecall::cli::analyseProgram(const Settings &S, const Process &P, cons
   R.ParseSeconds = Parsed.Seconds;
   R.FromCache = Parsed.FromCache;
   R.FilesRead = Parsed.FilesRead;
+  std::vector<frontend::ParseOutcome> Bare;
   for (size_t I = 0; I < Parsed.Outcomes.size(); ++I) {
     frontend::ParseOutcome &Outcome = Parsed.Outcomes[I];
+    if (Parsed.Keep)
+      Bare.push_back(withoutFunctions(Outcome));
     R.Files.push_back(account(Outcome, In.Commands[I].File, S.Project));
     if (Outcome.Status != frontend::ParseOutcome::Failed)
       Out.Modules.push_back(std::move(Outcome.Module));
@@ -209,8 +233,13 @@ Scanned closecall::cli::analyseProgram(const Settings &S, const Process &P, cons
   AO.Why = Why;
   if (Why)
     AO.Wanted.clear();
-  policy::AnalysisResult Result =
-      Analyse ? Analyse(Out.Modules, AO) : policy::analyze(Out.Modules, S.Packs, AO);
+  policy::AnalysisResult Result = Parsed.Known ? std::move(*Parsed.Known)
+                                  : Analyse    ? Analyse(Out.Modules, AO)
+                                               : policy::analyze(Out.Modules, S.Packs, AO);
+  if (Parsed.Keep) {
+    Parsed.Keep->keepWhole(Parsed.KeepKey, writeScan(Bare, Result));
+    Parsed.Keep->finish();
+  }
   R.AnalysisSeconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - Begin).count();
   R.Findings = std::move(Result.Findings);

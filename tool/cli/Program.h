@@ -25,9 +25,15 @@ struct Scanned {
   std::vector<policy::WhyNote> Why;
 };
 
+/// What a command makes of the parsed files.
+enum class Need {
+  Findings, ///< only analyseProgram, for which the cache may know the result
+  Modules,
+  ModulesAndSeen ///< and what each parse looked at
+};
+
 /// Parses with the cache of the settings, if any. Notices of In grow.
-ParsedFiles parseProgram(const Settings &S, const Process &P, Inputs &In,
-                         bool WantSeen = false);
+ParsedFiles parseProgram(const Settings &S, const Process &P, Inputs &In, Need For);
 
 /// Modules to findings; policy::analyze unless somebody has a better way.
 using Analysis = std::function<policy::AnalysisResult(const std::vector<ir::Module> &,

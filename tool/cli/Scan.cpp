@@ -61,7 +61,7 @@ int closecall::cli::runScan(const ScanOptions &O, const Process &P) {
       return badInput(D.takeError());
     Since = std::move(*D);
   }
-  ParsedFiles Parsed = parseProgram(*S, P, *In, Since.has_value() || O.Fix);
+  ParsedFiles Parsed = parseProgram(*S, P, *In, Since || O.Fix ? Need::ModulesAndSeen : Need::Findings);
   if (!O.Depfile.empty())
     if (llvm::Error E = writeDepfile(O.Depfile, O.DepfileTarget, readFiles(*S, Parsed)))
       return badInput(std::move(E));

@@ -174,7 +174,7 @@ int closecall::cli::runWhy(const ScanOptions &Given, const Process &P) {
   auto In = collectInputs(*S, P);
   if (!In)
     return badInput(In.takeError());
-  Scanned Out = analyseProgram(*S, P, *In, parseProgram(*S, P, *In), nullptr, /*Why=*/true);
+  Scanned Out = analyseProgram(*S, P, *In, parseProgram(*S, P, *In, Need::Modules), nullptr, /*Why=*/true);
   if (llvm::Error E = applyBaseline(*S, P, Out))
     return badInput(std::move(E));
   Teller T(*S, P, Out, wantColor(O.Color, STDOUT_FILENO));

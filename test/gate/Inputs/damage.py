@@ -3,7 +3,7 @@ import glob
 import sys
 
 entries = (["cache/v1/stamps"] if sys.argv[1] == "stamps"
-           else glob.glob("cache/**/*.ccir", recursive=True))
+           else glob.glob("cache/**/*.cc*", recursive=True))
 assert entries
 for entry in entries:
     with open(entry, "rb") as f:
