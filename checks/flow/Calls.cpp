@@ -69,8 +69,7 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
   if (X.Name.empty() && !I.TargetField.empty())
     X.Name = I.TargetField;
 
-  X.Site = (Src.K == Source::Acquire || Src.K == Source::Lent) && At.B == Src.B && At.I == Src.I &&
-           C.St != State::Open;
+  X.Site = C.St != State::Open && Src.at(At.B, At.I);
   if (X.Site && C.St != State::Nothing) {
     Src.Txn ? unbind(C) : dropTracked(C);
     C.St = State::Nothing;

@@ -285,6 +285,10 @@ llvm::BitVector Slicer::regionOf(const Source &Src, Detail Asked,
   }
   Behind = Info.reachableFrom(Src.B);
   llvm::BitVector Region = Info.reaching(Src.B);
+  for (auto [B, I] : Src.Also) {
+    Behind |= Info.reachableFrom(B);
+    Region |= Info.reaching(B);
+  }
   Region |= Behind;
   return Region;
 }

@@ -203,6 +203,31 @@ static bool fillsParam(const Function &F, const Source &Src) {
                             [](const Projection &P) { return P.Kind == ProjKind::Deref; });
 }
 
+/// Fewer calls than this are followed one by one.
+static constexpr size_t MinAlike = 4;
+
+/// Calls of one callee that put a handle into the same place: one run can tell callers
+/// of all of them. Each group is named by its first call.
+static std::vector<Source> alikeSources(const Function &F, const std::vector<Source> &Sources) {
+  auto Place = [&](const Source &S) -> const Operand & {
+    return F.Blocks[S.B].Instrs[S.I].Args[S.Sum->Where.Index];
+  };
+  std::vector<Source> Out;
+  for (const Source &S : Sources) {
+    if (!S.Sum || S.Sum->Where.Root != Slot::Param || !fillsParam(F, S))
+      continue;
+    auto It = llvm::find_if(Out, [&](const Source &O) {
+      return O.Sum == S.Sum && Place(O).Kind == Place(S).Kind && Place(O).P == Place(S).P;
+    });
+    if (It == Out.end())
+      Out.push_back(S);
+    else
+      It->Also.push_back({S.B, S.I});
+  }
+  llvm::erase_if(Out, [](const Source &S) { return S.Also.size() + 1 < MinAlike; });
+  return Out;
+}
+
 SolvedFunction inferFunction(const Module &M, const Function &F,
                              const CalleeResolver &Resolver,
                              const SolverLimits &Limits, bool HasCallers,
@@ -230,11 +255,12 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
 
   // Moves the run over from the earlier solution, if it is still right.
   auto TakeOver = [&](const Source &Src) {
-    if (!Before.Solved || Src.B == NoId || Affected[Src.B])
+    if (!Before.Solved || Src.B == NoId || Affected[Src.B] ||
+        llvm::any_of(Src.Also, [&](const auto &Site) { return Affected[Site.first]; }))
       return false;
     for (auto &[Old, Sol] : Before.Solved->Runs)
       if (!Old.Txn && Old.K == Src.K && Old.B == Src.B && Old.I == Src.I && Old.Pack == Src.Pack &&
-          Old.Sum == Src.Sum && Old.Resource == Src.Resource) {
+          Old.Sum == Src.Sum && Old.Resource == Src.Resource && Old.Also == Src.Also) {
         Sum.Truncated |= Sol.Truncated;
         R.Runs.push_back({Src, std::move(Sol)});
         return true;
@@ -323,29 +349,45 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
   auto Owed = [&](const Source &Src) {
     return Src.Resource == rules::NoResource || Resolver.packs().resource(Src.Resource).Owed;
   };
+  auto Handed = [](const Solved &Sol) {
+    return llvm::any_of(Sol.Exits, [](const Exit &E) { return E.C.St == State::Open; });
+  };
+  auto WithOutcomes = [&](const Source &Src) -> const Solved & {
+    R.Runs.push_back({Src, S.solve(Src, Detail::Outcomes)});
+    R.Steps += R.Runs.back().second.Steps;
+    return R.Runs.back().second;
+  };
   std::vector<Source> Sources = acquireSources(*R.Info, Resolver);
+  if (HasCallers)
+    for (const Source &Alike : alikeSources(F, Sources)) {
+      if (!Owed(Alike))
+        continue;
+      if (!TakeOver(Alike)) {
+        const Solved &Sol = WithOutcomes(Alike);
+        // What goes wrong is told of one call.
+        if (Sol.Truncated || !Handed(Sol) || !Sol.Events.empty()) {
+          R.Runs.pop_back();
+          continue;
+        }
+      }
+      llvm::erase_if(Sources, [&](const Source &O) {
+        return O.Sum == Alike.Sum && Alike.at(O.B, O.I);
+      });
+    }
   for (const Source &Src : Sources) {
     if (TakeOver(Src))
       continue;
-    auto Handed = [](const Solved &Sol) {
-      return llvm::any_of(Sol.Exits, [](const Exit &E) { return E.C.St == State::Open; });
-    };
     const bool Asks = HasCallers && Owed(Src);
-    auto WithOutcomes = [&]() -> const Solved & {
-      R.Runs.push_back({Src, S.solve(Src, Detail::Outcomes)});
-      R.Steps += R.Runs.back().second.Steps;
-      return R.Runs.back().second;
-    };
     // Callers will ask what the other paths return.
     if (Asks && fillsParam(F, Src)) {
-      const Solved &Sol = WithOutcomes();
+      const Solved &Sol = WithOutcomes(Src);
       if (!Sol.Truncated && Handed(Sol))
         continue;
       R.Runs.pop_back();
     }
     if (Handed(Run(Src)) && Asks) {
       R.Runs.pop_back();
-      WithOutcomes();
+      WithOutcomes(Src);
     }
   }
   for (const auto &[Src, Sol] : R.Runs) {

@@ -285,18 +285,18 @@ void Solver::renewSymbol(Config &C, SymId S) {
   for (auto &[L, V] : C.Store)
     if ((V.mentionsSym() && (V.A == S || BitsOf(V.A))) ||
         (V.K == Val::Equal && SymId(V.N) == S) ||
-        (V.K == Val::Addr && Sp.within(V.A, Sp.region(S))))
+        (V.K == Val::Addr && !Sp.loc(V.A).InVar && Sp.loc(V.A).BaseOf == S))
       V = Val::top();
   // What lies in the region of the old value, and what could be reached from
   // there: `node->value->context` is another context with another node.
   auto Reached = [&](LocId L) {
     for (unsigned Depth = 0; Depth < 8; ++Depth) {
-      const Space::Loc &B = Sp.loc(Sp.base(L));
-      if (B.Kind != Space::LocKind::Region)
+      const Space::Loc &At = Sp.loc(L);
+      if (At.InVar)
         return false;
-      if (B.A == S)
+      if (At.BaseOf == S)
         return true;
-      const Space::Symbol &Of = Sp.sym(B.A);
+      const Space::Symbol &Of = Sp.sym(At.BaseOf);
       if (Of.Kind != Space::SymKind::Initial && Of.Kind != Space::SymKind::After)
         return false;
       L = Of.Kind == Space::SymKind::Initial ? Of.A : LocId(Of.N);
@@ -479,19 +479,17 @@ void Solver::collectGarbage(Config &C, BlockId B) {
     const Variable &Var = F.Vars[V];
     return Live[V] || Info.escapes(V) || Var.Kind == VarKind::Global;
   };
-  auto InVar = [&](LocId L) {
-    return Sp.loc(Sp.base(L)).Kind == Space::LocKind::Var;
-  };
+  auto InVar = [&](LocId L) { return Sp.loc(L).InVar; };
   bool Regions = false;
   llvm::erase_if(C.Store, [&](const auto &E) {
-    const Space::Loc &Bs = Sp.loc(Sp.base(E.first));
-    if (Bs.Kind != Space::LocKind::Var) {
+    const Space::Loc &At = Sp.loc(E.first);
+    if (!At.InVar) {
       Regions = true;
       return false;
     }
     // A dead variable still owns what it holds until its scope ends.
-    return !LiveRoot(Bs.A) &&
-           !(E.second.isTracked() && F.Vars[Bs.A].Kind != VarKind::Temp);
+    return !LiveRoot(At.BaseOf) &&
+           !(E.second.isTracked() && F.Vars[At.BaseOf].Kind != VarKind::Temp);
   });
   // Which symbols are named, and so which regions can still be reached.
   ++Epoch;
@@ -506,7 +504,7 @@ void Solver::collectGarbage(Config &C, BlockId B) {
     if (V.mentionsSym())
       S = V.A;
     else if (V.K == Val::Addr && !InVar(V.A))
-      S = Sp.loc(Sp.base(V.A)).A;
+      S = Sp.loc(V.A).BaseOf;
     if (S == NoId || Kept(S))
       return false;
     MarkOf(S).Kept = Epoch;
@@ -517,15 +515,15 @@ void Solver::collectGarbage(Config &C, BlockId B) {
       Name(V);
   if (Regions) {
     auto KeepEntry = [&](LocId L, const Val &V) {
-      const Space::Loc &Bs = Sp.loc(Sp.base(L));
-      const Space::Symbol &S = Sp.sym(Bs.A);
+      const SymId Object = Sp.loc(L).BaseOf;
+      const Space::Symbol &S = Sp.sym(Object);
       if (V.isTracked() && S.Kind != Space::SymKind::Result)
         return true;
       if (S.Kind == Space::SymKind::Initial)
         // Written through a parameter: the caller will see it.
         return !(V.K == Val::Sym && Sp.sym(V.A).Kind == Space::SymKind::Initial &&
-                 Sp.sym(V.A).A == L && !Kept(Bs.A));
-      return Kept(Bs.A);
+                 Sp.sym(V.A).A == L && !Kept(Object));
+      return Kept(Object);
     };
     for (bool Changed = true; Changed;) {
       Changed = false;
@@ -574,9 +572,10 @@ void Solver::collectGarbage(Config &C, BlockId B) {
       Named(V.A, false);
     if (V.K == Val::Equal)
       Named(SymId(V.N), false);
-    for (LocId B : {V.K == Val::Addr ? Sp.base(V.A) : NoId, Sp.base(L)})
-      if (B != NoId && Sp.loc(B).Kind == Space::LocKind::Region)
-        Named(Sp.loc(B).A, true);
+    if (V.K == Val::Addr && !InVar(V.A))
+      Named(Sp.loc(V.A).BaseOf, true);
+    if (!InVar(L))
+      Named(Sp.loc(L).BaseOf, true);
   }
   for (const auto &[S, R] : C.Facts)
     if (Sp.derived(S))

@@ -320,6 +320,12 @@ void Slicer::seed(const Source &Src, Detail Asked, const llvm::BitVector &Behind
       return;
     }
     Block(Src.B);
+    for (Source One = Src; auto [B, N] : Src.Also) {
+      One.Also.clear();
+      One.B = B;
+      One.I = N;
+      seed(One, Asked, Behind, Strong, Weak, Block);
+    }
     const Instr &I = F.Blocks[Src.B].Instrs[Src.I];
     auto Arg = [&](unsigned N) {
       if (N >= I.Args.size() || !I.Args[N].P.valid())

@@ -72,6 +72,8 @@ Solved Solver::solve(const Source &S, Detail D) {
   Blocks.resize(F.Blocks.size());
   if ((Src.K == Source::Acquire || Src.K == Source::Lent) && Src.B != NoId)
     Reaching = Info.reaching(Src.B);
+  for (auto [B, I] : Src.Also)
+    Reaching |= Info.reaching(B);
   if (Src.Txn) {
     EndSites = transactionEnds(Info, Resolver);
     ReachesEnd = llvm::BitVector(F.Blocks.size());

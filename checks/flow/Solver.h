@@ -50,7 +50,15 @@ struct Source {
   /// function that the library calls back.
   summary::Slot Slot;
 
+  /// Acquire: more calls of the same callee that fill the same place.
+  llvm::SmallVector<std::pair<ir::BlockId, uint32_t>, 1> Also;
+
   bool lentAtEntry() const { return K == Lent && B == NoId; }
+  /// Acquire, Lent: the instruction is (one of) the calls.
+  bool at(ir::BlockId Block, uint32_t Instr) const {
+    return (K == Acquire || K == Lent) &&
+           ((Block == B && Instr == I) || llvm::is_contained(Also, std::pair(Block, Instr)));
+  }
   /// What is owed is the end of a transaction on the connection that the
   /// tracked symbol stands for. Acquire: begun by a pack entry or by a callee
   /// (Sum).

@@ -50,9 +50,19 @@ LocId Space::internLoc(LocKind K, LocId Parent, uint32_t A, int64_t N) {
   auto [It, New] = LocIds.try_emplace(
       {uint64_t(K) << 60 ^ uint64_t(Parent) << 28 ^ A, uint64_t(N)}, LocId(Locs.size()));
   if (New)
-    Locs.push_back({K, Parent, A, N,
-                    Parent == NoId ? LocId(Locs.size()) : Locs[Parent].Base});
+    addLoc(K, Parent, A, N);
   return It->second;
+}
+
+LocId Space::addLoc(LocKind K, LocId Parent, uint32_t A, int64_t N) {
+  const LocId L = LocId(Locs.size());
+  if (Parent == NoId) {
+    Locs.push_back({K, Parent, A, N, L, K == LocKind::Var, A});
+    return L;
+  }
+  const Loc &Of = Locs[Parent];
+  Locs.push_back({K, Parent, A, N, Of.Base, Of.InVar, Of.BaseOf});
+  return L;
 }
 
 SymId Space::internSym(SymKind K, uint32_t A, uint32_t B, uint32_t N) {
@@ -62,9 +72,6 @@ SymId Space::internSym(SymKind K, uint32_t A, uint32_t B, uint32_t N) {
     Syms.push_back({K, A, B, N});
   return It->second;
 }
-
-LocId Space::var(ir::VarId V) { return internLoc(LocKind::Var, NoId, V, 0); }
-LocId Space::region(SymId S) { return internLoc(LocKind::Region, NoId, S, 0); }
 
 LocId Space::field(LocId Parent, llvm::StringRef Name) {
   auto [It, New] = FieldIds.try_emplace(Name, uint32_t(FieldNames.size()));

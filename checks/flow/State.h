@@ -89,6 +89,8 @@ public:
     uint32_t A;   ///< Var: VarId; Region: SymId; Field: name id
     int64_t N;    ///< Index
     LocId Base;   ///< the variable or region at the bottom
+    bool InVar;   ///< that is a variable
+    uint32_t BaseOf; ///< its A
   };
   enum class SymKind : uint8_t {
     Tracked,
@@ -109,8 +111,8 @@ public:
 
   Space();
 
-  LocId var(ir::VarId V);
-  LocId region(SymId S);
+  LocId var(ir::VarId V) { return numbered(VarLocs, LocKind::Var, V); }
+  LocId region(SymId S) { return numbered(RegionLocs, LocKind::Region, S); }
   LocId field(LocId Parent, llvm::StringRef Name);
   /// Element 0 is its array.
   LocId index(LocId Parent, int64_t N);
@@ -147,11 +149,20 @@ public:
 
 private:
   LocId internLoc(LocKind K, LocId Parent, uint32_t A, int64_t N);
+  LocId addLoc(LocKind K, LocId Parent, uint32_t A, int64_t N);
+  LocId numbered(std::vector<LocId> &Of, LocKind K, uint32_t A) {
+    if (A >= Of.size())
+      Of.resize(A + 16, NoId);
+    if (Of[A] == NoId)
+      Of[A] = addLoc(K, NoId, A, 0);
+    return Of[A];
+  }
   SymId internSym(SymKind K, uint32_t A, uint32_t B, uint32_t N);
   std::vector<Loc> Locs;
   std::vector<Symbol> Syms;
   using Key = std::pair<uint64_t, uint64_t>; ///< kind and parts, packed
-  llvm::DenseMap<Key, LocId> LocIds;
+  llvm::DenseMap<Key, LocId> LocIds;     ///< fields and elements
+  std::vector<LocId> VarLocs, RegionLocs; ///< by variable and by symbol
   llvm::DenseMap<Key, SymId> SymIds;
   llvm::StringMap<uint32_t> FieldIds;
   std::vector<std::string> FieldNames;

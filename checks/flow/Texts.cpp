@@ -17,6 +17,8 @@ namespace closecall::flow {
 using namespace ir;
 
 static constexpr size_t MaxText = 2000;
+/// To a text of the caller's: a parameter, and a pointer in what it points to.
+static constexpr int MaxTextDerefs = 2;
 
 /// The text of the characters at L; symbolic where the caller knows it.
 Val Solver::textAt(Config &C, LocId L) {
@@ -35,9 +37,12 @@ Val Solver::textAt(Config &C, LocId L) {
     if (const Val *V = C.find(A); V && !(V->K == Val::Sym && Sp.sym(V->A).Kind ==
                                                                  Space::SymKind::Initial))
       return Val::top();
-  bool Entry = B.Kind == Space::LocKind::Var
-                   ? B.A < F.NumParams
-                   : Sp.sym(B.A).Kind == Space::SymKind::Initial;
+  // What callers cannot name they did not choose, nor what they would have to dig for.
+  bool Entry = B.InVar && B.A < F.NumParams;
+  if (std::optional<summary::Slot> Where = B.InVar ? std::nullopt : slotOf(L, true))
+    Entry = llvm::count_if(Where->Projs, [](const Projection &Pr) {
+              return Pr.Kind == ProjKind::Deref;
+            }) <= MaxTextDerefs;
   return Entry && !Sp.anyElement(L) ? Val::sym(Sp.text(L)) : Val::top();
 }
 
