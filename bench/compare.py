@@ -7,12 +7,14 @@ Runs every tool in turn, ROUNDS times, one process at a time, over the entries o
 BUILD/compile_commands.json whose file is below one of the PATHs (default: all), and
 prints a row a tool: the median of user plus system time, its ratio to `clang
 -fsyntax-only` (median of the ratios of the rounds), and the largest resident size of
-any of its processes. closecall runs once for all files, with one thread; the others
-once a file. Tools:
+any of its processes with its ratio to clang's. closecall runs once for all files, with
+one thread; the others once a file. Files that clang does not parse count for nobody
+and are left out (--all: they stay). Tools:
 
   syntax     clang -fsyntax-only
   closecall  closecall scan --no-cache -j 1
   warm       closecall scan with a cache that has everything
+  edit       the same after a line was added to one of the files (and taken away again)
   tidy       clang-tidy with one cheap check (misc-static-assert)
   analyze    clang --analyze
   cppcheck   cppcheck with the same -I, -D and -U
@@ -20,6 +22,7 @@ once a file. Tools:
 
 import argparse
 import os
+import re
 import shutil
 import statistics
 import sys
@@ -31,15 +34,15 @@ import ratio  # noqa: E402
 NULL = os.open(os.devnull, os.O_RDWR)
 
 
-def run(command, cwd=None):
+def run(command, cwd=None, err=NULL):
     """(CPU seconds, peak resident bytes, exit status) of one process and its children."""
     pid = os.fork()
     if pid == 0:
         try:
             if cwd:
                 os.chdir(cwd)
-            for descriptor in (0, 1, 2):
-                os.dup2(NULL, descriptor)
+            for descriptor, target in ((0, NULL), (1, NULL), (2, err)):
+                os.dup2(target, descriptor)
             os.execvp(command[0], command)
         finally:
             os._exit(127)
@@ -52,6 +55,7 @@ class Tools:
     def __init__(self, options, commands, scratch):
         self.o, self.commands, self.scratch = options, commands, scratch
         self.cache = os.path.join(scratch, "cache")
+        self.edits = 0
 
     def each(self, make):
         """Sums over the files; the peak is that of the largest."""
@@ -63,11 +67,11 @@ class Tools:
             cpu, peak, failed = cpu + seconds, max(peak, size), failed + (status != 0)
         return cpu, peak, failed
 
-    def scan(self, *more):
+    def scan(self, *more, err=NULL):
         seconds, size, status = run(
-            [self.o.closecall, "scan", "-p", self.o.build, "--no-config", "-q", "-j", "1",
+            [self.o.closecall, "scan", "-p", self.o.build, "--no-config", "-j", "1",
              "--format", "sarif", "-o", os.devnull, "--fail-on", "never", *more,
-             *[path for _, path, _ in self.commands]])
+             *[path for _, path, _ in self.commands]], err=err)
         if status not in (0, 1, 3):
             sys.exit(f"closecall ended with status {status}")
         return seconds, size, 0
@@ -81,7 +85,30 @@ class Tools:
     def warm(self):
         if not os.path.isdir(self.cache):
             self.scan("--cache-dir", self.cache)
+            # Files change no more: what was written just now is not believed.
+            self.scan("--cache-dir", self.cache)
         return self.scan("--cache-dir", self.cache)
+
+    def edit(self):
+        self.warm()
+        path = self.commands[len(self.commands) // 2][1]
+        before = os.stat(path)
+        said = os.path.join(self.scratch, "said")
+        with open(path, "rb") as f:
+            text = f.read()
+        try:
+            with open(path, "wb") as f:
+                f.write(text + f"\n/* {self.edits} */\n".encode())
+            self.edits += 1
+            with open(said, "wb") as f:
+                seconds, size, _ = self.scan("--cache-dir", self.cache, "--stats", err=f.fileno())
+        finally:
+            with open(path, "wb") as f:
+                f.write(text)
+            os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+        with open(said, encoding="utf-8", errors="replace") as f:
+            known = re.search(r"from the cache +(\d+)", f.read())
+        return seconds, size, len(self.commands) - int(known.group(1))
 
     def tidy(self):
         return self.each(lambda path, a: [self.o.tidy, "-checks=-*,misc-static-assert",
@@ -111,7 +138,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("-p", dest="build", required=True, help="folder of compile_commands.json")
     parser.add_argument("-n", dest="rounds", type=int, default=3)
-    parser.add_argument("--tools", default="closecall,warm,tidy,analyze,cppcheck")
+    parser.add_argument("--tools", default="closecall,warm,edit,tidy,analyze,cppcheck")
+    parser.add_argument("--all", action="store_true", help="files that clang does not parse as well")
     parser.add_argument("--closecall",
                         default=os.path.join(ratio.ROOT, "build", "bin", "closecall"))
     parser.add_argument("--clang", default="clang-19")
@@ -122,6 +150,10 @@ def main():
     commands = ratio.load(o.build, o.paths)
     if not commands:
         sys.exit("no file of the database is below the given paths")
+    given = len(commands)
+    if not o.all:
+        commands = [c for c in commands
+                    if run([o.clang, "-fsyntax-only", "-w", *c[2]], c[0])[2] == 0]
     names = ["syntax"] + [name for name in o.tools.split(",") if name != "syntax"]
     scratch = tempfile.mkdtemp(prefix="closecall-compare-")
     rows = {name: [] for name in names}
@@ -135,21 +167,24 @@ def main():
                 rows[name].append(result)
     finally:
         shutil.rmtree(scratch)
-    lines = "| {} | {} | {} | {} |" if o.markdown else "{:<10} {:>9} {:>7} {:>9}"
-    print(f"{len(commands)} files, {o.rounds} rounds")
-    print(lines.format("tool", "CPU s", "ratio", "peak MB"))
+    left_out = f" ({given - len(commands)} more do not parse)" if given > len(commands) else ""
+    print(f"{len(commands)} files{left_out}, {o.rounds} rounds")
+    if "edit" in names:
+        print(f"parsed after an edit: {max(r[2] for r in rows['edit'])}")
+    lines = "| {} | {} | {} | {} | {} |" if o.markdown else "{:<10} {:>9} {:>7} {:>9} {:>7}"
+    print(lines.format("tool", "CPU s", "ratio", "peak MB", "ratio"))
     if o.markdown:
-        print("|---|---:|---:|---:|")
+        print("|---|---:|---:|---:|---:|")
     base = rows["syntax"]
+    clang = max(r[1] for r in base)
     for name in names:
         done = [(r, b) for r, b in zip(rows[name], base) if r]
         if not done:
             continue
+        peak = max(r[1] for r, _ in done)
         print(lines.format(name, f"{statistics.median(r[0] for r, _ in done):.2f}",
                            f"{statistics.median(r[0] / b[0] for r, b in done):.3f}",
-                           f"{max(r[1] for r, _ in done) / 1e6:.0f}"))
-        if any(r[2] for r, _ in done) and name in ("syntax", "tidy"):
-            print(f"  ({max(r[2] for r, _ in done)} files do not parse)")
+                           f"{peak / 1e6:.0f}", f"{peak / clang:.2f}"))
     return 0
 
 

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/frontend/CompileCommands.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
@@ -48,7 +49,10 @@ void expandResponseFiles(std::vector<std::string> &Args, StringRef Directory,
       continue;
     }
     std::string File = absolute(Directory, A.drop_front());
-    auto Buffer = llvm::MemoryBuffer::getFile(File);
+    std::unique_ptr<llvm::MemoryBuffer> Buffer;
+    if (llvm::sys::fs::is_regular_file(File)) // not a pipe
+      if (auto Read = llvm::MemoryBuffer::getFile(File))
+        Buffer = std::move(*Read);
     std::vector<std::string> Inside;
     if (!Buffer || ++Expansions > MaxExpansions) {
       if (Notes)
@@ -58,7 +62,7 @@ void expandResponseFiles(std::vector<std::string> &Args, StringRef Directory,
       llvm::BumpPtrAllocator Alloc;
       llvm::StringSaver Saver(Alloc);
       llvm::SmallVector<const char *, 64> Tokens;
-      llvm::cl::TokenizeGNUCommandLine((*Buffer)->getBuffer(), Saver, Tokens);
+      llvm::cl::TokenizeGNUCommandLine(Buffer->getBuffer(), Saver, Tokens);
       Inside.assign(Tokens.begin(), Tokens.end());
     }
     Args.erase(Args.begin() + I);
@@ -149,7 +153,7 @@ std::optional<Fate> separateValue(StringRef Arg) {
       "-z", "-L", "-l", "-mllvm", "-B", "-aux-info", "-dumpbase", "-dumpdir",
       "-dumpbase-ext", "--param", "-index-store-path",
       "--serialize-diagnostics", "-serialize-diagnostics", "-resource-dir",
-      "-working-directory", "-e", "-Xanalyzer", "-framework"};
+      "-working-directory", "-e", "-Xanalyzer", "-framework", "--config"};
   if (Kept.contains(Arg))
     return Fate::Keep;
   if (Dropped.contains(Arg))
@@ -186,7 +190,10 @@ bool isDropped(StringRef A) {
       "-fdebug-prefix-map", "-ffile-prefix-map", "-fmacro-prefix-map",
       "-ftime-trace", "-fcrash-diagnostics", "-gen-cdb-fragment-path",
       "-ccc-", "-fproc-stat-report", "-fmem-report", "-working-directory",
-      "-foffload", "-fopenmp-targets", "--offload", "-fuse-linker-plugin"};
+      "-foffload", "-fopenmp-targets", "--offload", "-fuse-linker-plugin",
+      // With these the driver runs what it is told, or looks for it there.
+      "-B", "--config", "--amdgpu-arch-tool", "--nvptx-arch-tool",
+      "--cuda-gpu-arch"};
   for (StringRef P : Prefixes)
     if (A.starts_with(P))
       return true;
@@ -198,6 +205,25 @@ bool isDropped(StringRef A) {
   // Debug information and optimisation levels: -O sets __OPTIMIZE__, which
   // _FORTIFY_SOURCE reads, so it stays.
   return A.starts_with("-g") && !A.starts_with("-gcc-");
+}
+
+/// For a graphics processor, "native" makes the driver run a program to ask.
+void dropNativeProcessor(std::vector<std::string> &Args) {
+  auto Device = [](StringRef A) {
+    return A.contains("amdgcn") || A.contains("r600") || A.contains("nvptx") || A.contains("spirv");
+  };
+  if (llvm::any_of(Args, Device))
+    llvm::erase_if(Args, [](StringRef A) { return A == "-march=native" || A == "-mcpu=native"; });
+}
+
+/// -Xclang=X is -Xclang X.
+void splitJoined(std::vector<std::string> &Args) {
+  for (size_t I = 1; I < Args.size(); ++I)
+    if (StringRef Value = Args[I]; Value.consume_front("-Xclang=")) {
+      std::string Word = Value.str();
+      Args[I] = "-Xclang";
+      Args.insert(Args.begin() + ++I, std::move(Word));
+    }
 }
 
 /// GCC's own builtin headers do not go with clang's.
@@ -377,7 +403,7 @@ void Cleaner::msvcArguments() {
       continue;
     if (O == "c" || O.starts_with("F") || O.starts_with("Y") || O == "WX" ||
         O.starts_with("analyze") || O.starts_with("W") || O.starts_with("T") ||
-        O.starts_with("MP") || O.starts_with("link"))
+        O.starts_with("MP") || O.starts_with("link") || O.starts_with("clang:"))
       continue;
     // An absolute path of an input starts with a slash as well.
     if (A.starts_with("/") && A.drop_front().contains('/') &&
@@ -394,6 +420,7 @@ CompileCommand Cleaner::run(StringRef ResourceDir) {
     Args.push_back("cc");
   stripLaunchers(Args);
   expandResponseFiles(Args, Directory, Notes);
+  splitJoined(Args);
   Compiler C = identify(Args[0]);
 
   // The driver looks for a C++ library beside itself: act as the clang that
@@ -410,6 +437,7 @@ CompileCommand Cleaner::run(StringRef ResourceDir) {
     msvcArguments();
   else
     gnuArguments();
+  dropNativeProcessor(Out);
 
   for (const char *S : {"-w", "-fsyntax-only", "-Qunused-arguments"})
     Out.push_back(S);

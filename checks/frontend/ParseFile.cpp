@@ -25,6 +25,8 @@
 #include "clang/Frontend/FrontendAction.h"
 #include "clang/Frontend/Utils.h"
 #include "clang/Lex/HeaderSearchOptions.h"
+#include "clang/Lex/Pragma.h"
+#include "clang/Lex/Preprocessor.h"
 #include "clang/Serialization/PCHContainerOperations.h"
 #include "clang/Tooling/Tooling.h"
 #include "llvm/ADT/STLExtras.h"
@@ -167,6 +169,9 @@ public:
     CI.getDiagnostics().setFatalsAsError(true);
     R.Engine = &CI.getDiagnostics();
     Reads.attachToPreprocessor(CI.getPreprocessor());
+    // `#pragma clang module build` would leave files behind. It goes by its name.
+    clang::EmptyPragmaHandler Modules("module");
+    CI.getPreprocessor().RemovePragmaHandler("clang", &Modules);
     const clang::SourceManager &SM = CI.getSourceManager();
     CI.setExternalSemaSource(llvm::makeIntrusiveRefCnt<MissingNames>(
         [this, &SM](clang::SourceLocation L, std::string Message) {
@@ -190,6 +195,26 @@ private:
   ReadsCollector Reads;
 };
 
+/// A command may come from anywhere: it says how the source is to be read, and
+/// nothing is written or loaded because of it.
+void confine(clang::CompilerInvocation &I) {
+  clang::FrontendOptions &FO = I.getFrontendOpts();
+  FO.ProgramAction = clang::frontend::ParseSyntaxOnly;
+  FO.Plugins.clear();
+  FO.AddPluginActions.clear();
+  FO.LLVMArgs.clear();
+  FO.OutputFile.clear();
+  FO.StatsFile.clear();
+  FO.TimeTracePath.clear();
+  FO.GenerateGlobalModuleIndex = false;
+  I.getDependencyOutputOpts() = clang::DependencyOutputOptions();
+  I.getDiagnosticOpts().DiagnosticLogFile.clear();
+  I.getDiagnosticOpts().DiagnosticSerializationFile.clear();
+  I.getHeaderSearchOpts().ModuleCachePath.clear();
+  I.getHeaderSearchOpts().ImplicitModuleMaps = false;
+  I.getLangOpts().ImplicitModules = false;
+}
+
 class ExtractFactory : public clang::tooling::FrontendActionFactory {
 public:
   explicit ExtractFactory(Run &R) : R(R) {}
@@ -202,14 +227,10 @@ public:
                      clang::FileManager *Files,
                      std::shared_ptr<clang::PCHContainerOperations> PCH,
                      clang::DiagnosticConsumer *Diags) override {
+    confine(*Invocation);
     clang::FrontendOptions &FO = Invocation->getFrontendOpts();
     FO.SkipFunctionBodies = true;
     FO.DisableFree = false;
-    FO.ProgramAction = clang::frontend::ParseSyntaxOnly;
-    FO.Plugins.clear();
-    FO.AddPluginActions.clear();
-    FO.OutputFile.clear();
-    Invocation->getDependencyOutputOpts() = clang::DependencyOutputOptions();
     // Once one function is broken, the rest is still worth the full analysis.
     Invocation->getDiagnosticOpts().ErrorLimit = 0;
     Invocation->getDiagnosticOpts().IgnoreWarnings = true;

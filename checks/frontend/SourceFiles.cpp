@@ -63,6 +63,20 @@ private:
   StringRef Text;
 };
 
+/// The disk. A pipe or a device would be read for ever, and `#include` can name one:
+/// they are empty.
+class OrdinaryFiles : public vfs::ProxyFileSystem {
+public:
+  using ProxyFileSystem::ProxyFileSystem;
+
+  llvm::ErrorOr<std::unique_ptr<vfs::File>> openFileForRead(const Twine &Path) override {
+    if (auto Status = status(Path); Status && !Status->isRegularFile() && !Status->isDirectory())
+      return std::make_unique<TextFile>(
+          makeStatus(Path.str(), 0, fs::file_type::regular_file), "");
+    return ProxyFileSystem::openFileForRead(Path);
+  }
+};
+
 /// A file on disk whose text is hashed as it is read.
 class HashedFile : public vfs::File {
 public:
@@ -154,7 +168,8 @@ private:
 
 llvm::IntrusiveRefCntPtr<vfs::FileSystem>
 closecall::frontend::makeFileSystem(const Overlay *Replaced, Dependencies *Seen) {
-  llvm::IntrusiveRefCntPtr<vfs::FileSystem> Disk(vfs::createPhysicalFileSystem().release());
+  auto Disk = llvm::makeIntrusiveRefCnt<OrdinaryFiles>(
+      llvm::IntrusiveRefCntPtr<vfs::FileSystem>(vfs::createPhysicalFileSystem().release()));
   if (!Replaced && !Seen)
     return Disk;
   return llvm::makeIntrusiveRefCnt<SeenFileSystem>(Disk, Replaced, Seen);

@@ -6,6 +6,7 @@
 #include "checks/report/SourceText.h"
 
 #include "llvm/Support/ConvertUTF.h"
+#include "llvm/Support/FileSystem.h"
 
 using namespace closecall::report;
 using llvm::StringRef;
@@ -36,9 +37,11 @@ llvm::ArrayRef<StringRef> SourceText::lines(StringRef File) const {
   std::lock_guard<std::mutex> Guard(Lock);
   std::unique_ptr<Entry> &E = Files[File];
   if (!E) {
-    auto Buffer = llvm::MemoryBuffer::getFile(File);
-    E = split(Buffer ? std::move(*Buffer)
-                     : llvm::MemoryBuffer::getMemBuffer("", File));
+    std::unique_ptr<llvm::MemoryBuffer> Text;
+    if (llvm::sys::fs::is_regular_file(File)) // a pipe would be waited for
+      if (auto Buffer = llvm::MemoryBuffer::getFile(File))
+        Text = std::move(*Buffer);
+    E = split(Text ? std::move(Text) : llvm::MemoryBuffer::getMemBuffer("", File));
   }
   return E->Lines;
 }

@@ -8,6 +8,7 @@
 #include "checks/flow/WaysOut.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Threading.h"
 #include "llvm/Support/thread.h"
@@ -69,6 +70,8 @@ std::optional<std::string> mainText(const std::string &File, const ParseRequest 
   if (const frontend::Overlay::Entry *E = Request.Replaced ? Request.Replaced->find(File)
                                                            : nullptr)
     return E->Text;
+  if (!llvm::sys::fs::is_regular_file(File))
+    return std::nullopt;
   auto Buffer = llvm::MemoryBuffer::getFile(File, /*IsText=*/false,
                                             /*RequiresNullTerminator=*/false);
   return Buffer ? std::optional((*Buffer)->getBuffer().str()) : std::nullopt;

@@ -52,6 +52,23 @@ TEST(CommandCleanup, ValuesStayWithTheirOptions) {
   EXPECT_EQ(cleaned({"cc", "-I"}), "--driver-mode=gcc");
 }
 
+TEST(CommandCleanup, ProgramsThatADriverWouldRun) {
+  EXPECT_EQ(cleaned({"cc", "-B", "/evil", "-B/evil", "--config", "x.cfg", "--config=x.cfg",
+                     "-O2"}),
+            "--driver-mode=gcc -O2");
+  EXPECT_EQ(cleaned({"cc", "-x", "cuda", "--cuda-gpu-arch=native", "--offload-arch=native"}),
+            "--driver-mode=gcc -x cuda");
+  EXPECT_EQ(cleaned({"cc", "--amdgpu-arch-tool=/evil", "--nvptx-arch-tool=/evil"}),
+            "--driver-mode=gcc");
+  EXPECT_EQ(cleaned({"cc", "--target=amdgcn-amd-amdhsa", "-mcpu=native"}),
+            "--driver-mode=gcc --target=amdgcn-amd-amdhsa");
+  EXPECT_EQ(cleaned({"cc", "-march=native"}), "--driver-mode=gcc -march=native");
+  EXPECT_EQ(cleaned({"cc", "-Xclang=-load", "-Xclang=evil.so", "-Xclang=-include",
+                     "-Xclang=a.h"}),
+            "--driver-mode=gcc -Xclang -include -Xclang a.h");
+  EXPECT_EQ(cleaned({"cl", "/clang:-MD", "/DX"}), "--driver-mode=cl /DX");
+}
+
 TEST(CommandCleanup, Preprocessor) {
   EXPECT_EQ(cleaned({"cc", "-Wp,-MD,a.d", "-Wp,-D_FORTIFY_SOURCE=2,-UX"}),
             "--driver-mode=gcc -D_FORTIFY_SOURCE=2 -UX");
