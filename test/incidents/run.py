@@ -86,10 +86,26 @@ def scan(closecall, folder, sources):
         if bool(wanted) == none:
             problems.append(f"{source}: has to have expectations, or `expect-none`")
         found = hosts.sarif_findings(_only(log, source), source)
+        problems += readme(log, source)
         missing, unexpected = check_hosts.compare(wanted, found)
         problems += [f"{source}:{line}: not found: {check} {text}" for line, check, text in missing]
         problems += [f"{source}:{finding}" for finding in unexpected]
     return problems
+
+
+def readme(log, source):
+    """What the README quotes of the findings has to be what is found."""
+    name = os.path.basename(source)
+    with open(os.path.join(os.path.dirname(source), "README.md"), encoding="utf-8") as f:
+        quoted = {line.strip() for line in f if line.startswith(f"    {name}:")}
+    said = set()
+    for run in _only(log, source)["runs"]:
+        for r in run["results"]:
+            at = r["locations"][0]["physicalLocation"]["region"]
+            said.add(f"{name}:{at['startLine']}:{at['startColumn']}: {r['level']}: "
+                     f"{r['message']['text']} [{r['ruleId']}]")
+    return ([f"{source}: not in the README: {line}" for line in sorted(said - quoted)]
+            + [f"{source}: in the README, not found: {line}" for line in sorted(quoted - said)])
 
 
 def _only(log, source):
