@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/flow/Infer.h"
 #include "checks/flow/Keeps.h"
+#include "checks/flow/ObjectTests.h"
 #include "checks/flow/Outcomes.h"
 #include "checks/flow/Translator.h"
 #include <algorithm>
@@ -117,8 +118,10 @@ static void inferTransactions(SolvedFunction &R, Solver &S, Translator &T,
         R.Runs.pop_back();
         Some = Ends(Detail::Usual);
       }
-      if (Some)
+      if (Some) {
+        SE.ByObject = endsByObject(*R.Info, Resolver, SE.Where, true);
         Sum.Txns.push_back(std::move(SE));
+      }
     }
   auto Open = [](const Exit &E) { return E.C.St == State::Open; };
   llvm::SmallVector<summary::TxnKind, 2> Sometimes; ///< kinds that some path does not begin
@@ -318,6 +321,8 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
     for (const Exit &E : Sol.Exits)
       T.translate(E, false, SE.Outcomes);
     limitOutcomes(SE.Outcomes);
+    SE.ByObject = llvm::any_of(SE.Outcomes, isEffect) &&
+                  endsByObject(*R.Info, Resolver, SE.Where, false);
     Sum.Slots.push_back(std::move(SE));
   }
 

@@ -154,7 +154,7 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
       return;
     }
   const std::vector<summary::Outcome> *Outcomes = &S.Base;
-  bool TrackedSlot = false;
+  bool TrackedSlot = false, ByObject = false;
   if (X.Site && Src.Sum) {
     Outcomes = &Src.Sum->Outcomes;
     TrackedSlot = true;
@@ -169,6 +169,7 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
         continue;
       Outcomes = &SE.Outcomes;
       TrackedSlot = true;
+      ByObject = SE.ByObject;
     }
   } else if (isLive(C.St)) {
     // Of several names for the handle (this->h is this->owner->last->h here) one
@@ -188,6 +189,7 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
       bool Better = Releases != Released ? Releases : SE.Where.Projs.size() < Length;
       if (!TrackedSlot || Better) {
         Outcomes = &SE.Outcomes;
+        ByObject = SE.ByObject;
         Released = Releases;
         Length = SE.Where.Projs.size();
       }
@@ -217,10 +219,17 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
       return (O.Effect == HandleEffect::Released || O.Effect == HandleEffect::Kept) &&
              mayApply(X, C, O);
     });
+  const bool Always = X.Counts;
   const bool Gone = !X.Site && !Src.Txn && (C.St == State::Released || C.St == State::Given);
   for (const summary::Outcome &O : *Outcomes) {
     if (O.Exit == ExitKind::ProcessExit)
       continue;
+    // What the caller cannot tell from the result either.
+    if (ByObject && C.St == State::Open && O.Effect == HandleEffect::None && !O.EndFailed)
+      X.Counts = Always || llvm::any_of(*Outcomes, [&](const summary::Outcome &Other) {
+        return Other.Effect == HandleEffect::Released && Other.Exit == O.Exit &&
+               !Other.RetRange.disjoint(O.RetRange) && mayApply(X, C, Other);
+      });
     Pending Q = P;
     bool Dead = false;
     applyOutcome(X, Q, O, TrackedSlot, Dead);

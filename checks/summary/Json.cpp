@@ -125,7 +125,7 @@ std::string slotEffects(const SlotEffects &E) {
   JsonObject O;
   O.add("where", slot(E.Where));
   addKind(O, E.Kind);
-  return O.items("outcomes", E.Outcomes, outcome).str();
+  return O.items("outcomes", E.Outcomes, outcome).flag("byObject", E.ByObject).str();
 }
 
 std::string acquireEffects(const AcquireEffects &E, const rules::PackIndex &Packs) {
@@ -313,10 +313,11 @@ private:
 
   SlotEffects slotEffects(const JsonCursor &C) {
     SlotEffects E;
-    C.checkKeys({"where", "kind", "outcomes"});
+    C.checkKeys({"where", "kind", "outcomes", "byObject"});
     if (auto W = C.require("where"))
       E.Where = slot(*W);
     E.Kind = oneOf<TxnKind>(C, "kind", TxnNames);
+    E.ByObject = C.getBool("byObject", false);
     each(C, "outcomes", [&](JsonCursor O) { E.Outcomes.push_back(outcome(O)); });
     return E;
   }

@@ -94,7 +94,7 @@ std::string dump(const Summary &S) {
     Out += "base " + str(O) + "\n";
   for (const SlotEffects &E : S.Slots)
     for (const Outcome &O : E.Outcomes)
-      Out += "slot " + E.Where.str() + " " + str(O) + "\n";
+      Out += "slot " + E.Where.str() + (E.ByObject ? " as its object says " : " ") + str(O) + "\n";
   for (const AcquireEffects &A : S.Acquires)
     for (const Outcome &O : A.Outcomes)
       Out += "acquire " + A.Where.str() + " via " + A.Via + " " + str(O) + "\n";

@@ -107,6 +107,9 @@ struct SlotEffects {
   Slot Where;
   std::vector<Outcome> Outcomes;
   TxnKind Kind = TxnKind::Transaction;
+  /// Which outcome it is may be decided by another field of the same object
+  /// (flow/ObjectTests.h).
+  bool ByObject = false;
   friend bool operator==(const SlotEffects &, const SlotEffects &) = default;
 };
 
