@@ -44,12 +44,76 @@ static const std::string *formatOf(const Instr &I, VarId V) {
   return Writes ? Text : nullptr;
 }
 
-const std::string *textOf(const FunctionInfo &Info, const Operand &O) {
+/// What the instruction puts into the variable: a text, null where that is not
+/// known; nothing where it leaves the variable alone.
+static std::optional<const std::string *> putInto(const FunctionInfo &Info, const Instr &I,
+                                                  VarId V) {
+  const bool Assigns = I.Dst.isVar() && I.Dst.Root == V;
+  if (I.Opcode == Op::Assign && Assigns)
+    return I.Args[0].Kind == OperandKind::String ? &I.Args[0].Str : nullptr;
+  if (I.Opcode != Op::Call)
+    return Assigns ? std::optional<const std::string *>(nullptr) : std::nullopt;
+  llvm::StringRef Name = I.Callee == NoId ? "" : llvm::StringRef(Info.M.Callees[I.Callee].Name);
+  const bool Prints = Name.ends_with("printf");
+  if (Assigns)
+    return Prints || Name.ends_with("strdup") ? formatOf(I, V) : nullptr;
+  if (!Prints && !Name.ends_with("cpy"))
+    return std::nullopt;
+  // The buffer comes in front of the text.
+  for (const Operand &O : I.Args) {
+    if (O.Kind == OperandKind::String)
+      break;
+    if ((O.Kind == OperandKind::AddrOf || O.Kind == OperandKind::Load) && O.P.valid() &&
+        O.P.Root == V)
+      return formatOf(I, V);
+  }
+  return std::nullopt;
+}
+
+/// The last text that the variable got on the one way to the call.
+static const std::string *lastText(const FunctionInfo &Info, const Instr &Call, VarId V) {
+  const std::vector<Block> &Blocks = Info.F.Blocks;
+  BlockId At = NoId;
+  size_t N = 0;
+  for (BlockId B = 0; B < Blocks.size() && At == NoId; ++B)
+    for (N = 0; N < Blocks[B].Instrs.size(); ++N)
+      if (&Blocks[B].Instrs[N] == &Call) {
+        At = B;
+        break;
+      }
+  for (unsigned Hops = 0; At != NoId && Hops < 8; ++Hops) {
+    while (N-- > 0) {
+      const Instr &I = Blocks[At].Instrs[N];
+      auto Text = putInto(Info, I, V);
+      const bool Copies = I.Opcode == Op::Assign && Text && I.Args[0].Kind == OperandKind::Load &&
+                          I.Args[0].P.isVar();
+      if (Copies)
+        V = I.Args[0].P.Root;
+      else if (Text)
+        return *Text;
+    }
+    BlockId From = NoId;
+    for (BlockId B = 0; B < Blocks.size(); ++B)
+      if (llvm::is_contained(Info.succs(B), At)) {
+        if (From != NoId)
+          return nullptr;
+        From = B;
+      }
+    At = From;
+    N = At == NoId ? 0 : Blocks[At].Instrs.size();
+  }
+  return nullptr;
+}
+
+/// The text of an operand of the call.
+static const std::string *textOf(const FunctionInfo &Info, const Instr &Call, const Operand &O) {
   if (O.Kind == OperandKind::String)
     return &O.Str;
   if ((O.Kind != OperandKind::Load && O.Kind != OperandKind::AddrOf) || !O.P.valid() ||
       O.P.Root < Info.F.NumParams || Info.F.Vars[O.P.Root].Kind == VarKind::Global)
     return nullptr;
+  if (const std::string *Last = lastText(Info, Call, O.P.Root))
+    return Last;
   // One text in all of the function, or as many as there are, of one kind: the
   // last that is written in front is not searched for.
   const std::string *Found = nullptr;
@@ -85,7 +149,10 @@ const std::string *textOf(const FunctionInfo &Info, const Operand &O) {
 static std::string word(llvm::StringRef &Sql) {
   while (!Sql.empty()) {
     Sql = Sql.ltrim(" \t\r\n;(");
-    if (Sql.starts_with("--"))
+    // Servers of some version on execute what stands there.
+    if (Sql.consume_front("/*!"))
+      Sql = Sql.ltrim("0123456789");
+    else if (Sql.starts_with("--"))
       Sql = Sql.drop_until([](char C) { return C == '\n'; });
     else if (Sql.starts_with("/*"))
       Sql = Sql.split("*/").second;
@@ -149,7 +216,7 @@ SqlEffect transactionEffect(const FunctionInfo &Info, const CalleeResolver &R, c
   CalleeFacts C = calleeFacts(R, I);
   if (C.Pack) {
     const std::string *Sql = C.Pack->SqlArg && *C.Pack->SqlArg < I.Args.size()
-                                 ? textOf(Info, I.Args[*C.Pack->SqlArg])
+                                 ? textOf(Info, I, I.Args[*C.Pack->SqlArg])
                                  : nullptr;
     if (C.Pack->Txn && holds(C.Pack->Txn->When, I))
       return effectOf(*C.Pack->Txn, Sql);
@@ -170,7 +237,7 @@ SqlEffect transactionEffect(const FunctionInfo &Info, const CalleeResolver &R, c
         return false;
     for (const auto &[Where, Range] : O.PreTexts)
       if (Where.Root == summary::Slot::Param && Where.Index < I.Args.size()) {
-        const std::string *Sql = textOf(Info, I.Args[Where.Index]);
+        const std::string *Sql = textOf(Info, I, I.Args[Where.Index]);
         if (!Sql)
           return false;
         Read = rules::readSql(*Sql).Effect;
@@ -214,10 +281,10 @@ bool readsOnly(const FunctionInfo &Info, const CalleeResolver &R) {
         if (!Statement)
           continue;
         if (C.Pack->SqlArg && *C.Pack->SqlArg < I.Args.size())
-          Sql = textOf(Info, I.Args[*C.Pack->SqlArg]);
+          Sql = textOf(Info, I, I.Args[*C.Pack->SqlArg]);
       } else if (C.Sum && !C.Sum->Status.Calls.empty()) {
         for (const Operand &O : I.Args)
-          if (const std::string *T = textOf(Info, O); T && !Sql)
+          if (const std::string *T = textOf(Info, I, O); T && !Sql)
             Sql = T;
         if (!Sql && transactionEffect(Info, R, I) != SqlEffect::None)
           continue;
@@ -271,7 +338,7 @@ static void fromPack(const FunctionInfo &Info, const CalleeResolver &R, const Ca
   for (const rules::Acquire &A : P.Acquires)
     S.OutHandle |= S.Out && A.In.K == rules::Slot::Out && A.In.Index == *S.Out && !A.OnlyOnFailure;
   const std::string *Sql =
-      P.SqlArg && *P.SqlArg < I.Args.size() ? textOf(Info, I.Args[*P.SqlArg]) : nullptr;
+      P.SqlArg && *P.SqlArg < I.Args.size() ? textOf(Info, I, I.Args[*P.SqlArg]) : nullptr;
   S.Ignorable |= Sql && isBestEffortSql(*Sql);
   SqlEffect Effect = transactionEffect(Info, R, I);
   S.Ignorable |= Effect == SqlEffect::Rollback || Effect == SqlEffect::AutocommitOn;
@@ -305,7 +372,7 @@ CallStatus statusOf(const FunctionInfo &Info, const CalleeResolver &R, const Ins
   S.Ignorable = Effect == SqlEffect::Rollback || (E.Returns && !E.Silent) || (E.Unasked && E.Drained);
   // A text that is handed on: exec(db, "ROLLBACK").
   for (const Operand &O : I.Args)
-    if (const std::string *Sql = textOf(Info, O))
+    if (const std::string *Sql = textOf(Info, I, O))
       S.Ignorable |= isBestEffortSql(*Sql);
   return S;
 }

@@ -51,10 +51,6 @@ bool readsOnly(const FunctionInfo &Info, const CalleeResolver &R);
 std::string calledName(const FunctionInfo &Info, const CalleeResolver &R,
                        const ir::Instr &I);
 
-/// The text of a string operand, also of a local variable that only ever holds
-/// one; null when it is not known.
-const std::string *textOf(const FunctionInfo &Info, const ir::Operand &O);
-
 /// SQL that is sent to clean up or to set the stage, where an error changes
 /// nothing that is stored: ROLLBACK, PRAGMA, DROP, SET ...
 bool isBestEffortSql(llvm::StringRef Sql);
