@@ -59,14 +59,32 @@ static bool advances(const UsageContext &C, const Use &Run, const Use &Rows) {
   });
 }
 
+/// Each round asks for a result of its own, and it is that which is read.
+static bool ofOwnResult(const UsageContext &C, const Loop &L, const Use &Rows) {
+  if (!Rows.On.valid() || !Rows.On.Projs.empty())
+    return false;
+  auto Asks = [&](Site S) {
+    return L.has(S.B) && C.U.V.instr(S).Dst.isVar() && C.U.has(S, bit(Role::Queries)) &&
+           !C.U.has(S, bit(Role::Advances));
+  };
+  return llvm::any_of(C.U.V.sets(Rows.On.Root), [&](Site S) {
+    const Instr &I = C.U.V.instr(S);
+    if (I.Opcode != Op::Assign || !L.has(S.B) || !I.Dst.isVar() ||
+        I.Args[0].Kind != OperandKind::Load || !I.Args[0].P.isVar())
+      return Asks(S);
+    return llvm::any_of(C.U.V.sets(I.Args[0].P.Root), Asks);
+  });
+}
+
 /// The rows of a result are what the loop goes through: something in it moves
 /// to the next row, or reads a field by the loop's own counter.
 static const Use *rowsOf(const UsageContext &C, const Loop &L) {
   for (const Use &U : C.U.Uses)
-    if (U.Fact && L.has(U.At.B) && U.is(Role::Advances) && C.U.Lp.around(U.At.B) == &L)
+    if (U.Fact && L.has(U.At.B) && U.is(Role::Advances) && C.U.Lp.around(U.At.B) == &L &&
+        !ofOwnResult(C, L, U))
       return &U;
   for (const Use &U : C.U.Uses) {
-    if (!U.Fact || !L.has(U.At.B) || !U.is(Role::Reads))
+    if (!U.Fact || !L.has(U.At.B) || !U.is(Role::Reads) || ofOwnResult(C, L, U))
       continue;
     const Instr &I = C.instr(U);
     bool Counted = false;

@@ -317,3 +317,62 @@ void bufferBuiltOk(PGconn *conn, int deep) {
     }
   PQclear(orders);
 }
+
+// ---- each round asks for a result of its own --------------------------------
+struct names {
+  const char **name;
+  int count;
+};
+
+static MYSQL_RES *fetchAll(MYSQL *db, const char *sql) {
+  if (mysql_query(db, sql) != 0)
+    return NULL;
+  return mysql_store_result(db);
+}
+
+char *text(const char *format, ...);
+
+// One row of it is read, and the statement that writes takes from that.
+void defaultsOk(MYSQL *db, const struct names *users) {
+  char *sql = NULL;
+  for (int i = 0; i < users->count; i++) {
+    MYSQL_RES *result = NULL;
+    MYSQL_ROW row;
+    sql = text("SELECT is_default, account FROM assoc WHERE user = '%s' FOR UPDATE", users->name[i]);
+    if (!(result = fetchAll(db, sql))) {
+      free(sql);
+      return;
+    }
+    free(sql);
+    row = mysql_fetch_row(result);
+    if (!row || row[0][0] == '1') {
+      mysql_free_result(result);
+      continue;
+    }
+    sql = text("UPDATE assoc SET is_default = 1 WHERE account = '%s'", row[1]);
+    mysql_free_result(result);
+    if (mysql_query(db, sql) != 0)
+      fputs(mysql_error(db), stderr);
+    free(sql);
+  }
+}
+
+// The same, but the rows of an outer result drive it.
+int parentsBad(MYSQL *db) {
+  int roots = 0;
+  MYSQL_RES *nodes = fetchAll(db, "SELECT name FROM node");
+  if (!nodes)
+    return -1;
+  MYSQL_ROW row;
+  while ((row = mysql_fetch_row(nodes)) != NULL) {
+    char sql[300];
+    snprintf(sql, sizeof sql, "SELECT parent FROM node WHERE name = '%s'", row[0]);
+    MYSQL_RES *result = fetchAll(db, sql); // expect: query-in-loop "'fetchAll', which calls 'mysql_query', runs a query for each row"
+    if (!result)
+      break;
+    roots += mysql_num_rows(result) == 0;
+    mysql_free_result(result);
+  }
+  mysql_free_result(nodes);
+  return roots;
+}
