@@ -197,7 +197,7 @@ int declaredFirstOk() {
 
 int deletedBad() {
   auto *db = new Database;
-  Query query(db->get());
+  Query query(db->get()); // expect: exception-leak
   query.step();
   delete db; // expect: release-order
   return 0;
@@ -206,7 +206,7 @@ int deletedBad() {
 int deletedOk() {
   auto *db = new Database;
   {
-    Query query(db->get());
+    Query query(db->get()); // expect: exception-leak
     query.step();
   }
   delete db;

@@ -1,4 +1,4 @@
-// RUN: %check_hosts %s --preview
+// RUN: %check_hosts %s
 // An object behind an owner gets its handle after it was made: who deletes the
 // object releases the handle, wherever the pointer to it came from.
 #include <libpq-fe.h>

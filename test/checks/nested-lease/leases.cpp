@@ -61,18 +61,18 @@ void scopedOk(soci::connection_pool &pool) {
 
 void byHandBad(soci::connection_pool &pool) {
   const std::size_t pos = pool.lease();
-  const std::size_t more = pool.lease(); // expect: nested-lease "'soci::connection_pool::lease'"
-  pool.at(pos) << "DELETE FROM a";
+  const std::size_t more = pool.lease(); // expect: nested-lease "'soci::connection_pool::lease'", exception-leak "'pos'"
+  pool.at(pos) << "DELETE FROM a"; // expect: exception-leak "'more'"
   pool.give_back(more);
   pool.give_back(pos);
 }
 
 void byHandOk(soci::connection_pool &pool) {
   const std::size_t pos = pool.lease();
-  pool.at(pos) << "DELETE FROM a";
+  pool.at(pos) << "DELETE FROM a"; // expect: exception-leak
   pool.give_back(pos);
   const std::size_t more = pool.lease();
-  pool.at(more) << "DELETE FROM b";
+  pool.at(more) << "DELETE FROM b"; // expect: exception-leak
   pool.give_back(more);
 }
 

@@ -37,7 +37,7 @@ bool pocoOk(Poco::Data::SessionPool &pool) {
 void byHandBad() {
   soci::connection_pool pool(3); // expect: pool-per-call
   const std::size_t pos = pool.lease();
-  pool.at(pos) << "DELETE FROM t";
+  pool.at(pos) << "DELETE FROM t"; // expect: exception-leak
   pool.give_back(pos);
 }
 
