@@ -196,7 +196,7 @@ def measured(check, of):
     elif one_build:
         projects, build = one_build
         where = f"{projects} projects" if projects > 1 else "one project"
-        said = (f"On real code, with build `{build}` over all of it: {true} of {findings} judged "
+        said = (f"On real code, with build `{build}` or the one before: {true} of {findings} judged "
                 f"findings true ({100 * true // findings} %), in {where}; see "
                 "`docs/corpus-wide.md`.")
     else:
