@@ -196,7 +196,12 @@ bool Solver::assumeTexts(CallContext &X, Config &C, const summary::Outcome &O) {
     else if (Where.Root == summary::Slot::Param && Where.Projs.empty() &&
              Where.Index < X.I.Args.size() && X.I.Args[Where.Index].P.valid())
       T = textAt(C, resolve(C, X.I.Args[Where.Index].P)); // an object by value
-    else
+    else if (!Where.Projs.empty() && Where.Projs.back().Kind == ProjKind::Deref) {
+      summary::Slot Pointer = Where; // a literal has a text and no location
+      Pointer.Projs.pop_back();
+      if (std::optional<Val> V = slotValue(X, C, Pointer))
+        T = textOf(C, *V);
+    } else
       T = textAt(C, slotLoc(X, C, Where));
     if (T.K == Val::Str) {
       if (!Range.contains(int64_t(rules::readSql(Sp.textOf(T.A)).Effect)))
