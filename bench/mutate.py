@@ -227,6 +227,23 @@ def block_around(body, at):
     return i + 1, end, body[before + 1:i], before + 1
 
 
+def made_nothing_in_else(body, brace, name):
+    """The `}` in front of the `else` ends the branch in which a call has succeeded
+    that makes nothing of that name when it fails."""
+    depth, i = 0, brace
+    while i >= 0:
+        depth += (body[i] == "}") - (body[i] == "{")
+        if depth == 0:
+            break
+        i -= 1
+    head = re.search(r"\bif\s*\([^;{}]*\)\s*$", body[:i + 1].rstrip("{").rstrip()) if i >= 0 else None
+    if not head or not re.search(r"==\s*(?:SQLITE_OK|0)\b", head[0]):
+        return False
+    before = body[:head.start()].rstrip().rstrip(";")
+    text = head[0] + before[max(before.rfind(";"), before.rfind("{"), before.rfind("}")) + 1:]
+    return any(a in text for a in NOTHING_ON_FAILURE) and re.search(r"&\s*" + name, text) is not None
+
+
 def classify(fn, at, callee, args, macro, code=""):
     """The rule that excludes the call, or None."""
     if macro:
@@ -277,6 +294,8 @@ def classify(fn, at, callee, args, macro, code=""):
                                             cond) else ""
             if any(a in text for a in NOTHING_ON_FAILURE) and re.search(r"&\s*" + name, text):
                 return "failed"
+    if re.fullmatch(r"\s*else\s*", front) and made_nothing_in_else(body, front_at - 1, name):
+        return "failed"
     rest = body[at:end]
     rest = rest[:rest.find("}")] if "}" in rest else rest
     if not single and ENDS.search(rest.split("{")[0]):

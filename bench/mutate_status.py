@@ -84,7 +84,8 @@ def classify(fn, text, at):
         if re.search(r"\w+\s*=(?!=)", cond[:call.start()]):
             return None  # `(rc = f()) != 0`: rc is read elsewhere as a rule
         rule = "ignorable" if HARMLESS.search(inside) else told(body, end, call[1])
-        return call[1], rule, f"({inside}, 0)"
+        good = goes_well(call[1], rest)
+        return (call[1], rule, f"({inside}, {good})") if good is not None else None
     if re.search(r"&&|\|\|", cond):
         return None
     m = re.match(r"\s*PQresultStatus\s*\(\s*(\w+)\s*\)\s*(!=|==)\s*PGRES_\w+\s*$", cond)
@@ -121,12 +122,29 @@ def classify(fn, text, at):
         brace = re.match(r"\s*\{", body[after:])
         skip = mutate.closing(body, after + brace.end() - 1) + 1 if brace else body.find(";", after) + 1
     others = re.sub(r"(?<![\w.>])" + name + r"\s*=(?!=)", " ", body[first:start - 1] + " " + body[skip:])
-    nearest = re.search(r"(?<![\w.>])" + name + r"\s*=(?!=)", body[skip:])
+    nearest = re.search(r"(?<![\w.>])" + name + r"\s*=(?!=)\s*(?:\([\w\s*]*\)\s*)?\w+\s*\(", body[skip:])
     if nearest:  # up to the next call that fills it
         others = body[first:start - 1] + " " + body[skip:skip + nearest.start()]
     if re.search(reads, others) or re.search(r"PQerrorMessage|errmsg|errcode|mysql_err|GetDiagRec", body[skip:]):
         return callee, "elsewhere", None
     return callee, told(body, first, callee), "0" if bad else "1"
+
+
+def goes_well(callee, rest):
+    """1 when the condition holds after a success, 0 when it does not, None when
+    the text does not say; rest: what the condition has around the call."""
+    m = re.fullmatch(r"\s*(!?)\s*(?:SQL_SUCCEEDED\s*\()?\s*(?:(!=|==|<|>)\s*(\w+))?\s*\)?\s*", rest)
+    if not m:
+        return None
+    succeeded = "SQL_SUCCEEDED" in rest
+    if not m[2]:  # f(), !f(), SQL_SUCCEEDED(f())
+        return int((succeeded or callee.startswith("PQ")) != bool(m[1]))
+    if m[2] == "<":
+        return 0
+    if m[2] == ">" or callee.startswith("PQ"):
+        return int((m[2] == ">") != callee.startswith("mysql"))
+    ok = m[3] in ("0", "SQLITE_OK", "SQLITE_DONE", "SQLITE_ROW", "SQL_SUCCESS")
+    return int((m[2] == "==") == ok)
 
 
 def told(body, after, callee):
@@ -135,7 +153,8 @@ def told(body, after, callee):
              "sqlite3_prepare": "sqlite3_step", "mysql_stmt_prepare": "mysql_stmt_execute",
              "mysql_query": "mysql_(?:store|use)_result", "mysql_real_query": "mysql_(?:store|use)_result",
              "mysql_stmt_execute": "mysql_stmt_(?:store_result|fetch)", "SQLPrepare": "SQLExecute",
-             "SQLExecute": "SQLFetch", "SQLExecDirect": "SQLFetch", "PQprepare": "PQexecPrepared"}.get(callee)
+             "SQLExecute": "SQLFetch", "SQLExecDirect": "SQLFetch", "PQprepare": "PQexecPrepared",
+             "PQconsumeInput": "PQgetResult"}.get(callee)
     if callee == "sqlite3_step":  # told only where that status is looked at
         later = r"(?:=|return|if\s*\()\s*sqlite3_(?:finalize|reset)"
     return "told" if later and re.search(r"\b" + later if later[0] != "(" else later, body[after:]) else None
