@@ -86,11 +86,17 @@ void Solver::splitByResult(const rules::ValueSet &Ok, Pending &P,
   P.C.setRange(S, R);
 }
 
+/// A connection that goes back to its pool as it is.
+bool Solver::keepsTransaction(const rules::Release &R) const {
+  const rules::Resource &Res = Resolver.packs().resource(R.Resource);
+  return Res.Kind == rules::Family::Lease && !Res.EndsTransaction;
+}
+
 /// One release of a pack entry; false ends the path.
 bool Solver::applyRelease(CallContext &X, Pending &P, const rules::Release &R,
                           std::vector<Pending> &Next) {
   Config &C = P.C;
-  if (R.Arg >= X.Args.size() || !isLive(C.St))
+  if (R.Arg >= X.Args.size() || !isLive(C.St) || (Src.Txn && keepsTransaction(R)))
     return true;
   Answer Holds = allows(X, C, R.When);
   if (Holds == Answer::No)

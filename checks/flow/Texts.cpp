@@ -20,10 +20,20 @@ static constexpr size_t MaxText = 2000;
 /// To a text of the caller's: a parameter, and a pointer in what it points to.
 static constexpr int MaxTextDerefs = 2;
 
+/// The object whose base class lies at L: `o << "BEGIN"` gives the operator the
+/// std::ostream of a string stream.
+static LocId wholeObject(Space &Sp, LocId L) {
+  while (Sp.loc(L).Kind == Space::LocKind::Field &&
+         llvm::StringRef(Sp.fieldName(Sp.loc(L).A)).starts_with("<base>"))
+    L = Sp.loc(L).Parent;
+  return L;
+}
+
 /// The text of the characters at L; symbolic where the caller knows it.
 Val Solver::textAt(Config &C, LocId L) {
   if (L == NoId)
     return Val::top();
+  L = wholeObject(Sp, L);
   // A symbol of any other kind is a text that joins have made unknown.
   if (const Val *V = C.find(Sp.field(L, "<text>")))
     return V->K == Val::Sym && Sp.sym(V->A).Kind != Space::SymKind::Text ? Val::top() : *V;
@@ -66,7 +76,7 @@ void Solver::setText(Config &C, const Val &Pointer, Val Text) {
                                     : NoId;
   if (L == NoId || Sp.anyElement(L))
     return;
-  L = Sp.field(L, "<text>");
+  L = Sp.field(wholeObject(Sp, L), "<text>");
   if (Text.K == Val::Top)
     C.set(L, Val::top());
   else
@@ -125,12 +135,12 @@ void Solver::callWithTexts(CallContext &X, Pending P, std::vector<Pending> &Out)
   for (size_t N = First; N < Out.size(); ++N) {
     Config &C = Out[N].C;
     LocId Dst = X.I.Dst.valid() ? resolve(C, X.I.Dst) : NoId;
+    const TypeId Ty = Dst == NoId ? NoId : Info.typeOf(X.I.Dst);
+    const bool Pointer = Ty != NoId && M.Types[Ty].Kind == TypeKind::Pointer;
     auto Result = [&](Val T) {
       if (Dst == NoId)
         return;
       const Val *V = C.find(Dst);
-      TypeId Ty = Info.typeOf(X.I.Dst);
-      bool Pointer = Ty != NoId && M.Types[Ty].Kind == TypeKind::Pointer;
       if (Pointer && V && V->K == Val::Sym)
         setText(C, *V, T);
       else if (!Pointer)
@@ -147,8 +157,13 @@ void Solver::callWithTexts(CallContext &X, Pending P, std::vector<Pending> &Out)
       case TextRule::Append:
         if (Arg(R->Into))
           setText(C, X.Args[R->Into], Text);
-        if (R->Returns)
-          Result(Text);
+        if (R->Returns) {
+          // The object itself, for the next call of a chain.
+          if (Pointer && Arg(R->Into) && X.Args[R->Into].K == Val::Addr)
+            C.set(Dst, X.Args[R->Into]);
+          else
+            Result(Text);
+        }
         break;
       case TextRule::Out:
         if (Arg(R->Into))

@@ -160,12 +160,27 @@ void Solver::mayEnd(CallContext &X, Config &C) {
                            : "'" + X.Name + "', whose body was not seen, may end it");
 }
 
+/// The connection is one of a pool that takes it back as it is.
+static bool leased(const rules::PackIndex &Packs, const CalleeFacts &From) {
+  auto Keeps = [&](rules::ResourceId R) {
+    return R != rules::NoResource && Packs.resource(R).Kind == rules::Family::Lease &&
+           !Packs.resource(R).EndsTransaction;
+  };
+  if (From.Pack)
+    return llvm::any_of(From.Pack->Acquires, [&](const auto &A) { return Keeps(A.Resource); });
+  return From.Sum &&
+         llvm::any_of(From.Sum->Acquires, [&](const auto &A) { return Keeps(A.Resource); });
+}
+
 /// The transaction is over for callers and reports alike, although nothing
 /// ended it: its connection, opened here, is lost.
 bool Solver::lostWithConnection(const Config &C, bool Handed) const {
   if (C.Conn == NoId)
     return Handed;
-  return !Handed && madeByAcquire(C.Conn);
+  if (Handed || !madeByAcquire(C.Conn))
+    return false;
+  const Space::Symbol &S = Sp.sym(C.Conn);
+  return !leased(Resolver.packs(), facts(F.Blocks[S.A].Instrs[S.B]));
 }
 
 std::vector<Solver::Pending> Solver::applyTransactions(CallContext &X, Pending P) {

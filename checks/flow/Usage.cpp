@@ -143,6 +143,9 @@ static bool holds(const Usage &U, const UsageOf &F, const Instr &I, const Callee
   for (const auto &[Arg, Type] : U.Given) {
     if (Shift) // the constructor's parameters are not known
       return false;
+    const Operand *O = Arg < I.Args.size() ? &F.V.resolve(I.Args[Arg]) : nullptr;
+    if (O && O->Kind == OperandKind::Func && F.V.M.Callees[O->Func].Name == Type)
+      continue;
     if (Arg >= C.Params.size() || recordName(F.V.M, C.Params[Arg]) != Type)
       return false;
   }

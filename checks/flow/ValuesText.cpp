@@ -59,12 +59,20 @@ void Values::addText(const Operand &O, Where W, Text &Out) const {
     bool Start = llvm::all_of(R.P.Projs, [](const Projection &P) {
       return P.Kind == ProjKind::Index && !P.AnyIndex && P.Index == 0;
     });
+    if (Start && F.Vars[R.P.Root].HasText) {
+      Out.Pieces.push_back({true, F.Vars[R.P.Root].Text});
+      return;
+    }
     if (Start)
       return addObjectText(R.P.Root, W.deeper(), Out);
     return addUnknown(Out);
   }
   case OperandKind::Load:
     if (R.P.isVar()) {
+      if (F.Vars[R.P.Root].HasText) {
+        Out.Pieces.push_back({true, F.Vars[R.P.Root].Text});
+        return;
+      }
       if (std::optional<Site> Call = callOf(R))
         return addCallText(instr(*Call), W.deeper(), Out);
       // A class value passed or copied.

@@ -67,6 +67,33 @@ ir::Place FunctionLowering::deref(ir::Operand O, QualType Pointee, ir::SourceRan
   return P;
 }
 
+/// An object that holds a text: std::string, QString and kin.
+static bool holdsText(QualType T) {
+  const auto *R = T->getAsCXXRecordDecl();
+  const IdentifierInfo *Name = R ? R->getIdentifier() : nullptr;
+  return Name && (Name->isStr("basic_string") || Name->isStr("basic_string_view") ||
+                  Name->isStr("QString") || Name->isStr("QByteArray") ||
+                  Name->isStr("QLatin1String"));
+}
+
+/// The literal from which the initializer makes the object.
+static const StringLiteral *literalIn(const Expr *Init) {
+  for (unsigned Depth = 0; Init && Depth < 8; ++Depth) {
+    Init = Init->IgnoreImplicit()->IgnoreParenCasts();
+    if (const auto *S = dyn_cast<StringLiteral>(Init))
+      return S;
+    if (const auto *L = dyn_cast<InitListExpr>(Init))
+      Init = L->getNumInits() == 1 ? L->getInit(0) : nullptr;
+    else if (const auto *C = dyn_cast<CXXConstructExpr>(Init))
+      Init = C->getNumArgs() && (C->getNumArgs() == 1 || isa<CXXDefaultArgExpr>(C->getArg(1)))
+                 ? C->getArg(0)
+                 : nullptr;
+    else
+      return nullptr;
+  }
+  return nullptr;
+}
+
 ir::VarId FunctionLowering::variable(const VarDecl *VD) {
   VD = VD->getCanonicalDecl();
   auto [It, New] = VarIds.try_emplace(VD, F.Vars.size());
@@ -86,7 +113,8 @@ ir::VarId FunctionLowering::variable(const VarDecl *VD) {
   V.Internal = !VD->isExternallyVisible();
   QualType T = VD->getType();
   const ArrayType *Array = Ctx.getAsArrayType(T);
-  if (!T->isIntegralOrEnumerationType() && !T->isPointerType() &&
+  const bool Object = holdsText(T);
+  if (!T->isIntegralOrEnumerationType() && !T->isPointerType() && !Object &&
       !(Array && Array->getElementType()->isCharType()))
     return Id;
   const VarDecl *Def = VD->getDefinition(Ctx);
@@ -98,17 +126,18 @@ ir::VarId FunctionLowering::variable(const VarDecl *VD) {
     return Id;
   const Expr *Init = Def->getInit();
   if (!Init) {
-    V.HasConst = !Array; // zero-initialised
+    V.HasConst = !Array && !Object; // zero-initialised
     return Id;
   }
   if (Init->isValueDependent() || Init->containsErrors())
     return Id;
   Expr::EvalResult Result;
-  if (const auto *S = dyn_cast<StringLiteral>(Init->IgnoreParenImpCasts());
+  if (const auto *S = Object ? literalIn(Init)
+                             : dyn_cast<StringLiteral>(Init->IgnoreParenImpCasts());
       S && S->getCharByteWidth() == 1 && llvm::isASCII(S->getBytes())) {
     V.HasText = true;
     V.Text = S->getBytes().str();
-  } else if (Array) {
+  } else if (Array || Object) {
     return Id;
   } else if (T->isPointerType()) {
     V.HasConst = Init->isNullPointerConstant(Ctx, Expr::NPC_ValueDependentIsNotNull) !=

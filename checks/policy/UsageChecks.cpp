@@ -105,6 +105,14 @@ bool UsageContext::isHandler() const {
   return false;
 }
 
+/// A function of the library has begun it, not a text.
+static bool begunByCall(const UsageContext &C, const Use &Made) {
+  const Instr &I = C.instr(Made);
+  const rules::FunctionEffects *E =
+      I.Callee == NoId ? nullptr : C.Program.linker().resolver(C.Body).callee(I.Callee).Pack;
+  return E && E->Txn && E->Txn->K == rules::Transaction::Begin;
+}
+
 bool UsageContext::ends(flow::Site S, const Use &Made, rules::Roles How) const {
   const Instr &I = U.V.instr(S);
   if (I.Opcode != Op::Call)
@@ -137,7 +145,7 @@ bool UsageContext::ends(flow::Site S, const Use &Made, rules::Roles How) const {
                           !Made.Made.valid() || One->On == Made.On))
       return true;
   // So does a text that is not known, where a text has begun it.
-  if (!Made.Made.valid() && (How & rules::bit(Role::Commits)))
+  if (!Made.Made.valid() && (How & rules::bit(Role::Commits)) && !begunByCall(*this, Made))
     for (const Use *One : U.at(S))
       if (One->Fact && One->is(Role::Queries) && One->Fact->Sql && U.sql(*One).unknown())
         return true;

@@ -69,7 +69,7 @@ struct UsageContext {
 
 /// The variable is handed to somebody whom no pack describes, stored or
 /// returned.
-bool escapes(const UsageContext &C, ir::VarId V);
+bool escapes(const UsageContext &C, ir::VarId V, unsigned Depth = 3);
 
 // The checks; each appends its findings.
 using UsageCheck = void(const UsageContext &C, std::vector<report::Finding> &Out);

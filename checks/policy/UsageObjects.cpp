@@ -32,7 +32,27 @@ static bool local(const UsageContext &C, const Key &K) {
          llvm::none_of(K.Projs, [](const Projection &P) { return P.Kind == ProjKind::Deref; });
 }
 
-bool escapes(const UsageContext &C, VarId V) {
+/// The called function's body is there, and neither keeps the object that it is
+/// given nor commits or rolls back.
+static bool staysWithCaller(const UsageContext &C, VarId V, const Instr &I, unsigned Depth) {
+  const flow::Linker &L = C.Program.linker();
+  const uint32_t Body = I.Callee == NoId ? NoId : L.bodyOf(C.Body, I.Callee);
+  if (Body == NoId || Depth == 0)
+    return false;
+  const flow::FunctionUsage &May = C.Program.of(Body);
+  if (May.may(Role::Commits) || May.may(Role::RollsBack))
+    return false;
+  auto Uses = C.Program.uses(Body);
+  UsageContext Inner{C.Program, Body, L.module(Body), L.function(Body), *Uses, C.Options};
+  for (unsigned N = 0; N < I.Args.size(); ++N)
+    if (const Operand &A = I.Args[N];
+        A.P.valid() && A.P.Root == V &&
+        (N >= Inner.F.NumParams || escapes(Inner, N, Depth - 1)))
+      return false;
+  return true;
+}
+
+bool escapes(const UsageContext &C, VarId V, unsigned Depth) {
   for (BlockId B = 0; B < C.F.Blocks.size(); ++B) {
     const Block &Bl = C.F.Blocks[B];
     for (uint32_t N = 0; N < Bl.Instrs.size(); ++N) {
@@ -51,7 +71,7 @@ bool escapes(const UsageContext &C, VarId V) {
       // Its own methods and what packs know look at it and go away.
       bool Own = To && To->Method && !I.Args.empty() && C.U.V.key(I.Args[0]).Root == V;
       bool Known = llvm::any_of(C.U.at({B, N}), [](const Use *U) { return U->Fact; });
-      if (!Own && !Known)
+      if (!Own && !Known && !staysWithCaller(C, V, I, Depth))
         return true;
     }
     if (Bl.Term.Kind == TermKind::Return && Bl.Term.HasValue &&

@@ -98,8 +98,9 @@ void findPoolTooSmall(const UsageContext &C, std::vector<report::Finding> &Out) 
       continue;
     int64_t Workers = 0;
     const Use *First = nullptr;
+    bool Jobs = false;
     for (const Use &T : C.U.Uses) {
-      const Operand *Run = T.is(Role::Threads) ? given(C, T) : nullptr;
+      const Operand *Run = T.any(bit(Role::Threads) | bit(Role::Repeats)) ? given(C, T) : nullptr;
       uint32_t Body = Run ? bodyOf(C, T, *Run) : NoId;
       if (Body == NoId || !C.Program.of(Body).may(Role::Leases))
         continue;
@@ -108,15 +109,19 @@ void findPoolTooSmall(const UsageContext &C, std::vector<report::Finding> &Out) 
         Times *= C.trips(*L).value_or(1);
       Workers += Times;
       First = First ? First : &T;
+      Jobs |= T.is(Role::Repeats);
     }
     if (Workers <= *Size)
       continue;
     report::Finding F = C.finding("pool-too-small", Pool);
     F.Message = "pool" + C.quoted(Pool.Made) + " has " + std::to_string(*Size) +
                 " connections for " + std::to_string(Workers) +
-                " threads that each take one; the others wait";
+                (Jobs ? " threads and periodic jobs" : " threads") +
+                " that each take one; the others wait";
     C.step(F, report::StepKind::Acquire, C.at(Pool), "the size of the pool");
-    C.step(F, report::StepKind::Event, C.at(*First), "threads that take a connection");
+    C.step(F, report::StepKind::Event, C.at(*First),
+           First->is(Role::Repeats) ? "a job that takes a connection"
+                                    : "threads that take a connection");
     Out.push_back(std::move(F));
   }
 }

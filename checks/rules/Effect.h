@@ -66,6 +66,8 @@ struct Resource {
   /// transaction is open (MYSQL's server_status).
   std::string TransactionField;
   int64_t TransactionBits = 0;
+  /// Leases: giving it back ends the transaction that is open on it.
+  bool EndsTransaction = false;
   /// What its pointer members (or elements) point to is freed with it, as with
   /// a redisReply or the strings of sqlite3_get_table's table.
   bool OwnsMembers = false;

@@ -200,7 +200,7 @@ void Parser::parseResource(StringRef Name, JsonCursor C, Resource &R) {
     C.error("\"" + Name + "\" is no name of a resource: use letters, digits, "
                           "\"-\" and \"_\"");
   if (!C.checkKeys({"noun", "kind", "types", "release", "ownedByType", "ownsMembers", "owed",
-                    "errorFields", "transactionField", "resets", "doc"}))
+                    "errorFields", "transactionField", "endsTransaction", "resets", "doc"}))
     return;
   R.Noun = C.getString("noun", Name);
   if (std::optional<JsonCursor> K = C.require("kind")) {
@@ -234,6 +234,7 @@ void Parser::parseResource(StringRef Name, JsonCursor C, Resource &R) {
   R.OwnsMembers = C.getBool("ownsMembers", false);
   if (R.OwnedByType && R.Types.empty())
     C.get("ownedByType")->error("needs \"types\"");
+  R.EndsTransaction = C.getBool("endsTransaction", false);
   R.ErrorFields = C.getStrings("errorFields");
   R.Resets = C.getStrings("resets");
   if (std::optional<JsonCursor> T = C.get("transactionField");

@@ -33,6 +33,10 @@ public:
       S = S.drop_front();
       return {Token::Hole, ""};
     }
+    if (C == '%' && S.size() > 1 && llvm::isDigit(S[1])) { // %1 of QString::arg
+      S = S.drop_front(2);
+      return {Token::Hole, ""};
+    }
     if (C == ';') {
       S = S.drop_front();
       return {Token::Semicolon, ""};

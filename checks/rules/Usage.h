@@ -147,7 +147,8 @@ struct Usage {
 
   /// Removes: the record types that must not be alive.
   std::vector<std::string> Types;
-  /// Only for calls whose parameters have these types (overloads).
+  /// Only for calls whose parameters have these types (overloads), or whose
+  /// arguments are these functions (&QTimer::timeout).
   std::vector<std::pair<unsigned, std::string>> Given;
   /// Only for calls with this many arguments at least / at most.
   unsigned MinArgs = 0, MaxArgs = ~0u;

@@ -67,7 +67,7 @@ static int book(struct pool *pool, const char *seat, const char *name) {
   if (PQntuples(res) == 0 || !PQgetisnull(res, 0, 0)) {
     PQclear(res);
     pool_give(pool, conn);
-    return 1; /* FN: transaction-leak, since the pool is in a pack */
+    return 1; // expect: transaction-leak "'conn'"
   }
   PQclear(res);
   if (command(conn, "UPDATE seat SET name = $2 WHERE id = $1", 2, values) < 0) {

@@ -168,7 +168,7 @@ bool remind(QSqlDatabase db, int reader) {
     db.rollback();
     return fails(query);
   }
-  QThread::sleep(1); // FN: transaction-across-wait
+  QThread::sleep(1); // expect: transaction-across-wait
   return db.commit();
 }
 

@@ -3,6 +3,7 @@
 #include <Poco/Data/Session.h>
 #include <Poco/Data/SessionPool.h>
 #include <functional>
+#include <future>
 #include <memory>
 #include <soci/soci.h>
 #include <string>
@@ -19,6 +20,14 @@ public:
   std::shared_ptr<Transaction> newTransaction();
 };
 } // namespace drogon::orm
+
+namespace trantor { // as in Drogon
+class EventLoop {
+public:
+  int runEvery(double seconds, std::function<void()> what);
+  int runAfter(double seconds, std::function<void()> what);
+};
+} // namespace trantor
 
 static void join(std::vector<std::thread> &ts) {
   for (std::thread &t : ts)
@@ -137,4 +146,40 @@ void otherWorkOk() {
     ts.emplace_back([i] { std::this_thread::sleep_for(std::chrono::seconds(i)); });
   clear(pool);
   join(ts);
+}
+
+// ---- tasks, and jobs that a timer runs -----------------------------------------
+static void sweep(soci::connection_pool &pool) {
+  soci::session sql(pool);
+  sql << "DELETE FROM session";
+}
+
+void tasksBad() {
+  soci::connection_pool pool(2); // expect: pool-too-small "has 2 connections for 5 threads that each take one"
+  std::vector<std::future<void>> tasks;
+  for (int i = 0; i < 5; ++i)
+    tasks.push_back(std::async(std::launch::async, [&pool] { sweep(pool); }));
+  for (auto &t : tasks)
+    t.get();
+}
+
+void tasksOk() {
+  soci::connection_pool pool(5);
+  std::vector<std::future<void>> tasks;
+  for (int i = 0; i < 5; ++i)
+    tasks.push_back(std::async(std::launch::async, [&pool] { sweep(pool); }));
+  for (auto &t : tasks)
+    t.get();
+}
+
+void jobsBad(trantor::EventLoop &loop) {
+  static soci::connection_pool pool(1); // expect: pool-too-small "has 1 connections for 2 threads and periodic jobs that each take one"
+  loop.runEvery(60.0, [] { sweep(pool); });
+  std::thread([] { sweep(pool); }).detach();
+}
+
+void jobsOk(trantor::EventLoop &loop) {
+  static soci::connection_pool pool(2);
+  std::thread([] { sweep(pool); }).detach();
+  loop.runAfter(1.0, [] {});
 }

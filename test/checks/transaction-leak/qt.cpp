@@ -176,3 +176,24 @@ int notClosedBad() {
     db.close();
   return n;
 }
+
+// %1 is a place for what comes later.
+bool placeBad(QSqlDatabase db, const QString &mode) {
+  QSqlQuery q(db);
+  if (!q.exec(QString("BEGIN %1").arg(mode)))
+    return false;
+  if (!q.exec("DELETE FROM item"))
+    return false; // expect: transaction-leak
+  return q.exec("COMMIT");
+}
+
+bool placeOk(QSqlDatabase db, const QString &mode) {
+  QSqlQuery q(db);
+  if (!q.exec(QString("BEGIN %1").arg(mode)))
+    return false;
+  if (!q.exec("DELETE FROM item")) {
+    q.exec("ROLLBACK");
+    return false;
+  }
+  return q.exec("COMMIT");
+}

@@ -178,3 +178,47 @@ bool beginInLoopBad(sqlite3 *db, const std::vector<std::string> &rows) {
   }
   return true;
 }
+
+// ---- texts that are constants, and pieces of a stream ------------------------
+static const std::string start = "BEGIN EXCLUSIVE";
+static const std::string store{"COMMIT"}, undo("ROLLBACK");
+
+bool constantBad(sqlite3 *db) {
+  if (!exec(db, start))
+    return false;
+  if (!exec(db, "DELETE FROM t"))
+    return false; // expect: transaction-leak "'db'"
+  return exec(db, store);
+}
+
+bool constantOk(sqlite3 *db) {
+  if (!exec(db, start))
+    return false;
+  if (!exec(db, "DELETE FROM t") || !exec(db, store)) {
+    exec(db, undo);
+    return false;
+  }
+  return true;
+}
+
+bool piecesBad(sqlite3 *db, bool now) {
+  std::ostringstream begin;
+  begin << "BEGIN " << (now ? "IMMEDIATE" : "DEFERRED");
+  if (!exec(db, begin.str()))
+    return false;
+  if (!exec(db, "DELETE FROM t"))
+    return false; // expect: transaction-leak "'db'"
+  return exec(db, "COMMIT");
+}
+
+bool piecesOk(sqlite3 *db) {
+  if (!exec(db, "BEGIN"))
+    return false;
+  std::ostringstream end;
+  end << "ROLL" << "BACK";
+  if (!exec(db, "DELETE FROM t")) {
+    exec(db, end.str());
+    return false;
+  }
+  return exec(db, "COMMIT");
+}

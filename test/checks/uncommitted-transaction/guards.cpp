@@ -161,3 +161,53 @@ void sessionOk(Poco::Data::Session &s) {
   s << "INSERT INTO log VALUES ('x')", Poco::Data::Keywords::now;
   tx.commit();
 }
+
+// ---- functions that work with the caller's transaction -----------------------
+static void bump(pqxx::work &tx, int id) {
+  tx.exec("UPDATE t SET n = n + 1 WHERE id = " + std::to_string(id));
+}
+
+static void bumpTwice(pqxx::work &tx, int id) {
+  bump(tx, id);
+  bump(tx, id);
+}
+
+static void bumpAndCommit(pqxx::work &tx, int id) {
+  bump(tx, id);
+  tx.commit();
+}
+
+void unseen(pqxx::work &tx);
+static pqxx::work *kept;
+static void keep(pqxx::work &tx) { kept = &tx; }
+
+void handedDownBad(pqxx::connection &cx, int id) {
+  pqxx::work tx(cx); // expect: uncommitted-transaction "'tx' is never committed"
+  tx.exec("INSERT INTO t VALUES (1)");
+  bumpTwice(tx, id);
+}
+
+void handedDownOk(pqxx::connection &cx, int id) {
+  pqxx::work tx(cx);
+  tx.exec("INSERT INTO t VALUES (1)");
+  bumpTwice(tx, id);
+  tx.commit();
+}
+
+void commitsThereOk(pqxx::connection &cx, int id) {
+  pqxx::work tx(cx);
+  tx.exec("INSERT INTO t VALUES (1)");
+  bumpAndCommit(tx, id);
+}
+
+void unseenOk(pqxx::connection &cx) {
+  pqxx::work tx(cx);
+  tx.exec("INSERT INTO t VALUES (1)");
+  unseen(tx);
+}
+
+void keptOk(pqxx::connection &cx) {
+  pqxx::work tx(cx);
+  tx.exec("INSERT INTO t VALUES (1)");
+  keep(tx);
+}
