@@ -391,8 +391,8 @@ bool Solver::assume(Config &C, const Val &V, CompareOp Op, int64_t K) {
     bool CanBeOne = Want.contains(1), CanBeZero = Want.contains(0);
     if (CanBeOne == CanBeZero)
       return CanBeOne;
-    if ((V.Op == CompareOp::EQ) != CanBeOne)
-      return true; // known to differ: no interval says that
+    if ((V.Op == CompareOp::EQ) != CanBeOne) // no interval says that they differ
+      return !begunStatus(C, V.A) && !begunStatus(C, SymId(V.N));
     // A new handle is no value that was there before; only null equals null.
     if (C.St == State::Open && Src.K == Source::Acquire &&
         (V.A == Tracked || SymId(V.N) == Tracked)) {

@@ -309,6 +309,7 @@ private:
   std::vector<Pending> applyTransactions(CallContext &X, Pending P);
   void transaction(CallContext &X, Pending P, const rules::Transaction &T,
                    std::vector<Pending> &Out);
+  bool begunStatus(const Config &C, SymId S);
   void begins(CallContext &X, Pending P, const rules::Transaction &T,
               std::vector<Pending> &Out);
   void ends(CallContext &X, Pending P, const rules::Transaction &T,

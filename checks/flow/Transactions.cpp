@@ -381,14 +381,29 @@ void Solver::begins(CallContext &X, Pending P, const rules::Transaction &T,
   P.Trail.push_back({TrailStep::Acquired, At.B, At.I, 0, NoId});
   // The result says how it went, or a call that asks the result.
   SymId Status = Sp.result(At.B, At.I, 0);
+  SymId Made = NoId;
   for (const rules::Acquire &A : E.Acquires)
-    if (A.In.K == rules::Slot::Return)
+    if (A.In.K == rules::Slot::Return) {
+      Made = Status;
       Status = Sp.asked(Status);
+    }
   const rules::ValueSet *Ok = T.Ok ? &*T.Ok : E.Result ? &E.Result->Ok : nullptr;
   if (Ok && narrow(Failed.C, Status, IntRange::outside(*Ok)))
     Out.push_back(std::move(Failed));
-  if (!Ok || narrow(P.C, Status, IntRange::of(*Ok)))
+  if (Ok && !narrow(P.C, Status, IntRange::of(*Ok)))
+    return;
+  // No result means that it failed.
+  if (Made == NoId || !Ok || narrow(P.C, Made, IntRange::nonNull()))
     Out.push_back(std::move(P));
+}
+
+/// How the BEGIN went, which succeeded. Who compares it with a status that a caller
+/// wants calls a different one a failure.
+bool Solver::begunStatus(const Config &C, SymId S) {
+  if (!Src.Begins || Src.K != Source::Acquire || C.St != State::Open)
+    return false;
+  const SymId Made = Sp.result(Src.B, Src.I, 0);
+  return S == Made || S == Sp.asked(Made);
 }
 
 void Solver::ends(CallContext &X, Pending P, const rules::Transaction &T,
