@@ -109,10 +109,11 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
     NoReturn &= !X.Callee.Pack->NoReturnWhen.empty();
   }
   if (NoReturn) {
-    Result.MayExit = true;
-    if (!X.Callee.Pack || X.Callee.Pack->NoReturnWhen.empty())
+    const bool Leaves = X.Callee.Sum && X.Callee.Sum->MayThrow && !X.Callee.Pack;
+    Result.MayExit |= !Leaves || X.Callee.Sum->MayExit;
+    if (!Leaves && (!X.Callee.Pack || X.Callee.Pack->NoReturnWhen.empty()))
       return;
-    Answer A = allows(X, C, X.Callee.Pack->NoReturnWhen);
+    Answer A = Leaves ? Answer::No : allows(X, C, X.Callee.Pack->NoReturnWhen);
     if (A == Answer::Yes)
       return;
     if (A == Answer::Maybe && !refuteOne(X, C, X.Callee.Pack->NoReturnWhen))
