@@ -283,8 +283,8 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
       }
     }
     Sum.MayExit = Base.MayExit;
-    Sum.Keeps = keptParams(*R.Info, Resolver);
     Sum.ReturnsNew = !Base.Truncated && S.returnsNew(Base) && !keepsReturned(*R.Info, Resolver);
+    Sum.Keeps = keptParams(*R.Info, Resolver, Sum.ReturnsNew);
     if (Base.Truncated)
       Sum.Base.push_back({}); // anything may come back
   }

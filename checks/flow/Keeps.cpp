@@ -16,9 +16,13 @@ namespace {
 class Names {
 public:
   Names(const FunctionInfo &Info, const CalleeResolver &Resolver, llvm::BitVector Seeds)
-      : Info(Info), F(Info.F), Resolver(Resolver), Set(std::move(Seeds)) {
+      : Info(Info), F(Info.F), Resolver(Resolver), Set(std::move(Seeds)), Seen(Set.size()) {
     close();
   }
+
+  const llvm::BitVector &all() const { return Set; }
+  /// What these point to is seen by callers: what lies in it is not kept from them.
+  void seenThrough(llvm::BitVector Vars) { Seen = std::move(Vars); }
 
   /// Something that is no variable of the function gets one of the values.
   bool kept() const {
@@ -59,7 +63,8 @@ private:
     if (!P.valid())
       return true;
     unsigned N = derefs(P);
-    return N == 0 ? F.Vars[P.Root].Kind != VarKind::Global : N == 1 && Set[P.Root];
+    return N == 0 ? F.Vars[P.Root].Kind != VarKind::Global
+                  : N == 1 && (Set[P.Root] || Seen[P.Root]);
   }
 
   CalleeFacts facts(const Instr &I) const {
@@ -148,7 +153,7 @@ private:
   const FunctionInfo &Info;
   const Function &F;
   const CalleeResolver &Resolver;
-  llvm::BitVector Set;
+  llvm::BitVector Set, Seen;
 };
 
 bool isPointer(const FunctionInfo &Info, VarId V) {
@@ -159,23 +164,33 @@ bool isPointer(const FunctionInfo &Info, VarId V) {
 
 } // namespace
 
-bool keepsReturned(const FunctionInfo &Info, const CalleeResolver &Resolver) {
+static Names returned(const FunctionInfo &Info, const CalleeResolver &Resolver) {
   llvm::BitVector Seeds(Info.F.Vars.size());
   for (const Block &B : Info.F.Blocks)
     if (B.Term.Kind == TermKind::Return && B.Term.HasValue && B.Term.Cond.P.valid() &&
         (B.Term.Cond.Kind == OperandKind::Load || B.Term.Cond.Kind == OperandKind::AddrOf))
       Seeds.set(B.Term.Cond.P.Root);
-  return Names(Info, Resolver, std::move(Seeds)).kept();
+  return Names(Info, Resolver, std::move(Seeds));
 }
 
-std::vector<uint32_t> keptParams(const FunctionInfo &Info, const CalleeResolver &Resolver) {
+bool keepsReturned(const FunctionInfo &Info, const CalleeResolver &Resolver) {
+  return returned(Info, Resolver).kept();
+}
+
+std::vector<uint32_t> keptParams(const FunctionInfo &Info, const CalleeResolver &Resolver,
+                                 bool ReturnsNew) {
   std::vector<uint32_t> Out;
+  llvm::BitVector New(Info.F.Vars.size());
+  if (ReturnsNew)
+    New = returned(Info, Resolver).all();
   for (uint32_t N = 0; N < Info.F.NumParams; ++N) {
     if (!isPointer(Info, N))
       continue;
     llvm::BitVector Seeds(Info.F.Vars.size());
     Seeds.set(N);
-    if (Names(Info, Resolver, std::move(Seeds)).kept())
+    Names Of(Info, Resolver, std::move(Seeds));
+    Of.seenThrough(New);
+    if (Of.kept())
       Out.push_back(N);
   }
   return Out;

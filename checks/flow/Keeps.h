@@ -18,8 +18,10 @@ namespace closecall::flow {
 bool keepsReturned(const FunctionInfo &Info, const CalleeResolver &Resolver);
 
 /// The parameters whose object something else may hold when the function
-/// leaves. Ascending.
-std::vector<uint32_t> keptParams(const FunctionInfo &Info, const CalleeResolver &Resolver);
+/// leaves. Ascending. ReturnsNew: what it returns is an object that nobody else can
+/// reach; what lies in that is with the caller.
+std::vector<uint32_t> keptParams(const FunctionInfo &Info, const CalleeResolver &Resolver,
+                                 bool ReturnsNew);
 
 } // namespace closecall::flow
 

@@ -185,3 +185,91 @@ static struct watched *watch(const char *dsn) {
   return w;
 }
 void calledBackOk(const char *dsn) { watch(dsn); }
+
+// What the callee makes points back to the object; it goes to the caller as well.
+struct dialled {
+  PGconn *conn;
+};
+struct response {
+  PGresult *result;
+  struct dialled *on;
+  struct response *next;
+};
+static struct response *pending;
+static struct dialled *dial(const char *dsn) {
+  struct dialled *l = malloc(sizeof *l);
+  if (!l)
+    return NULL;
+  l->conn = PQconnectdb(dsn);
+  return l;
+}
+static void hangUp(struct dialled *l) {
+  PQfinish(l->conn);
+  free(l);
+}
+static struct response *inquire(struct dialled *l, const char *sql) {
+  PGresult *r = PQexec(l->conn, sql);
+  if (PQresultStatus(r) != PGRES_TUPLES_OK) {
+    PQclear(r);
+    return NULL;
+  }
+  struct response *a = calloc(1, sizeof *a);
+  if (!a) {
+    PQclear(r);
+    return NULL;
+  }
+  a->result = r;
+  a->on = l;
+  return a;
+}
+static void settle(struct response *a) {
+  PQclear(a->result);
+  free(a);
+}
+static struct response *askLater(struct dialled *l) {
+  struct response *a = calloc(1, sizeof *a);
+  if (!a)
+    return NULL;
+  a->on = l;
+  a->next = pending;
+  pending = a;
+  return a;
+}
+int pointsBackBad(const char *dsn) {
+  struct dialled *l = dial(dsn);
+  if (!l)
+    return -1;
+  struct response *a = inquire(l, "SELECT 1");
+  if (!a)
+    return -2; // expect: connection-leak
+  settle(a);
+  hangUp(l);
+  return 0;
+}
+int pointsBackOk(const char *dsn) {
+  struct dialled *l = dial(dsn);
+  if (!l)
+    return -1;
+  struct response *a = inquire(l, "SELECT 1");
+  if (!a) {
+    hangUp(l);
+    return -2;
+  }
+  settle(a);
+  hangUp(l);
+  return 0;
+}
+struct response *throughTheAnswerOk(const char *dsn) {
+  struct dialled *l = dial(dsn);
+  if (!l)
+    return NULL;
+  struct response *a = inquire(l, "SELECT 1");
+  if (!a)
+    hangUp(l);
+  return a;
+}
+void pendingOk(const char *dsn) {
+  struct dialled *l = dial(dsn);
+  if (l)
+    askLater(l);
+}
