@@ -1,6 +1,7 @@
 //===- OwnershipPack.cpp - A rule pack from declarations ------------------===//
 #include "checks/flow/OwnershipPack.h"
 
+#include "checks/flow/Pools.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/ErrorHandling.h"
 #include <map>
@@ -13,8 +14,9 @@ using llvm::StringRef;
 using rules::Family;
 using rules::ResourceId;
 
-std::vector<DeclaredFunction> declaredFunctions(const std::vector<ir::Module> &Modules) {
-  std::map<std::pair<std::string, unsigned>, std::vector<Ownership>> All;
+std::vector<DeclaredFunction> declaredFunctions(const std::vector<ir::Module> &Modules,
+                                                const rules::PackIndex &Packs) {
+  SaidOfFunctions All;
   for (const ir::Module &M : Modules)
     for (const ir::Callee &C : M.Callees) {
       if (C.Says.empty())
@@ -25,6 +27,7 @@ std::vector<DeclaredFunction> declaredFunctions(const std::vector<ir::Module> &M
         if (!llvm::is_contained(Says, O))
           Says.push_back(O);
     }
+  All.merge(lendingFunctions(Modules, Packs, All));
   std::vector<DeclaredFunction> Out;
   for (auto &[Key, Says] : All) {
     llvm::sort(Says, [](const Ownership &A, const Ownership &B) {

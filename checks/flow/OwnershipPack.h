@@ -27,8 +27,9 @@ struct DeclaredFunction {
 };
 
 /// All of the program, sorted by name and number of parameters; the same for
-/// any order of the modules.
-std::vector<DeclaredFunction> declaredFunctions(const std::vector<ir::Module> &Modules);
+/// any order of the modules. Also those of its own pools (flow/Pools).
+std::vector<DeclaredFunction> declaredFunctions(const std::vector<ir::Module> &Modules,
+                                                const rules::PackIndex &Packs);
 
 /// The packs with one more; nothing when no function says
 /// anything. Equal functions give equal resource ids. Must not outlive Packs.

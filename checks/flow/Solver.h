@@ -310,6 +310,7 @@ private:
   void transaction(CallContext &X, Pending P, const rules::Transaction &T,
                    std::vector<Pending> &Out);
   bool begunStatus(const Config &C, SymId S);
+  bool worksOnLent(const CallContext &X) const;
   void begins(CallContext &X, Pending P, const rules::Transaction &T,
               std::vector<Pending> &Out);
   void ends(CallContext &X, Pending P, const rules::Transaction &T,

@@ -306,7 +306,10 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
       llvm::StringRef R = Info.pointeeRecord(T);
       if (!R.empty()) {
         S.Resource = Resolver.packs().resourceOfType(R);
-        // A pointer to some other record is no handle itself.
+        // A pointer to some other record is no handle itself, unless it is lent.
+        if (S.Resource == rules::NoResource && Released != rules::NoResource &&
+            Resolver.packs().resource(Released).Kind == rules::Family::Lease)
+          S.Resource = Released;
         if (S.Resource == rules::NoResource)
           return;
       } else if (Ends) {

@@ -197,7 +197,7 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
     }
     if (!TrackedSlot && amongReleased(X, C))
       keep(C, "one of those that '" + X.Name + "' releases in a loop");
-    if (!TrackedSlot && X.anyTracked()) {
+    if (!TrackedSlot && X.anyTracked() && !worksOnLent(X)) {
       // The callee was not solved for this argument.
       keep(C, "passed to '" + X.Name + "', which could not be followed");
     }
@@ -402,6 +402,16 @@ bool Solver::writeResult(CallContext &X, Pending &P, Val V, const summary::Outco
   }
   bool Lost = (Held && !Gains) || (Gains && L == NoId);
   return !(Lost && checkLost(P, L == NoId ? LostHow::Discarded : LostHow::Overwritten, L));
+}
+
+/// A method of an object that the program's own pool lends, and that it keeps nowhere.
+bool Solver::worksOnLent(const CallContext &X) const {
+  const ir::Callee *D = X.Callee.Decl;
+  if (!D || !D->Method || D->Destructor || Src.Resource == rules::NoResource || !X.tracked(0) ||
+      llvm::is_contained(X.Callee.Sum->Keeps, 0u))
+    return false;
+  const rules::Resource &R = Resolver.packs().resource(Src.Resource);
+  return R.Kind == rules::Family::Lease && R.Types.empty();
 }
 
 /// In the outcome the callee may put a new handle of the followed kind there.

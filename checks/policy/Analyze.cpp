@@ -262,7 +262,7 @@ std::string dumpSummaries(const std::vector<ir::Module> &Modules,
                           const rules::PackIndex &Packs) {
   std::string Out;
   const std::optional<rules::PackIndex> Declared =
-      flow::withDeclared(flow::declaredFunctions(Modules), Packs);
+      flow::withDeclared(flow::declaredFunctions(Modules, Packs), Packs);
   flow::Linker L(Modules, Declared ? *Declared : Packs);
   solveProgram(L, {}, 1, [&](uint32_t I, const flow::SolvedFunction &S) {
     Out += "summary " + L.module(I).Callees[L.function(I).Self].Name + "\n" +
@@ -391,7 +391,7 @@ AnalysisResult analyze(const std::vector<ir::Module> &Modules,
                        const rules::PackIndex &Packs,
                        const AnalysisOptions &Options) {
   const std::optional<rules::PackIndex> Declared =
-      flow::withDeclared(flow::declaredFunctions(Modules), Packs);
+      flow::withDeclared(flow::declaredFunctions(Modules, Packs), Packs);
   const rules::PackIndex &InForce = Declared ? *Declared : Packs;
   flow::Linker L(Modules, InForce);
   ProgramResult Of = analyzeProgram(L, InForce, Options);

@@ -39,7 +39,7 @@ private:
 
 std::vector<Slice> link(const std::vector<ir::Module> &Modules, const rules::PackIndex &Packs,
                         const AnalysisOptions &Options) {
-  const std::vector<flow::DeclaredFunction> Declared = flow::declaredFunctions(Modules);
+  const std::vector<flow::DeclaredFunction> Declared = flow::declaredFunctions(Modules, Packs);
   const std::optional<rules::PackIndex> More = flow::withDeclared(Declared, Packs);
   const rules::PackIndex &InForce = More ? *More : Packs;
   flow::Linker L(Modules, InForce);

@@ -1,0 +1,282 @@
+//===- Pools.cpp - The program's own pools --------------------------------===//
+#include "checks/flow/Pools.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include <set>
+
+namespace closecall::flow {
+
+using namespace ir;
+using llvm::StringRef;
+
+namespace {
+
+using Key = std::pair<std::string, unsigned>;
+
+/// The words of a name, in lower case: getConn, get_conn, checkOut.
+std::vector<std::string> wordsOf(StringRef Name) {
+  std::vector<std::string> Out;
+  std::string Word;
+  auto End = [&] {
+    if (!Word.empty())
+      Out.push_back(std::exchange(Word, {}));
+  };
+  for (size_t I = 0; I < Name.size(); ++I) {
+    if (!llvm::isAlnum(Name[I])) {
+      End();
+      continue;
+    }
+    if (llvm::isUpper(Name[I]) && I && !llvm::isUpper(Name[I - 1]))
+      End();
+    Word += llvm::toLower(Name[I]);
+  }
+  End();
+  for (size_t I = 0; I + 1 < Out.size(); ++I)
+    if (StringRef Two = Out[I + 1]; (Out[I] == "check" && (Two == "out" || Two == "in")) ||
+                                    (Out[I] == "give" && Two == "back")) {
+      Out[I] += Out[I + 1];
+      Out.erase(Out.begin() + I + 1);
+    }
+  return Out;
+}
+
+struct Verbs {
+  StringRef Lends;
+  std::vector<StringRef> TakesBack;
+};
+
+const std::vector<Verbs> &verbs() {
+  static const std::vector<Verbs> All = {
+      {"get", {"put", "release", "return", "giveback"}},
+      {"acquire", {"release", "return", "put", "giveback"}},
+      {"checkout", {"checkin", "return", "release"}},
+      {"lease", {"release", "return", "giveback"}},
+      {"borrow", {"return", "release", "giveback"}},
+      {"obtain", {"release", "return"}},
+      {"take", {"put", "return", "release", "giveback"}},
+      {"pop", {"push"}}};
+  return All;
+}
+
+/// A function whose name may be one of a pair.
+struct Candidate {
+  std::string Class; ///< of a method
+  std::string Verb;
+  std::vector<std::string> Rest; ///< the other words
+  std::string Record;            ///< what is lent
+  uint32_t Arg = NoId;           ///< in which it is taken back, the object counted
+  bool Method = false;
+};
+
+bool pair(const Candidate &Lends, const Candidate &Takes) {
+  if (Lends.Record != Takes.Record || Lends.Method != Takes.Method ||
+      Lends.Class != Takes.Class)
+    return false;
+  if (!Lends.Method && Lends.Rest != Takes.Rest &&
+      (Lends.Rest.empty() || Takes.Rest.empty() || Lends.Rest[0] != Takes.Rest[0]))
+    return false;
+  return llvm::any_of(verbs(), [&](const Verbs &V) {
+    return V.Lends == Lends.Verb && llvm::is_contained(V.TakesBack, StringRef(Takes.Verb));
+  });
+}
+
+class Finder {
+public:
+  Finder(const std::vector<Module> &Modules, const rules::PackIndex &Packs,
+         const SaidOfFunctions &Said)
+      : Modules(Modules), Packs(Packs), Said(Said) {}
+
+  SaidOfFunctions find() {
+    for (const Module &M : Modules)
+      for (const Callee &D : M.Callees)
+        consider(M, D);
+    for (const auto &[G, Lends] : Lenders)
+      for (const auto &[P, Takes] : Takers)
+        if (pair(Lends, Takes))
+          Pairs[G].insert(P);
+    if (Pairs.empty())
+      return {};
+    for (const Module &M : Modules)
+      for (const Function &F : M.Functions)
+        count(M, F);
+    SaidOfFunctions Out;
+    for (const auto &[G, Ps] : Pairs) {
+      if (!Kept.count(G) || Kept[G] < Lost[G] || Makes.count(G))
+        continue;
+      Ownership Lent;
+      Lent.K = Ownership::Acquires;
+      Lent.Class = Lenders[G].Record;
+      Lent.Record = true;
+      Lent.Family = "lease";
+      Out[G].push_back(Lent);
+      for (const Key &P : Ps) {
+        Ownership Back = Lent;
+        Back.K = Ownership::Releases;
+        Back.Arg = Takers[P].Arg;
+        if (!llvm::is_contained(Out[P], Back))
+          Out[P].push_back(std::move(Back));
+      }
+    }
+    return Out;
+  }
+
+private:
+  static Key keyOf(const Callee &D) {
+    return {D.Name, unsigned(D.Params.size()) - unsigned(D.Method)};
+  }
+
+  static RecordId recordOf(const Module &M, TypeId T) {
+    if (T == NoId || M.Types[T].Kind != TypeKind::Pointer || M.Types[T].Pointee == NoId ||
+        M.Types[M.Types[T].Pointee].Kind != TypeKind::Record)
+      return NoId;
+    return M.Types[M.Types[T].Pointee].Record;
+  }
+
+  /// A connection of a library, or what the program keeps one in.
+  std::string lendable(const Module &M, TypeId T) {
+    if (T == NoId || M.Types[T].Kind != TypeKind::Pointer || M.Types[T].Pointee == NoId)
+      return {};
+    const Type &To = M.Types[M.Types[T].Pointee];
+    if (To.Kind != TypeKind::Record)
+      return {};
+    auto IsConnection = [&](StringRef Name) {
+      rules::ResourceId R = Packs.resourceOfType(Name);
+      return R != rules::NoResource && Packs.resource(R).Kind == rules::Family::Connection;
+    };
+    if (IsConnection(To.Name))
+      return To.Name;
+    if (To.Record == NoId || Packs.resourceOfType(To.Name) != rules::NoResource)
+      return {};
+    for (const Field &Fd : M.Records[To.Record].Fields) {
+      TypeId In = Fd.Type;
+      if (In != NoId && M.Types[In].Kind == TypeKind::Pointer)
+        In = M.Types[In].Pointee;
+      if (In != NoId && M.Types[In].Kind == TypeKind::Record && IsConnection(M.Types[In].Name))
+        return To.Name;
+    }
+    return {};
+  }
+
+  void consider(const Module &M, const Callee &D) {
+    if (D.Hidden || D.System || D.Constructor || D.Destructor || Said.count(keyOf(D)))
+      return;
+    if (const rules::FunctionEffects *E = Packs.find(D.Name, keyOf(D).second);
+        E && !E->Name.empty())
+      return;
+    Candidate C;
+    C.Method = D.Method;
+    StringRef Name = D.Name;
+    if (size_t At = Name.rfind("::"); At != StringRef::npos) {
+      C.Class = Name.take_front(At).str();
+      Name = Name.drop_front(At + 2);
+    }
+    std::vector<std::string> Words = wordsOf(Name);
+    auto Word = [&](auto Is) {
+      auto It = llvm::find_if(Words, Is);
+      if (It == Words.end())
+        return false;
+      C.Verb = *It;
+      C.Rest = Words;
+      C.Rest.erase(C.Rest.begin() + (It - Words.begin()));
+      return true;
+    };
+    if (std::string R = lendable(M, D.Result); !R.empty()) {
+      C.Record = R;
+      if (Word([](const std::string &W) {
+            return llvm::any_of(verbs(), [&](const Verbs &V) { return V.Lends == W; });
+          }))
+        Lenders.emplace(keyOf(D), C);
+      return;
+    }
+    for (uint32_t N = D.Method; N < D.Params.size(); ++N)
+      if (std::string R = lendable(M, D.Params[N]); !R.empty()) {
+        if (C.Arg != NoId)
+          return; // which of them?
+        C.Record = R;
+        C.Arg = N;
+      }
+    if (C.Arg != NoId && Word([](const std::string &W) {
+          return llvm::any_of(verbs(), [&](const Verbs &V) {
+            return llvm::is_contained(V.TakesBack, StringRef(W));
+          });
+        }))
+      Takers.emplace(keyOf(D), C);
+  }
+
+  /// Who gives back what it was lent, and who does not. A lender whose body is seen
+  /// to make a connection of a library is followed as what it is.
+  void count(const Module &M, const Function &F) {
+    const Key Self = keyOf(M.Callees[F.Self]);
+    const bool Lends = Lenders.count(Self);
+    for (const Block &B : F.Blocks)
+      for (const Instr &I : B.Instrs) {
+        if (I.Opcode != Op::Call || I.Callee == NoId)
+          continue;
+        const Callee &D = M.Callees[I.Callee];
+        if (Lends && Packs.resourceOfType(Lenders[Self].Record) != rules::NoResource &&
+            !StringRef(D.Name).starts_with("std::") &&
+            lendable(M, D.Result) == Lenders[Self].Record)
+          Makes.insert(Self);
+        const Key G = keyOf(D);
+        auto Of = Pairs.find(G);
+        if (Of == Pairs.end() || !I.Dst.isVar() || F.Vars[I.Dst.Root].Kind == VarKind::Global)
+          continue;
+        switch (useOf(M, F, I.Dst.Root, Of->second)) {
+        case Use::GivenBack:
+          ++Kept[G];
+          break;
+        case Use::Lost:
+          ++Lost[G];
+          break;
+        case Use::Elsewhere:
+          break;
+        }
+      }
+  }
+
+  enum class Use { GivenBack, Lost, Elsewhere };
+
+  Use useOf(const Module &M, const Function &F, VarId V, const std::set<Key> &Takes) const {
+    std::vector<bool> Copies(F.Vars.size());
+    Copies[V] = true;
+    bool Elsewhere = false;
+    for (bool Changed = true; std::exchange(Changed, false);)
+      for (const Block &B : F.Blocks)
+        for (const Instr &I : B.Instrs)
+          if (I.Opcode == Op::Assign && I.Args[0].Kind == OperandKind::Load &&
+              I.Args[0].P.isVar() && Copies[I.Args[0].P.Root]) {
+            const bool Var = I.Dst.isVar() && F.Vars[I.Dst.Root].Kind != VarKind::Global;
+            Elsewhere |= !Var;
+            if (Var && !Copies[I.Dst.Root])
+              Copies[I.Dst.Root] = Changed = true;
+          }
+    for (const Block &B : F.Blocks) {
+      if (B.Term.Kind == TermKind::Return && B.Term.HasValue && B.Term.Cond.P.isVar())
+        Elsewhere |= Copies[B.Term.Cond.P.Root];
+      for (const Instr &I : B.Instrs)
+        if (I.Opcode == Op::Call && I.Callee != NoId && Takes.count(keyOf(M.Callees[I.Callee])))
+          for (const Operand &O : I.Args)
+            if (O.Kind == OperandKind::Load && O.P.isVar() && Copies[O.P.Root])
+              return Use::GivenBack;
+    }
+    return Elsewhere ? Use::Elsewhere : Use::Lost;
+  }
+
+  const std::vector<Module> &Modules;
+  const rules::PackIndex &Packs;
+  const SaidOfFunctions &Said;
+  std::map<Key, Candidate> Lenders, Takers;
+  std::map<Key, std::set<Key>> Pairs;
+  std::map<Key, unsigned> Kept, Lost;
+  std::set<Key> Makes;
+};
+
+} // namespace
+
+SaidOfFunctions lendingFunctions(const std::vector<Module> &Modules,
+                                 const rules::PackIndex &Packs, const SaidOfFunctions &Said) {
+  return Finder(Modules, Packs, Said).find();
+}
+
+} // namespace closecall::flow
