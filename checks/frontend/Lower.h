@@ -343,6 +343,7 @@ private:
   std::optional<ir::Operand> compareOwner(const clang::CallExpr *E);
   std::optional<ir::Operand> stdFunction(const clang::CallExpr *E,
                                          const clang::FunctionDecl *Fn);
+  std::optional<ir::Operand> stealPointer(const clang::CallExpr *E);
   //===--- Other holders of the library (LowerHolder.cpp) ---===//
   void take(ir::Place To, clang::QualType T, const clang::Expr *From);
   void takePart(ir::Place To, clang::QualType T, ir::Place From, clang::QualType FromType,

@@ -382,8 +382,23 @@ std::optional<ir::Operand> FunctionLowering::stdFunction(const CallExpr *E,
   return std::nullopt;
 }
 
+/// g_steal_pointer(&p): what p holds, and p is null from here on.
+std::optional<ir::Operand> FunctionLowering::stealPointer(const CallExpr *E) {
+  const auto *From = dyn_cast<UnaryOperator>(E->getArg(0)->IgnoreParenCasts());
+  if (!From || From->getOpcode() != UO_AddrOf)
+    return std::nullopt;
+  ir::SourceRange R = range(E);
+  QualType T = From->getSubExpr()->getType();
+  ir::Place Object = lvalue(From->getSubExpr());
+  ir::Operand Old = readNow(Object, T, R);
+  assign(std::move(Object), ir::Operand::integer(0), R);
+  return Old;
+}
+
 std::optional<ir::Operand> FunctionLowering::stdCall(const CallExpr *E,
                                                      const FunctionDecl *Fn) {
+  if (Fn->getIdentifier() && Fn->getName() == "g_steal_pointer" && E->getNumArgs() == 1)
+    return stealPointer(E);
   if (const auto *Method = dyn_cast<CXXMethodDecl>(Fn)) {
     std::optional<ir::Operand> Known = ownerCall(E, Method);
     return Known ? Known : holderCall(E, Method);
