@@ -134,6 +134,14 @@ void Solver::refill(CallContext &X, Config &C, const summary::Outcome &O) {
   }
 }
 
+/// The outcome leaves another value in the slot, and not null.
+static bool replaces(const summary::Outcome &O, const summary::Slot &Where) {
+  return llvm::any_of(O.Writes, [&](const auto &W) {
+    return W.first == Where && W.second.K != summary::Value::Handle &&
+           !(W.second.K == summary::Value::Int && W.second.N == 0);
+  });
+}
+
 void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
   const summary::Summary &S = *X.Callee.Sum;
   Config &C = P.C;
@@ -154,7 +162,8 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
       return;
     }
   const std::vector<summary::Outcome> *Outcomes = &S.Base;
-  bool TrackedSlot = false, ByObject = false;
+  bool TrackedSlot = false;
+  const summary::Slot *ByObject = nullptr; ///< where the handle lies in its object
   if (X.Site && Src.Sum) {
     Outcomes = &Src.Sum->Outcomes;
     TrackedSlot = true;
@@ -169,7 +178,7 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
         continue;
       Outcomes = &SE.Outcomes;
       TrackedSlot = true;
-      ByObject = SE.ByObject;
+      ByObject = SE.ByObject ? &SE.Where : nullptr;
     }
   } else if (isLive(C.St)) {
     // Of several names for the handle (this->h is this->owner->last->h here) one
@@ -189,7 +198,7 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
       bool Better = Releases != Released ? Releases : SE.Where.Projs.size() < Length;
       if (!TrackedSlot || Better) {
         Outcomes = &SE.Outcomes;
-        ByObject = SE.ByObject;
+        ByObject = SE.ByObject ? &SE.Where : nullptr;
         Released = Releases;
         Length = SE.Where.Projs.size();
       }
@@ -224,12 +233,16 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
   for (const summary::Outcome &O : *Outcomes) {
     if (O.Exit == ExitKind::ProcessExit)
       continue;
-    // What the caller cannot tell from the result either.
+    // What the caller cannot tell from the result either. Where something else is put
+    // there, the handle or its successor is owed, whatever the object says.
     if (ByObject && C.St == State::Open && O.Effect == HandleEffect::None && !O.EndFailed)
-      X.Counts = Always || llvm::any_of(*Outcomes, [&](const summary::Outcome &Other) {
-        return Other.Effect == HandleEffect::Released && Other.Exit == O.Exit &&
-               !Other.RetRange.disjoint(O.RetRange) && mayApply(X, C, Other);
-      });
+      X.Counts = Always || (!replaces(O, *ByObject) &&
+                            llvm::any_of(*Outcomes, [&](const summary::Outcome &Other) {
+                              return Other.Effect == HandleEffect::Released &&
+                                     Other.Exit == O.Exit && !replaces(Other, *ByObject) &&
+                                     !Other.RetRange.disjoint(O.RetRange) &&
+                                     mayApply(X, C, Other);
+                            }));
     Pending Q = P;
     bool Dead = false;
     applyOutcome(X, Q, O, TrackedSlot, Dead);

@@ -29,6 +29,8 @@ typedef struct interpreter PerlInterpreter;
 __attribute__((noreturn)) void Perl_croak(PerlInterpreter *my_perl, const char *pat, ...);
 
 void php_error_docref(const char *docref, int type, const char *format, ...);
+int PL_warning(const char *fmt, ...);
+int PL_get_integer(unsigned long term, int *value);
 #define E_ERROR 1
 #define E_WARNING 2
 
@@ -162,4 +164,42 @@ int phpWarningOk(PGconn *conn) {
     php_error_docref(NULL, E_WARNING, "%s", PQerrorMessage(conn));
   PQclear(res);
   return 0;
+}
+
+// Prolog's say that the predicate fails; the statement is gone only then.
+static int stepped(sqlite3_stmt *stmt) {
+  if (sqlite3_step(stmt) == SQLITE_ROW)
+    return 1;
+  sqlite3_finalize(stmt);
+  return PL_warning("no row");
+}
+
+int prologOk(sqlite3 *db) {
+  sqlite3_stmt *stmt;
+  if (sqlite3_prepare_v2(db, "SELECT 1", -1, &stmt, NULL) != SQLITE_OK)
+    return PL_warning("cannot prepare");
+  if (!stepped(stmt))
+    return 0;
+  int n = sqlite3_column_int(stmt, 0);
+  sqlite3_finalize(stmt);
+  return n;
+}
+
+static int steppedInto(sqlite3_stmt *stmt, unsigned long term, int *value) {
+  if (sqlite3_step(stmt) == SQLITE_ROW)
+    return 1;
+  sqlite3_finalize(stmt);
+  return PL_get_integer(term, value);
+}
+
+int prologBad(sqlite3 *db, unsigned long term) {
+  sqlite3_stmt *stmt;
+  int n = 0;
+  if (sqlite3_prepare_v2(db, "SELECT 1", -1, &stmt, NULL) != SQLITE_OK)
+    return PL_warning("cannot prepare");
+  if (!steppedInto(stmt, term, &n))
+    return 0;
+  n += sqlite3_column_int(stmt, 0); // expect: use-after-release
+  sqlite3_finalize(stmt);
+  return n;
 }
