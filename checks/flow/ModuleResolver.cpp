@@ -2,6 +2,8 @@
 #include "checks/flow/ModuleResolver.h"
 
 #include "checks/flow/StdModel.h"
+#include "llvm/ADT/STLExtras.h"
+#include <optional>
 
 namespace closecall::flow {
 
@@ -78,6 +80,52 @@ static bool fitsPack(const Module &M, const ir::Callee &D, const rules::Function
   return true;
 }
 
+/// What stands in front of such a word at the end of a name.
+static std::optional<std::string> stem(llvm::StringRef Name, llvm::ArrayRef<llvm::StringRef> Words) {
+  std::string Lower = Name.lower();
+  for (llvm::StringRef W : Words)
+    if (llvm::StringRef(Lower).ends_with(W))
+      return Lower.substr(0, Lower.size() - W.size());
+  return std::nullopt;
+}
+
+/// Functions that were not seen and are named and declared as an allocator and what
+/// takes its memory back (pkg_malloc, pkg_free) do what malloc and free do.
+void ModuleResolver::bindAllocators() {
+  auto IsVoidPointer = [&](TypeId T) {
+    return T != NoId && M.Types[T].Kind == TypeKind::Pointer &&
+           (M.Types[T].Pointee == NoId ||
+            M.Types[M.Types[T].Pointee].Kind == TypeKind::Void);
+  };
+  auto Unseen = [&](CalleeId C) {
+    const ir::Callee &D = M.Callees[C];
+    return !Facts[C].Pack && !Facts[C].HasBody && !D.Hidden && !D.Method && !D.Params.empty() &&
+           !llvm::StringRef(D.Name).contains("::");
+  };
+  std::multimap<std::string, CalleeId> Allocators;
+  for (CalleeId C = 0; C < M.Callees.size(); ++C) {
+    const ir::Callee &D = M.Callees[C];
+    if (!Unseen(C) || !IsVoidPointer(D.Result) || llvm::none_of(D.Params, [&](TypeId T) {
+          return T != NoId && M.Types[T].Kind == TypeKind::Int;
+        }))
+      continue;
+    if (auto S = stem(D.Name, {"malloc", "calloc", "zalloc", "mallocz", "malloc0", "alloc0", "alloc"}))
+      Allocators.insert({*S, C});
+  }
+  for (CalleeId C = 0; C < M.Callees.size() && !Allocators.empty(); ++C) {
+    const ir::Callee &D = M.Callees[C];
+    auto S = stem(D.Name, {"free"});
+    if (!S || !Unseen(C) || !IsVoidPointer(D.Params[0]))
+      continue;
+    auto [Begin, End] = Allocators.equal_range(*S);
+    if (Begin == End)
+      continue;
+    Facts[C].Pack = Packs.find("free", 1);
+    for (; Begin != End; ++Begin)
+      Facts[Begin->second].Allocates = true;
+  }
+}
+
 void ModuleResolver::bindPacks() {
   for (CalleeId C = 0; C < M.Callees.size(); ++C) {
     const ir::Callee &D = M.Callees[C];
@@ -105,6 +153,7 @@ void ModuleResolver::bindPacks() {
     if (!F.Throws && F.Pack && F.Pack->Throws)
       F.Throws = &thrownBy(*F.Pack);
   }
+  bindAllocators();
 }
 
 /// What a pack says is thrown, or something derived from it.

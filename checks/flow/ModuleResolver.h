@@ -31,6 +31,7 @@ private:
     const summary::Summary *Sum = nullptr;
     const char *Usable = nullptr;
   };
+  void bindAllocators();
   const std::vector<std::string> &thrownBy(const rules::FunctionEffects &E);
 
   const ir::Module &M;

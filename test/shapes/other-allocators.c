@@ -70,3 +70,45 @@ int programsBad(const char *s) {
   xfree(h);
   return 0;
 }
+
+// Of the program's own pair only the declarations are seen.
+void *pkgAlloc(const void *zone, size_t size);
+void pkgFree(void *memory, const char *file, int line);
+void nodeFree(void *node); // no allocator of that name
+
+struct holder *pairBad(const char *s) {
+  struct holder *h = pkgAlloc(NULL, sizeof *h);
+  if (!h)
+    return NULL;
+  h->c = PQconnectdb(s);
+  if (PQstatus(h->c) != CONNECTION_OK) {
+    pkgFree(h, __FILE__, __LINE__); // expect: connection-leak
+    return NULL;
+  }
+  return h;
+}
+
+struct holder *pairOk(const char *s) {
+  struct holder *h = pkgAlloc(NULL, sizeof *h);
+  if (!h)
+    return NULL;
+  h->c = PQconnectdb(s);
+  if (PQstatus(h->c) != CONNECTION_OK) {
+    PQfinish(h->c);
+    pkgFree(h, __FILE__, __LINE__);
+    return NULL;
+  }
+  return h;
+}
+
+struct holder *destroyedOk(const char *s) {
+  struct holder *h = pkgAlloc(NULL, sizeof *h);
+  if (!h)
+    return NULL;
+  h->c = PQconnectdb(s);
+  if (PQstatus(h->c) != CONNECTION_OK) {
+    nodeFree(h);
+    return NULL;
+  }
+  return h;
+}
