@@ -31,16 +31,25 @@ public:
 
   bool Released = false, Unknown = false;
   const Instr *Drop = nullptr; ///< elements go without being looked at
+  bool Returned = false;     ///< some return hands one out
+  bool ReturnedGone = false; ///< one that comes behind the drop
+  bool Asked = false; ///< the library is asked something about an element: it is alive
 
   void run() {
     derive();
-    for (const Block &B : F.Blocks) {
-      for (const Instr &I : B.Instrs)
+    std::vector<BlockId> Returns;
+    for (BlockId B = 0; B < F.Blocks.size(); ++B) {
+      for (const Instr &I : F.Blocks[B].Instrs) {
         visit(I);
-      if (B.Term.Kind == TermKind::Return && B.Term.HasValue && carries(B.Term.Cond) &&
-          !isNumber(B.Term.Cond))
-        Unknown = true;
+        if (Drop == &I)
+          DropIn = B;
+      }
+      const Terminator &T = F.Blocks[B].Term;
+      if (T.Kind == TermKind::Return && T.HasValue && carries(T.Cond) && !isNumber(T.Cond))
+        Returns.push_back(B);
     }
+    Returned = !Returns.empty();
+    ReturnedGone = DropIn != NoId && llvm::any_of(Returns, [&](BlockId R) { return reaches(DropIn, R); });
   }
 
   /// The place is the container or lies in it.
@@ -62,6 +71,23 @@ public:
   }
 
 private:
+  BlockId DropIn = NoId;
+
+  bool reaches(BlockId From, BlockId To) const {
+    std::vector<bool> Seen(F.Blocks.size());
+    std::vector<BlockId> Work{From};
+    while (!Work.empty()) {
+      BlockId B = Work.back();
+      Work.pop_back();
+      if (B == To)
+        return true;
+      if (Seen[B])
+        continue;
+      Seen[B] = true;
+      Work.insert(Work.end(), F.Blocks[B].Term.Succs.begin(), F.Blocks[B].Term.Succs.end());
+    }
+    return false;
+  }
   bool carries(const Operand &O) const {
     return O.P.valid() && (O.Kind == OperandKind::Load || O.Kind == OperandKind::AddrOf) &&
            (Derived[O.P.Root] || touches(O.P));
@@ -146,6 +172,8 @@ private:
     if (C.Pack) {
       Released |= llvm::any_of(C.Pack->Releases, [&](auto &R) { return R.Arg == N; }) ||
                   llvm::any_of(C.Pack->Keeps, [&](auto &K) { return K.Arg == N; });
+      Asked |= C.Pack->Releases.empty() && C.Pack->Keeps.empty() &&
+               I.Args[N].Kind == OperandKind::Load;
       // sqlite3_open(p, &handles[i]) fills it.
       return;
     }
@@ -207,8 +235,9 @@ private:
 };
 
 /// Where the handle of a run is put into an element: the places, as far as no
-/// later instruction of the function releases it by a name of its own.
-std::vector<Place> elementsFilled(const Subject &S) {
+/// later instruction of the function releases it by a name of its own. Returned:
+/// set when callers get it too; without it there are none then.
+std::vector<Place> elementsFilled(const Subject &S, bool *Returned = nullptr) {
   std::vector<Place> Out;
   if (S.Src.K != flow::Source::Acquire || S.Src.Txn || S.Src.Resource == rules::NoResource ||
       !S.Packs.resource(S.Src.Resource).Owed || S.Run.Truncated)
@@ -271,8 +300,11 @@ std::vector<Place> elementsFilled(const Subject &S) {
           return {};
     }
     const Terminator &T = F.Blocks[B].Term;
-    if (T.Kind == TermKind::Return && T.HasValue && T.Cond.P.valid() && Names[T.Cond.P.Root])
-      return {};
+    if (T.Kind == TermKind::Return && T.HasValue && T.Cond.P.valid() && Names[T.Cond.P.Root]) {
+      if (!Returned)
+        return {};
+      *Returned = true;
+    }
     if (Stop)
       continue;
     for (BlockId To : T.Succs)
@@ -301,7 +333,7 @@ std::string keptInLocal(const Subject &S) {
   const std::string None;
   Use U(S.M, S.F, *S.Solved.Info, S.Resolver, None, None, V);
   U.run();
-  return U.Released || U.Unknown ? "" : S.F.Vars[V].Name;
+  return U.Released || U.Unknown || U.Returned ? "" : S.F.Vars[V].Name;
 }
 
 /// The container's field at the end of a place: `this->v_` of
@@ -356,13 +388,15 @@ void Elements::add(const Module &M, const Function &F, const flow::SolvedFunctio
     Mb.InMainFile |=
         Rec.Range.Begin.File != NoId && M.Files[Rec.Range.Begin.File] == M.MainFile;
     Mb.Unknown |= U.Unknown;
+    Mb.Returned |= U.Returned;
     if (U.Released) {
       Mb.ReleasedBy.insert(Self.Id);
       Mb.DestructorReleases |= Self.Destructor;
     }
-    if (U.Drop && !U.Unknown && !Self.Destructor && !Self.Constructor)
+    if (U.Drop && !U.Unknown && !U.ReturnedGone && !Self.Destructor && !Self.Constructor)
       Mb.Drops.push_back({Self.Id, toRange(M, U.Drop->Range), Self.Name,
-                          U.Drop->Text.empty() ? "clear" : U.Drop->Text, U.Drop->Text});
+                          U.Drop->Text.empty() ? "clear" : U.Drop->Text, U.Drop->Text,
+                          U.Asked});
   }
   if (Mentioned.empty())
     return;
@@ -372,7 +406,8 @@ void Elements::add(const Module &M, const Function &F, const flow::SolvedFunctio
         Calls[Self.Id].insert(M.Callees[I.Callee].Id);
   for (const auto &[Src, Run] : S.Runs) {
     Subject Sub{M, F, S, Resolver, Packs, Src, Run, Options};
-    for (const Place &P : elementsFilled(Sub)) {
+    bool Returned = false;
+    for (const Place &P : elementsFilled(Sub, &Returned)) {
       std::optional<size_t> At = containerIn(P);
       if (!At)
         continue;
@@ -385,6 +420,7 @@ void Elements::add(const Module &M, const Function &F, const flow::SolvedFunctio
       if (It == Members.end())
         continue;
       Member &Mb = It->second;
+      Mb.Returned |= Returned;
       Mb.Noun = noun(Sub);
       Mb.Releaser = releaser(Sub);
       flow::Event E;
@@ -406,7 +442,7 @@ void Elements::finish(std::vector<report::Finding> &Out) const {
       continue;
     const std::string By = Mb.Releaser.empty() ? "" : " by '" + Mb.Releaser + "'";
     if (Mb.ReleasedBy.empty()) {
-      if (!Mb.InMainFile)
+      if (!Mb.InMainFile || Mb.Returned)
         continue;
       for (report::Finding F : Mb.Fills) {
         F.Message = Mb.Noun + " is kept in '" + K.second + "' of '" + Mb.Record +
@@ -427,7 +463,8 @@ void Elements::finish(std::vector<report::Finding> &Out) const {
       for (const auto &[From, To] : Calls)
         Shared |=
             (From == D.Id && llvm::any_of(To, Releases)) || (To.count(D.Id) && Releases(From));
-      if (Shared)
+      // Who has got one may have released it, but not one that is asked about here.
+      if (Shared || (Mb.Returned && !D.Asked))
         continue;
       report::Finding F = Mb.Fills.front();
       F.Primary = D.At;

@@ -40,12 +40,14 @@ private:
     std::string Id; ///< of the function
     report::Range At;
     std::string Function, By, Text;
+    bool Asked = false; ///< behind a look at an element
   };
   struct Member {
     std::vector<report::Finding> Fills;
     std::string Record, Noun, Releaser;
     std::vector<Drop> Drops;
     std::set<std::string> ReleasedBy; ///< functions
+    bool Returned = false; ///< some function hands one out
     bool Unknown = false, DestructorReleases = false, InMainFile = false;
     report::Range Class;
   };
