@@ -11,7 +11,7 @@ namespace closecall::flow {
 using namespace ir;
 using summary::StatusEffects;
 
-void StatusWalk::value(StatusRun &R, const FactList *Facts) {
+void StatusWalk::value(StatusRun &R, const Alternatives &Facts) {
   How = Form::Value;
   Run = &R;
   const Instr &I = site();
@@ -51,17 +51,14 @@ void StatusWalk::value(StatusRun &R, const FactList *Facts) {
       drop(C, V);
   if (R.Looked)
     C.Looked = true;
-  addFacts(C, Facts);
-  begin(R.B, R.I + 1, std::move(C));
+  beginBehind(C, Facts);
   R.Truncated = Truncated;
   Run = nullptr;
 }
 
 /// What holds behind Run's call: Facts are those in front of its block.
-void StatusWalk::addFacts(Config &C, const FactList *Facts) {
-  if (!Facts)
-    return;
-  C.Facts = *Facts;
+void StatusWalk::addFacts(Config &C, const FactList &Facts) {
+  C.Facts = Facts;
   for (uint32_t N = 0; N <= Run->I; ++N) {
     const Instr &Before = F.Blocks[Run->B].Instrs[N];
     if (Before.Dst.isVar())
@@ -90,6 +87,7 @@ void StatusWalk::success() {
   Reached.resize(F.Blocks.size());
   Reached.set(0);
   EntryFacts.resize(F.Blocks.size());
+  EntryFacts[0] = {{}};
   begin(0, 0, {});
 }
 
@@ -285,8 +283,17 @@ SolvedStatus solveStatus(const FunctionInfo &Info, const CalleeResolver &Resolve
     if (R.Call.Weak)
       continue;
     R.InFailure = !All.Truncated && !All.Reached[R.B];
-    StatusWalk W(Info, Resolver, Correlated);
-    W.value(R, All.Truncated || R.InFailure ? nullptr : &All.EntryFacts[R.B]);
+    StatusWalk::Alternatives Facts;
+    if (!All.Truncated && !R.InFailure)
+      Facts = All.EntryFacts[R.B];
+    const StatusRun Unsolved = R;
+    std::optional<StatusWalk> Walk;
+    Walk.emplace(Info, Resolver, Correlated).value(R, Facts);
+    if (R.Truncated && Facts.size() > 1) {
+      R = Unsolved;
+      Walk.emplace(Info, Resolver, Correlated).value(R, StatusWalk::joined(Facts));
+    }
+    const StatusWalk &W = *Walk;
     if (R.Truncated || R.InFailure)
       continue;
     if (W.ReturnsUnasked && (!Out.Sum.Unasked || Out.Sum.Drained)) {
@@ -312,7 +319,7 @@ SolvedStatus solveStatus(const FunctionInfo &Info, const CalleeResolver &Resolve
       if ((!Commit && !Aborts) || R.Truncated || R.InFailure)
         continue;
       StatusWalk W(Info, Resolver, Correlated);
-      W.failure(R, &All.EntryFacts[R.B], Good);
+      W.failure(R, All.EntryFacts[R.B], Good);
     }
   TypeKind K = Self.Result == NoId ? TypeKind::Void : M.Types[Self.Result].Kind;
   if (First && !All.Truncated && (K == TypeKind::Int || K == TypeKind::Bool)) {

@@ -17,7 +17,7 @@ namespace closecall::flow {
 using namespace ir;
 using rules::SqlEffect;
 
-void StatusWalk::failure(StatusRun &R, const FactList *Facts, const IntRange &Success) {
+void StatusWalk::failure(StatusRun &R, const Alternatives &Facts, const IntRange &Success) {
   How = Form::Failure;
   Run = &R;
   Good = Success;
@@ -27,12 +27,11 @@ void StatusWalk::failure(StatusRun &R, const FactList *Facts, const IntRange &Su
     C.CommitI = R.I;
   } else
     C.Aborted = true;
-  addFacts(C, Facts);
   if (site().Dst.isVar())
     outcome(C, site(), calleeFacts(Resolver, site()), true);
   for (VarId V : Info.deadTemps(R.B, R.I))
     drop(C, V);
-  begin(R.B, R.I + 1, std::move(C));
+  beginBehind(C, Facts);
   if (Truncated)
     R.Events.clear();
   Run = nullptr;

@@ -14,6 +14,7 @@ using summary::StatusEffects;
 
 static constexpr size_t MaxNodes = 4000;
 static constexpr size_t MaxPerBlock = 40;
+static constexpr size_t MaxAlternatives = 6;
 
 //===--- Configurations ---===//
 
@@ -65,6 +66,41 @@ void StatusWalk::setFact(Config &C, VarId V, const IntRange &R) {
     It->second = R;
   else if (Correlated[V])
     C.Facts.insert(It, {V, R});
+}
+
+/// Each fact of A holds where those of B do.
+static bool follows(const StatusWalk::FactList &A, const StatusWalk::FactList &B) {
+  return llvm::all_of(A, [&](const auto &Fact) {
+    return llvm::any_of(B, [&](const auto &Other) {
+      return Other.first == Fact.first && Other.second.within(Fact.second);
+    });
+  });
+}
+
+StatusWalk::Alternatives StatusWalk::joined(const Alternatives &Facts) {
+  if (Facts.size() < 2)
+    return Facts;
+  FactList All = Facts[0];
+  for (const FactList &More : llvm::drop_begin(Facts))
+    llvm::erase_if(All, [&](auto &Fact) {
+      for (const auto &[V, R] : More)
+        if (V == Fact.first) {
+          Fact.second.hull(R);
+          return Fact.second.isFull();
+        }
+      return true;
+    });
+  return {All};
+}
+
+/// What a branch said of one variable often goes with the value of another.
+void StatusWalk::addAlternative(Alternatives &To, const FactList &Facts) {
+  if (llvm::any_of(To, [&](const FactList &Old) { return follows(Old, Facts); }))
+    return;
+  llvm::erase_if(To, [&](const FactList &Old) { return follows(Facts, Old); });
+  To.push_back(Facts);
+  if (To.size() > MaxAlternatives)
+    To = joined(To);
 }
 
 /// Nothing more can be learnt on this path.
@@ -149,17 +185,28 @@ void StatusWalk::go(const Config &C, BlockId To, uint32_t Succ) {
 
 /// Runs from instruction I of block B.
 void StatusWalk::begin(BlockId B, uint32_t I, Config C) {
-  Seen.assign(F.Blocks.size(), {});
-  Nodes.clear();
-  Work.clear();
+  Seen.resize(F.Blocks.size());
+  Current = uint32_t(Nodes.size());
   Nodes.push_back({B, C, NoId, 0});
-  Current = 0;
   bool Goes = true;
   for (; Goes && I < F.Blocks[B].Instrs.size(); ++I)
     Goes = step(C, B, I);
   if (Goes)
     terminate(std::move(C), B);
   explore();
+}
+
+/// Runs from behind Run's call.
+void StatusWalk::beginBehind(const Config &C, const Alternatives &Facts) {
+  const BlockId B = Run->B;
+  const uint32_t I = Run->I + 1;
+  if (Facts.empty())
+    begin(B, I, C);
+  for (const FactList &Holds : Facts) {
+    Config With = C;
+    addFacts(With, Holds);
+    begin(B, I, std::move(With));
+  }
 }
 
 void StatusWalk::explore() {
@@ -169,17 +216,7 @@ void StatusWalk::explore() {
     BlockId B = Nodes[Current].B;
     Config C = Nodes[Current].C;
     if (How == Form::Success) {
-      if (!Reached[B])
-        EntryFacts[B] = C.Facts;
-      else
-        llvm::erase_if(EntryFacts[B], [&](auto &Fact) {
-          for (const auto &[V, R] : C.Facts)
-            if (V == Fact.first) {
-              Fact.second.hull(R);
-              return Fact.second.isFull();
-            }
-          return true;
-        });
+      addAlternative(EntryFacts[B], C.Facts);
       Reached.set(B);
     }
     bool Goes = true;

@@ -29,9 +29,12 @@ public:
 
   using FactList = llvm::SmallVector<std::pair<ir::VarId, summary::IntRange>, 2>;
 
+  /// Facts of which one list holds.
+  using Alternatives = llvm::SmallVector<FactList, 1>;
+
   /// Follows the value of Run's call and fills Run. Facts hold in front of its
   /// block.
-  void value(StatusRun &Run, const FactList *Facts);
+  void value(StatusRun &Run, const Alternatives &Facts);
   /// What becomes of a result in a parameter: bits of ParamEffect.
   uint8_t param(ir::VarId V);
   /// Every call succeeds.
@@ -39,10 +42,12 @@ public:
   /// Run's call fails, and with it what its transaction makes fail; all others
   /// succeed. Adds an event where a commit follows (or is Run's call) and a
   /// value of Good is returned.
-  void failure(StatusRun &Run, const FactList *Facts, const IntRange &Good);
+  void failure(StatusRun &Run, const Alternatives &Facts, const IntRange &Good);
+  /// What holds in all of them.
+  static Alternatives joined(const Alternatives &Facts);
 
-  llvm::BitVector Reached;          ///< Success: blocks
-  std::vector<FactList> EntryFacts; ///< Success: what always holds there
+  llvm::BitVector Reached;              ///< Success: blocks
+  std::vector<Alternatives> EntryFacts; ///< Success: what holds there
   std::vector<IntRange> OkReturns;  ///< Success
   std::vector<IntRange> BadReturns; ///< Value: returned when the call failed
   bool BadSilent = false;           ///< one of these paths reports nothing
@@ -106,11 +111,13 @@ private:
 
   /// The outcome of each call is given.
   bool simulates() const { return How == Form::Success || How == Form::Failure; }
-  void addFacts(Config &C, const FactList *Facts);
+  void addFacts(Config &C, const FactList &Facts);
+  static void addAlternative(Alternatives &To, const FactList &Facts);
   bool fails(Config &C, const ir::Instr &I, const CalleeFacts &X, ir::BlockId B, uint32_t N,
              bool &Over);
   void outcome(Config &C, const ir::Instr &I, const CalleeFacts &X, bool Bad);
   void begin(ir::BlockId B, uint32_t I, Config C);
+  void beginBehind(const Config &C, const Alternatives &Facts);
   void explore();
   bool step(Config &C, ir::BlockId B, uint32_t I);
   bool readsThrough(Config &C, const ir::Operand &O, ir::BlockId B, uint32_t I);

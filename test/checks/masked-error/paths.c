@@ -115,3 +115,32 @@ int busyOverwrittenBad(sqlite3 *db, sqlite3_stmt *stmt) {
     rc = sqlite3_finalize(stmt); // expect: masked-error
   return rc;
 }
+
+// Only where `fast` is not set can `ret` be anything but 0.
+int togetherOk(sqlite3 *db, int fast) {
+  int rc = 0, ret = 0;
+  if (!fast)
+    ret = sqlite3_exec(db, "INSERT INTO t VALUES (1)", 0, 0, 0);
+  rc = sqlite3_exec(db, "INSERT INTO u VALUES (1)", 0, 0, 0);
+  if (ret != 0) {
+    if (fast)
+      rc = sqlite3_exec(db, "INSERT INTO v VALUES (1)", 0, 0, 0);
+    printf("%d %d\n", ret, rc);
+    return ret;
+  }
+  return rc;
+}
+
+int togetherBad(sqlite3 *db, int fast) {
+  int rc = 0, ret = 0;
+  if (!fast)
+    ret = sqlite3_exec(db, "INSERT INTO t VALUES (1)", 0, 0, 0);
+  rc = sqlite3_exec(db, "INSERT INTO u VALUES (1)", 0, 0, 0);
+  if (ret != 0) {
+    if (!fast)
+      rc = sqlite3_exec(db, "INSERT INTO v VALUES (1)", 0, 0, 0); // expect: masked-error
+    printf("%d %d\n", ret, rc);
+    return ret;
+  }
+  return rc;
+}
