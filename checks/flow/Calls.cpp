@@ -312,7 +312,7 @@ bool Solver::checkUses(CallContext &X, Pending &P) {
              LostHow::Return, X.Name, someHolder(C));
       return true;
     }
-    if (C.borrowed(V.A) && (C.St == State::Released || llvm::is_contained(C.Stale, V.A))) {
+    if (isDead(C, V)) {
       LocId Named = NoId;
       for (const auto &[L, W] : C.Store)
         if (W == V && Named == NoId)
@@ -328,6 +328,7 @@ bool Solver::checkUses(CallContext &X, Pending &P) {
 /// the handle.
 void Solver::emit(CallContext &X, Pending P, Val V, std::vector<Pending> &Out) {
   if (X.I.Dst.valid()) {
+    followBorrowed(P.C, X.I.Dst, V);
     LocId L = resolve(P.C, X.I.Dst);
     bool Held = L != NoId && holdsTracked(P.C, L);
     store(P.C, L, V);

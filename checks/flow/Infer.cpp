@@ -9,6 +9,7 @@
 #include "checks/flow/ObjectTests.h"
 #include "checks/flow/Outcomes.h"
 #include "checks/flow/Translator.h"
+#include "checks/flow/Wrappers.h"
 #include <algorithm>
 
 namespace closecall::flow {
@@ -285,6 +286,8 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
     Sum.MayExit = Base.MayExit;
     Sum.ReturnsNew = !Base.Truncated && S.returnsNew(Base) && !keepsReturned(*R.Info, Resolver);
     Sum.Keeps = keptParams(*R.Info, Resolver, Sum.ReturnsNew);
+    Sum.Commands = commandSlots(*R.Info, Resolver);
+    Sum.Lends = lentSlots(*R.Info, Resolver);
     if (Base.Truncated)
       Sum.Base.push_back({}); // anything may come back
   }

@@ -24,6 +24,29 @@ bool Solver::keepsBusy(const CallContext &X, const Config &C, unsigned Arg) cons
   return V && V->isTracked();
 }
 
+/// The callee sends a command on a connection that is busy with the tracked answer.
+bool Solver::sendsWhileBusy(CallContext &X, Config &C) {
+  if (Src.K != Source::Acquire || !Src.Pack || !Src.Pack->Busy || C.St != State::Open ||
+      C.Drained || !C.HasParent || Src.Pack->In.K == rules::Slot::Arg)
+    return false;
+  return llvm::any_of(X.Callee.Sum->Commands, [&](const summary::Slot &Where) {
+    std::optional<Val> V = slotValue(X, C, Where);
+    return V && V->K != Val::Top && *V == C.Parent;
+  });
+}
+
+/// The callee returns a pointer into the tracked handle.
+void Solver::lend(CallContext &X, Pending &P, SymId Result) {
+  for (const summary::Slot &Where : X.Callee.Sum->Lends) {
+    std::optional<Val> V = slotValue(X, P.C, Where);
+    if (Src.Txn || !V || !V->isTracked() || !(isLive(P.C.St) || P.C.St == State::Kept))
+      continue;
+    P.C.Borrowed.push_back(Result);
+    llvm::sort(P.C.Borrowed);
+    P.Trail.push_back({TrailStep::Borrowed, At.B, At.I, 0, NoId});
+  }
+}
+
 /// The field of the object that an argument points to.
 LocId Solver::fieldOf(CallContext &X, const rules::FieldOf &Of) {
   LocId L = X.target(Of.Arg, Sp);

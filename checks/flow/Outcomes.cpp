@@ -276,6 +276,8 @@ void widen(Summary &New, const Summary &Old, bool Coarse) {
                  std::back_inserter(Keeps));
   New.Keeps = std::move(Keeps);
   New.ReturnsNew &= Old.ReturnsNew;
+  llvm::erase_if(New.Commands, [&](const auto &W) { return !llvm::is_contained(Old.Commands, W); });
+  llvm::erase_if(New.Lends, [&](const auto &W) { return !llvm::is_contained(Old.Lends, W); });
   New.Truncated |= Old.Truncated;
   New.MayThrow |= Old.MayThrow;
   New.MayExit |= Old.MayExit;

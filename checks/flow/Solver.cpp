@@ -438,8 +438,7 @@ void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
     // A released handle, or a pointer into one, is handed out.
     bool Dead = RetSym != NoId &&
                 ((RetSym == Tracked && C.St == State::Released) ||
-                 (C.borrowed(RetSym) && (C.St == State::Released ||
-                                         llvm::is_contained(C.Stale, RetSym))));
+                 isDead(C, Val::sym(RetSym)));
     if (Dead && E.Ret.K == Val::Sym) {
       report(P, EventKind::UseAfterRelease, LostHow::Return, "",
              RetSym == Tracked ? someHolder(C) : E.RetLoc, RetSym != Tracked);
@@ -447,6 +446,10 @@ void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
         return;
     }
   }
+  if (Kind == ExitKind::Return && !C.Borrowed.empty())
+    for (const auto &[L, V] : C.Store)
+      if (V.K == Val::Sym && isOut(L) && isDead(C, V))
+        return report(P, EventKind::UseAfterRelease, LostHow::Return, "", L, true);
   if (C.St == State::Open) {
     bool Handed = RetSym == Tracked ||
                   (E.RetLoc != NoId && holdsTracked(C, E.RetLoc));

@@ -269,6 +269,8 @@ private:
   bool handsOutChildren(const CallContext &X, unsigned Arg) const;
   void noteChildren(const CallContext &X, Config &C);
   bool keepsBusy(const CallContext &X, const Config &C, unsigned Arg) const;
+  bool sendsWhileBusy(CallContext &X, Config &C);
+  void lend(CallContext &X, Pending &P, SymId Result);
   LocId fieldOf(CallContext &X, const rules::FieldOf &Of);
   void touchObjects(CallContext &X, Config &C);
   void acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out);
@@ -367,6 +369,9 @@ private:
   bool dereference(Config &C, const ir::Place &Pl);
   bool liesInTracked(const Config &C, LocId L) const;
   void borrowMember(Pending &P, const ir::Instr &Copy, const Val &V);
+  void followBorrowed(const Config &C, const ir::Place &To, const Val &V);
+  bool isDead(const Config &C, const Val &V) const;
+  bool isOut(LocId L) const;
   void step(Pending P, const ir::Instr &I, std::vector<Pending> &Out);
   bool isElement(const ir::Place &P) const;
   /// Symbol Of, and Mask.

@@ -15,6 +15,34 @@ namespace closecall::flow {
 
 using namespace ir;
 
+/// A pointer into a handle that is gone, or into what is no longer there.
+bool Solver::isDead(const Config &C, const Val &V) const {
+  return C.borrowed(V.A) && (C.St == State::Released || llvm::is_contained(C.Stale, V.A));
+}
+
+/// `*p` of a parameter p.
+bool Solver::isOut(LocId L) const {
+  const Space::Loc &Lc = Sp.loc(L);
+  if (Lc.Kind != Space::LocKind::Region || Sp.sym(Lc.A).Kind != Space::SymKind::Initial)
+    return false;
+  const Space::Loc &Of = Sp.loc(Sp.sym(Lc.A).A);
+  return Of.Kind == Space::LocKind::Var && Of.A < F.NumParams;
+}
+
+/// A pointer into the handle goes into `*p`: what a parameter points to is followed
+/// from there on, if it is the same in the whole function.
+void Solver::followBorrowed(const Config &C, const Place &To, const Val &V) {
+  if (!To.valid() || To.Projs.empty() || To.Root >= F.NumParams || Relevant[To.Root] ||
+      !V.isSym() || !C.borrowed(V.A) || Info.escapes(To.Root))
+    return;
+  for (const Block &B : F.Blocks)
+    for (const Instr &I : B.Instrs)
+      if (I.Dst.isVar() && I.Dst.Root == To.Root)
+        return;
+  Relevant.set(To.Root);
+  Active = Slices.activeFor(Relevant, Src, Asked);
+}
+
 /// Reading or writing through a pointer that is dead; true ends the path.
 bool Solver::readsDead(Pending &P, const Operand &O) {
   Config &C = P.C;
@@ -30,8 +58,7 @@ bool Solver::readsDead(Pending &P, const Operand &O) {
     if (V.K != Val::Sym && V.K != Val::Offset)
       continue;
     bool Own = V.A == Tracked && C.St == State::Released;
-    bool Into = C.borrowed(V.A) && (C.St == State::Released ||
-                                    llvm::is_contained(C.Stale, V.A));
+    bool Into = isDead(C, V);
     if (Own || Into) {
       report(P, EventKind::UseAfterRelease, LostHow::Return, "", resolve(C, Q), Into);
       return true;
@@ -183,16 +210,8 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
   });
   if (Dead || !dereference(C, I.Dst))
     return;
-  // `*p` of a parameter p.
-  auto IsOut = [&](LocId L) {
-    const Space::Loc &Lc = Sp.loc(L);
-    if (Lc.Kind != Space::LocKind::Region ||
-        Sp.sym(Lc.A).Kind != Space::SymKind::Initial)
-      return false;
-    const Space::Loc &Of = Sp.loc(Sp.sym(Lc.A).A);
-    return Of.Kind == Space::LocKind::Var && Of.A < F.NumParams;
-  };
   auto Write = [&](Val V) {
+    followBorrowed(C, I.Dst, V);
     LocId L = resolve(C, I.Dst);
     // Element 0 is where its array is: the others stay.
     llvm::SmallVector<std::pair<LocId, Val>, 4> Siblings;
@@ -206,7 +225,7 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
         Held |= Old.isTracked() && Sp.within(K, L) &&
                 llvm::none_of(Siblings, [&, At = K](const auto &S) { return S.first == At; });
     // To hand out a released handle is a use of it.
-    if (V.isTracked() && C.St == State::Released && L != NoId && IsOut(L)) {
+    if (V.isTracked() && C.St == State::Released && L != NoId && isOut(L)) {
       report(P, EventKind::UseAfterRelease, LostHow::Return, "", someHolder(C));
       return;
     }

@@ -146,6 +146,8 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
   const summary::Summary &S = *X.Callee.Sum;
   Config &C = P.C;
   Result.MayExit |= S.MayExit;
+  if (sendsWhileBusy(X, C))
+    return report(P, EventKind::Undrained, LostHow::Return, X.Name, someHolder(C));
   // What the callee reads of an answer is not followed.
   if (Src.K == Source::Acquire && Src.Pack && Src.Pack->Busy && C.St == State::Open)
     for (unsigned N = 0; N < X.Args.size(); ++N)
@@ -300,6 +302,7 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
       renewSymbol(Q.C, Sy);
       Q.C.setRange(Sy, O.RetRange);
       R = Val::sym(Sy);
+      lend(X, Q, Sy);
       for (const auto &[Where, Range] : O.PreAsked)
         if (Where.Root == summary::Slot::Return)
           Q.C.setRange(Sp.asked(Sy), Range);

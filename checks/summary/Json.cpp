@@ -166,7 +166,7 @@ public:
   Summary summary(const JsonCursor &C) {
     Summary S;
     C.checkKeys({"status", "slots", "acquires", "txns", "begins", "base", "keeps", "returnsNew",
-                 "truncated", "mayThrow", "mayExit", "throwsBy"});
+                 "commands", "lends", "truncated", "mayThrow", "mayExit", "throwsBy"});
     if (auto X = C.get("status"))
       S.Status = status(*X);
     each(C, "slots", [&](JsonCursor E) { S.Slots.push_back(slotEffects(E)); });
@@ -176,6 +176,8 @@ public:
     each(C, "base", [&](JsonCursor E) { S.Base.push_back(outcome(E)); });
     each(C, "keeps", [&](JsonCursor E) { S.Keeps.push_back(uint32_t(E.asInt(0, 1 << 20))); });
     S.ReturnsNew = C.getBool("returnsNew", false);
+    each(C, "commands", [&](JsonCursor E) { S.Commands.push_back(slot(E)); });
+    each(C, "lends", [&](JsonCursor E) { S.Lends.push_back(slot(E)); });
     S.Truncated = C.getBool("truncated", false);
     S.MayThrow = C.getBool("mayThrow", false);
     S.MayExit = C.getBool("mayExit", false);
@@ -378,6 +380,8 @@ std::string toJson(const Summary &S, const rules::PackIndex &Packs) {
       .items("base", S.Base, outcome)
       .items("keeps", S.Keeps, [](uint32_t N) { return std::to_string(N); })
       .flag("returnsNew", S.ReturnsNew)
+      .items("commands", S.Commands, slot)
+      .items("lends", S.Lends, slot)
       .flag("truncated", S.Truncated)
       .flag("mayThrow", S.MayThrow)
       .flag("mayExit", S.MayExit)

@@ -110,6 +110,10 @@ std::string dump(const Summary &S) {
     Out += "keeps " + std::to_string(N) + "\n";
   if (S.ReturnsNew)
     Out += "returns new memory\n";
+  for (const Slot &W : S.Commands)
+    Out += "sends a command on " + W.str() + "\n";
+  for (const Slot &W : S.Lends)
+    Out += "returns a pointer into " + W.str() + "\n";
   if (S.MayThrow)
     Out += "throws by " + S.ThrowsBy + "\n";
   if (S.Truncated)

@@ -167,6 +167,9 @@ struct Summary {
   std::vector<uint32_t> Keeps;
   /// What is returned is memory that nobody else can reach, or null.
   bool ReturnsNew = false;
+  /// Where connections lie on which it sends a command, whatever happens, and where
+  /// the handle lies into which the returned pointer leads (flow/Wrappers.h).
+  std::vector<Slot> Commands, Lends;
   /// Outcomes without a tracked handle.
   std::vector<Outcome> Base;
   bool Truncated = false;

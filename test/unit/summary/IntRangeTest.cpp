@@ -175,10 +175,13 @@ TEST(Summary, DumpSaysAllOfIt) {
   S.ThrowsBy = "std::stoi";
   S.Keeps = {1};
   S.ReturnsNew = true;
+  S.Commands = {Out};
+  S.Lends = {Out};
   EXPECT_EQ(dump(S), "base throw: released\n"
                      "acquire *#1 via sqlite3_open return 0 in 0: none, #0 in [-,+]!0, *#1 := handle\n"
                      "acquire *#1 via sqlite3_open return ?[-,+]!0 in [-,+]!0: absent\n"
                      "keeps 1\nreturns new memory\n"
+                     "sends a command on *#1\nreturns a pointer into *#1\n"
                      "throws by std::stoi\ntruncated\n");
 }
 
