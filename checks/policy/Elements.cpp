@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/policy/Elements.h"
 #include "checks/catalog/Catalog.h"
+#include "checks/policy/Popped.h"
 #include "checks/report/Fingerprint.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -398,6 +399,8 @@ void Elements::add(const Module &M, const Function &F, const flow::SolvedFunctio
                           U.Drop->Text.empty() ? "clear" : U.Drop->Text, U.Drop->Text,
                           U.Asked});
   }
+  for (const auto &[R, Field] : Mentioned)
+    notePopped(M, F, *S.Info, Resolver, Packs, Options, R, Field);
   if (Mentioned.empty())
     return;
   for (const Block &B : F.Blocks)
@@ -436,8 +439,50 @@ void Elements::add(const Module &M, const Function &F, const flow::SolvedFunctio
   }
 }
 
+/// What is read, popped off and then lost.
+void Elements::notePopped(const Module &M, const Function &F, const flow::FunctionInfo &Info,
+                          const flow::CalleeResolver &Resolver, const rules::PackIndex &Packs,
+                          const catalog::CheckOptions &Options, RecordId R,
+                          const std::string &Field) {
+  const Record &Rec = M.Records[R];
+  auto IsContainer = [&](const Place &P) {
+    if (P.Projs.empty() || P.Projs.back().Kind != ProjKind::Field || P.Projs.back().Name != Field)
+      return false;
+    Place Of = P;
+    Of.Projs.pop_back();
+    const TypeId T = Info.typeOf(Of);
+    return T != NoId && M.Types[T].Record == R;
+  };
+  static const char *const How[] = {" before this return", " before this throw",
+                                    " before its scope ends",
+                                    " before the next one takes its place"};
+  for (const PoppedLost &L : findPoppedLost(M, F, Info, Resolver, IsContainer)) {
+    const rules::Resource &Kind = Packs.resource(L.Resource);
+    const std::string By = Kind.Releasers.empty() ? "" : " by '" + Kind.Releasers.front() + "'";
+    report::Finding Found;
+    Found.Check = "closecall-member-leak";
+    if (const catalog::CheckInfo *C = catalog::find(Found.Check))
+      Found.Level = Options.severity("member-leak").value_or(C->Severity);
+    Found.Sure = report::Confidence::Medium;
+    Found.Primary = toRange(M, L.At);
+    Found.Function = M.Callees[F.Self].Name;
+    Found.Message = Kind.Noun + " '" + F.Vars[L.Var].Name + "' is taken out of '" + Field +
+                    "' of '" + Rec.Name + "' by '" + L.Text + "' and not released" + By +
+                    How[L.How];
+    Found.Path.push_back({report::StepKind::Acquire, toRange(M, L.Pop->Range),
+                          Kind.Noun + " taken out of '" + Field + "' here"});
+    Found.Path.push_back({report::StepKind::Exit, Found.Primary, "lost here"});
+    Found.AcquireText = report::normalise(L.Text);
+    Found.Pack = Kind.Pack;
+    Found.Resource = Kind.Name;
+    Members[{Rec.Id, Field}].Popped.push_back(std::move(Found));
+  }
+}
+
 void Elements::finish(std::vector<report::Finding> &Out) const {
   for (const auto &[K, Mb] : Members) {
+    if (!Mb.ReleasedBy.empty())
+      Out.insert(Out.end(), Mb.Popped.begin(), Mb.Popped.end());
     if (Mb.Fills.empty() || Mb.Unknown)
       continue;
     const std::string By = Mb.Releaser.empty() ? "" : " by '" + Mb.Releaser + "'";

@@ -46,11 +46,16 @@ private:
     std::vector<report::Finding> Fills;
     std::string Record, Noun, Releaser;
     std::vector<Drop> Drops;
+    std::vector<report::Finding> Popped; ///< and lost
     std::set<std::string> ReleasedBy; ///< functions
     bool Returned = false; ///< some function hands one out
     bool Unknown = false, DestructorReleases = false, InMainFile = false;
     report::Range Class;
   };
+  void notePopped(const ir::Module &M, const ir::Function &F, const flow::FunctionInfo &Info,
+                  const flow::CalleeResolver &Resolver, const rules::PackIndex &Packs,
+                  const catalog::CheckOptions &Options, ir::RecordId R,
+                  const std::string &Field);
   std::map<Key, Member> Members;
   /// What the functions call that mention such a container.
   std::map<std::string, std::set<std::string>> Calls;
