@@ -474,6 +474,10 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
         return;
       }
     }
+    if (givenWithReleaser(X, C, N)) {
+      keep(C, "handed to '" + X.Name + "' with what releases it");
+      continue;
+    }
     if (!handsOver(X, C, N))
       continue;
     if (X.tracked(N) && C.St == State::Open && sharedDeleter(X, C, N) == Answer::Yes) {

@@ -87,6 +87,26 @@ Solver::Answer Solver::sharedDeleter(CallContext &X, Config &C, size_t N) const 
   return Call.Decl && Param < Call.Decl->Params.size() ? Answer::No : Answer::Maybe;
 }
 
+/// Some parameter of the function is a handle that it releases.
+static bool releasesSome(const CalleeFacts &Call) {
+  if (Call.Pack)
+    return !Call.Pack->Releases.empty();
+  return Call.Sum && llvm::any_of(Call.Sum->Slots, [](const summary::SlotEffects &SE) {
+           return SE.Where.Root == summary::Slot::Param && SE.Where.Projs.empty() &&
+                  llvm::any_of(SE.Outcomes, [](const summary::Outcome &O) {
+                    return O.Effect == HandleEffect::Released;
+                  });
+         });
+}
+
+/// The tracked argument N is registered together with a function that releases what
+/// it is given: set_data(object, key, handle, free_handle).
+bool Solver::givenWithReleaser(const CallContext &X, const Config &C, size_t N) const {
+  return X.tracked(N) && C.St == State::Open && llvm::any_of(X.Args, [&](const Val &V) {
+           return V.K == Val::Func && releasesSome(Resolver.callee(V.A));
+         });
+}
+
 /// The location is an element of a container of the standard library.
 bool Solver::inContainer(LocId L) const {
   for (; L != NoId; L = Sp.loc(L).Parent) {

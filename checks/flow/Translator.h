@@ -117,7 +117,8 @@ public:
       std::optional<Slot> Where = S.slotOf(L, false);
       if (!Where)
         Where = inReturned(E, L);
-      if (Where && Where->Projs.size() <= 5)
+      // Whoever else holds the handle is worth a longer way.
+      if (Where && Where->Projs.size() <= (V.isTracked() ? 8 : 5))
         O.Writes.push_back({*Where, value(V, E.C)});
     }
     O.Believed = E.C.Believed;

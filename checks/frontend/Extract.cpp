@@ -8,6 +8,7 @@
 #include "checks/frontend/Lower.h"
 #include "checks/frontend/Ownership.h"
 #include "checks/frontend/Relevance.h"
+#include "checks/frontend/Statics.h"
 #include <cassert>
 #include <chrono>
 
@@ -33,11 +34,13 @@ ir::Module extract(ASTContext &Ctx, const rules::PackIndex &Packs, ExtractStats 
   for (auto &[FD, Reason] : Choice.Lost)
     Lose(FD, std::move(Reason));
   llvm::DenseSet<const FunctionDecl *> Invoked;
+  LoweredFunctions Lowered;
   for (const FunctionDecl *FD : Choice.ToLower) {
     FunctionLowering Lowering(Builder, Choice.Globals);
-    if (Lowering.run(FD))
+    if (Lowering.run(FD)) {
+      Lowered[FD->getCanonicalDecl()] = Builder.M.Functions.size();
       Builder.M.Functions.push_back(std::move(Lowering.F));
-    else
+    } else
       Lose(FD, Lowering.Reason);
     for (const CXXMethodDecl *Op : Lowering.Invokers) {
       if (!Invoked.insert(Op->getCanonicalDecl()).second)
@@ -47,6 +50,7 @@ ir::Module extract(ASTContext &Ctx, const rules::PackIndex &Packs, ExtractStats 
         Builder.M.Functions.push_back(std::move(Invoker.F));
     }
   }
+  makeLocal(Builder, Choice.Globals, Lowered);
   // Who releases what another function makes is to be named even where nobody
   // calls it.
   if (!Builder.M.Functions.empty())

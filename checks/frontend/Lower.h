@@ -25,6 +25,8 @@
 #include "clang/AST/Stmt.h"
 #include "clang/AST/StmtCXX.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/SetVector.h"
 #include <deque>
 #include <optional>
 
@@ -46,6 +48,9 @@ struct GlobalFacts {
   };
   llvm::DenseMap<const clang::FunctionDecl *, Mentions> Own;
   bool alwaysNull(const clang::FunctionDecl *FD, unsigned Param) const;
+  /// Which functions name a static variable; null where it is no function.
+  llvm::MapVector<const clang::VarDecl *, llvm::SmallSetVector<const clang::FunctionDecl *, 2>>
+      NamedIn;
   const rules::PackIndex *Packs = nullptr;
   /// A pack says that objects of the class, or of a base, are released by
   /// delete.

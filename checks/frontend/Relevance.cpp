@@ -231,6 +231,11 @@ void Relevance::walkDecl(const Decl *D, Node &N,
     visit(const_cast<Decl *>(D));
 }
 
+void Relevance::named(const Node &N, const VarDecl *VD) {
+  if (VD->hasGlobalStorage() && !VD->isExternallyVisible() && VD->getType()->isPointerType())
+    Globals.NamedIn[VD->getCanonicalDecl()].insert(N.FD ? N.FD->getCanonicalDecl() : nullptr);
+}
+
 void Relevance::walk(const Stmt *Root, Node &N) {
   llvm::SmallVector<const Stmt *, 32> Stack{Root};
   while (!Stack.empty()) {
@@ -258,8 +263,10 @@ void Relevance::walk(const Stmt *Root, Node &N) {
       const auto *C = cast<ImplicitCastExpr>(S);
       if (C->getCastKind() == CK_LValueToRValue)
         if (const auto *Ref = dyn_cast<DeclRefExpr>(C->getSubExpr()->IgnoreParens()))
-          if (isa<VarDecl>(Ref->getDecl()))
+          if (const auto *VD = dyn_cast<VarDecl>(Ref->getDecl())) {
+            named(N, VD);
             continue;
+          }
       break;
     }
     case Stmt::CallExprClass: {
@@ -288,8 +295,10 @@ void Relevance::walk(const Stmt *Root, Node &N) {
         if (!Fn->isExternallyVisible())
           ++Globals.Own[Fn->getCanonicalDecl()].Named;
       } else if (const auto *VD = dyn_cast<VarDecl>(D);
-                 VD && (VD->hasGlobalStorage() || isa<ParmVarDecl>(VD)))
+                 VD && (VD->hasGlobalStorage() || isa<ParmVarDecl>(VD))) {
         Globals.Touched.insert(VD->getCanonicalDecl());
+        named(N, VD);
+      }
       continue;
     }
     case Stmt::MemberExprClass: {

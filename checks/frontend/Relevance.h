@@ -64,6 +64,7 @@ private:
   void addFunction(const clang::FunctionDecl *FD);
   void noteAttributes(const clang::FunctionDecl *FD);
   void walk(const clang::Stmt *Root, Node &N);
+  void named(const Node &N, const clang::VarDecl *VD);
   void walkDecl(const clang::Decl *D, Node &N,
                 llvm::SmallVectorImpl<const clang::Stmt *> &Stack);
   bool holdsError(const clang::FunctionDecl *FD) const;

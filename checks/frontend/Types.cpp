@@ -397,6 +397,16 @@ static bool isPure(const FunctionDecl *FD) {
   return FD->hasAttr<PureAttr>() || FD->hasAttr<ConstAttr>();
 }
 
+/// A macro that returns or throws, whose header is missing: CAMLreturn(v). It parses
+/// as a call of a function that nobody declared.
+static bool mayBeReturn(const FunctionDecl *FD) {
+  if (!FD->isImplicit() || FD->getBuiltinID() || !FD->getIdentifier())
+    return false;
+  const std::string Name = FD->getName().lower();
+  auto Says = [&](StringRef Word) { return StringRef(Name).contains(Word); };
+  return (Says("return") || Says("throw") || Says("raise") || Says("croak")) && !Says("if");
+}
+
 ir::CalleeId ModuleBuilder::callee(const FunctionDecl *FD) {
   FD = FD->getCanonicalDecl();
   auto [It, New] = CalleeIds.try_emplace(FD, M.Callees.size());
@@ -428,7 +438,8 @@ ir::CalleeId ModuleBuilder::callee(const FunctionDecl *FD) {
   C.Constructor = isa<CXXConstructorDecl>(FD);
   C.Destructor = isa<CXXDestructorDecl>(FD);
   const FunctionDecl *Latest = FD->getMostRecentDecl();
-  C.NoReturn = Latest->isNoReturn() || Latest->hasAttr<AnalyzerNoReturnAttr>();
+  C.NoReturn = Latest->isNoReturn() || Latest->hasAttr<AnalyzerNoReturnAttr>() ||
+               mayBeReturn(Latest);
   C.NoThrow = noThrow(Latest);
   C.Variadic = FD->isVariadic();
   C.System = inSystemHeader(FD);
