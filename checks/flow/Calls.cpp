@@ -474,11 +474,8 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
         return;
       }
     }
-    if (givenWithReleaser(X, C, N)) {
-      keep(C, "handed to '" + X.Name + "' with what releases it");
-      continue;
-    }
-    if (!handsOver(X, C, N))
+    const bool Registered = givenWithReleaser(X, C, N);
+    if (!Registered && !handsOver(X, C, N))
       continue;
     if (X.tracked(N) && C.St == State::Open && sharedDeleter(X, C, N) == Answer::Yes) {
       // Somebody owns it now, who will release it.
@@ -486,7 +483,8 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
       C.St = State::Given;
       P.Trail.push_back({TrailStep::Given, At.B, At.I, 0, NoId});
     } else
-      keep(C, "handed over to '" + X.Name + "', whose body was not seen");
+      keep(C, "handed over to '" + X.Name + "', " +
+                  (Registered ? "with what releases it" : "whose body was not seen"));
   }
   // A destructor that asks whether an exception passes does one thing then and
   // another thing otherwise.

@@ -43,16 +43,11 @@ const MissingNames::Tokens &MissingNames::tokensOf(FileID File) {
   Lexer Raw(SM.getLocForStartOfFile(File), TheSema->getLangOpts(), Buffer.begin(),
             Buffer.begin(), Buffer.end());
   clang::Token T;
-  bool Directive = false;
+  enum { None, Hash, Other, Define, Name, Parameters, Body } In = None;
+  bool Closed = false;
   Tokens &All = It->second;
-  for (bool End = false; !End;) {
-    End = Raw.LexFromRawLexer(T) || T.is(tok::eof);
-    if (T.is(tok::eof))
-      break;
-    if (T.isAtStartOfLine())
-      Directive = T.is(tok::hash);
-    if (Directive)
-      continue;
+  Tokens &Bodies = MacroBodies[File];
+  auto Read = [&] {
     Token Out;
     Out.Offset = SM.getFileOffset(T.getLocation());
     Out.Name = T.is(tok::raw_identifier);
@@ -61,7 +56,28 @@ const MissingNames::Tokens &MissingNames::tokensOf(FileID File) {
       Out.Text = T.getRawIdentifier().str();
     else if (!T.isLiteral())
       Out.Text = Buffer.substr(Out.Offset, T.getLength()).str();
-    All.push_back(std::move(Out));
+    return Out;
+  };
+  for (bool End = false; !End;) {
+    End = Raw.LexFromRawLexer(T) || T.is(tok::eof);
+    if (T.is(tok::eof))
+      break;
+    if (T.isAtStartOfLine()) {
+      In = T.is(tok::hash) ? Hash : None;
+      if (In == Hash)
+        Bodies.push_back(Read()); // what is around a body is not seen from it
+    } else if (In == Hash) {
+      In = T.is(tok::raw_identifier) && T.getRawIdentifier() == "define" ? Define : Other;
+    } else if (In == Define) {
+      In = Name;
+    } else if (In == Name) {
+      In = T.is(tok::l_paren) && !T.hasLeadingSpace() ? Parameters : Body;
+    } else if (In == Parameters && Closed) {
+      In = Body;
+    }
+    Closed = In == Parameters && T.is(tok::r_paren);
+    if (In == None || In == Body)
+      (In == None ? All : Bodies).push_back(Read());
   }
   for (size_t I = 1; I < All.size(); ++I)
     if (All[I].Name && (All[I - 1].Text == "->" || All[I - 1].Text == ".")) {
@@ -149,6 +165,30 @@ MissingNames::Role MissingNames::roleOf(const Tokens &All, size_t I, bool InProt
   return Role::Value;
 }
 
+/// In front of a declaration at the top of a file, where a macro for an attribute
+/// stands: `EXPORTED int f`, `static INLINE Row *f`, `AVAILABLE Kind f`.
+bool MissingNames::isMarker(const Tokens &All, size_t At) {
+  auto Text = [&](size_t I) { return I < All.size() ? StringRef(All[I].Text) : StringRef(); };
+  auto Names = [&](size_t I) { return I < All.size() && All[I].Name; };
+  if (At && !beginsDeclaration(All[At - 1].Text))
+    return false;
+  const bool Keyword = llvm::StringSwitch<bool>(Text(At + 1))
+                           .Cases("int", "char", "short", "long", "unsigned", "signed", true)
+                           .Cases("void", "float", "double", "struct", "union", "enum", true)
+                           .Cases("const", "volatile", "static", "extern", "inline", true)
+                           .Default(false);
+  if (Keyword)
+    return true;
+  // Two names are a type and what it declares; of three, the first is none.
+  size_t I = At + 2;
+  while (Text(I) == "*" || qualifies(Text(I)))
+    ++I;
+  return namesConstant(All[At].Text) && Names(At + 1) && !namesConstant(Text(At + 1)) &&
+         Names(I) && !isKeyword(Text(I)) &&
+         (Text(I + 1) == "(" || Text(I + 1) == ";" || Text(I + 1) == "=" ||
+          Text(I + 1) == "[");
+}
+
 MissingNames::Shape MissingNames::shapeOf(const Tokens &All, size_t At) {
   StringRef Next = At + 1 < All.size() ? StringRef(All[At + 1].Text) : StringRef();
   if (Next == "->")
@@ -171,13 +211,18 @@ MissingNames::Shape MissingNames::shapeOf(const Tokens &All, size_t At) {
   return Shape::Scalar;
 }
 
-/// Some `Type *name` of the file is used as `name->`.
-bool MissingNames::pointsToRecord(const Tokens &All, StringRef Type) {
+/// Some `Type *name` of the file is used as `name->`, or some `Type name` as `name.`.
+bool MissingNames::isRecord(const Tokens &All, StringRef Type) {
   for (size_t I = 0; I + 2 < All.size(); ++I) {
-    if (All[I].Text != Type || All[I + 1].Text != "*" || !All[I + 2].Name)
+    if (All[I].Text != Type)
+      continue;
+    const bool Pointer = All[I + 1].Text == "*";
+    const Token &Of = All[I + 1 + Pointer];
+    if (!Of.Name)
       continue;
     for (size_t J = 0; J + 1 < All.size(); ++J)
-      if (All[J].Text == All[I + 2].Text && All[J + 1].Text == "->")
+      if (All[J].Text == Of.Text && All[J + 1].Text == (Pointer ? "->" : ".") &&
+          (J == 0 || (All[J - 1].Text != "." && All[J - 1].Text != "->")))
         return true;
   }
   return false;
@@ -249,12 +294,19 @@ NamedDecl *MissingNames::declare(Role Is, const IdentifierInfo *Name, SourceLoca
   auto *Id = const_cast<IdentifierInfo *>(Name);
   if (Is == Role::Type) {
     const SourceManager &SM = TheSema->getSourceManager();
-    bool Members = At + 1 < All.size() && All[At + 1].Text == "*" &&
-                   (pointsToRecord(All, Name->getName()) ||
-                    pointsToRecord(tokensOf(SM.getMainFileID()), Name->getName()));
+    bool Members = isRecord(All, Name->getName()) ||
+                   isRecord(tokensOf(SM.getMainFileID()), Name->getName());
     QualType T = Members ? compat::recordType(Ctx, record(Name)) : Ctx.LongTy;
     return TypedefDecl::Create(Ctx, TU, L, L, Id, Ctx.getTrivialTypeSourceInfo(T, L));
   }
+  // `Type v = NAME`, of such a record.
+  if (At >= 3 && All[At - 1].Text == "=" && All[At - 2].Name && All[At - 3].Name)
+    if (auto It = Types.find(&Ctx.Idents.get(All[At - 3].Text)); It != Types.end()) {
+      QualType T = cast<TypedefDecl>(It->second)->getUnderlyingType();
+      if (T->isRecordType())
+        return VarDecl::Create(Ctx, TU, L, L, Id, T, Ctx.getTrivialTypeSourceInfo(T, L),
+                               SC_Extern);
+    }
   if (Shape S = shapeOf(All, At); S != Shape::Scalar || !namesConstant(Name->getName())) {
     record(nullptr);
     QualType T = typeFor(S, false);
@@ -284,14 +336,36 @@ bool MissingNames::LookupUnqualified(LookupResult &R, Scope *S) {
     Prototype |= Up->isFunctionPrototypeScope();
   auto [File, Offset] = SM.getDecomposedSpellingLoc(R.getNameLoc());
   const FileID Main = SM.getMainFileID();
-  tokensOf(Main);
-  tokensOf(File);
-  const Tokens &All = Files[File];
-  auto At = llvm::lower_bound(All, Offset,
-                              [](const Token &T, unsigned O) { return T.Offset < O; });
-  if (At == All.end() || At->Offset != Offset || At->Text != Name->getName())
+  auto [UseFile, UseOffset] = SM.getDecomposedExpansionLoc(R.getNameLoc());
+  for (FileID F : {Main, File, UseFile})
+    tokensOf(F);
+  auto Find = [](const Tokens &In, unsigned Offset) {
+    auto At = llvm::lower_bound(In, Offset,
+                                [](const Token &T, unsigned O) { return T.Offset < O; });
+    return At == In.end() || At->Offset != Offset ? In.end() : At;
+  };
+  const Tokens *Seen = &Files[File];
+  auto At = Find(*Seen, Offset);
+  if (At == Seen->end()) {
+    Seen = &MacroBodies[File];
+    At = Find(*Seen, Offset);
+  }
+  if (At == Seen->end() || At->Text != Name->getName())
     return false;
+  // All that a macro stands for: what is around the macro's name says what it is.
+  if (Seen != &Files[File] && At != Seen->begin() && std::prev(At)->Text == "#" &&
+      (std::next(At) == Seen->end() || std::next(At)->Text == "#")) {
+    if (auto Use = Find(Files[UseFile], UseOffset); Use != Files[UseFile].end()) {
+      Seen = &Files[UseFile];
+      At = Use;
+    }
+  }
+  const Tokens &All = *Seen;
   const size_t I = At - All.begin();
+  if (!Prototype && S && !S->getFnParent() && Seen == &Files[File] && isMarker(All, I)) {
+    TellMarker(Name->getName());
+    return false;
+  }
   Role Is = roleOf(All, I, Prototype, S && S->getFnParent());
   if (Is == Role::None)
     return false;

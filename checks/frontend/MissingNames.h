@@ -29,7 +29,11 @@ class MissingNames : public clang::ExternalSemaSource {
 public:
   /// Told once a name, where it stands first: what a compiler would say there.
   using Listener = std::function<void(clang::SourceLocation, std::string)>;
-  explicit MissingNames(Listener Tell) : Tell(std::move(Tell)) {}
+  /// Told of a name that stands where an attribute does (`EXPORTED int f(void)`):
+  /// the file is to be parsed again without it.
+  using MarkerListener = std::function<void(llvm::StringRef)>;
+  MissingNames(Listener Tell, MarkerListener TellMarker)
+      : Tell(std::move(Tell)), TellMarker(std::move(TellMarker)) {}
 
   void InitializeSema(clang::Sema &S) override { TheSema = &S; }
   void ForgetSema() override { TheSema = nullptr; }
@@ -49,8 +53,9 @@ private:
 
   const Tokens &tokensOf(clang::FileID File);
   static Role roleOf(const Tokens &All, size_t At, bool InPrototype, bool InFunction);
+  static bool isMarker(const Tokens &All, size_t At);
   static Shape shapeOf(const Tokens &All, size_t At);
-  static bool pointsToRecord(const Tokens &All, llvm::StringRef Type);
+  static bool isRecord(const Tokens &All, llvm::StringRef Type);
 
   clang::QualType typeFor(Shape S, bool Nested);
   clang::RecordDecl *record(const clang::IdentifierInfo *Name);
@@ -58,8 +63,9 @@ private:
                             clang::SourceLocation L, const Tokens &All, size_t At);
 
   Listener Tell;
+  MarkerListener TellMarker;
   clang::Sema *TheSema = nullptr;
-  llvm::DenseMap<clang::FileID, Tokens> Files;
+  llvm::DenseMap<clang::FileID, Tokens> Files, MacroBodies; ///< bodies: `#` between them
   llvm::StringMap<Shape> Members; ///< every `.name` and `->name` of the files
   llvm::DenseMap<const clang::IdentifierInfo *, clang::NamedDecl *> Types, Values;
   clang::RecordDecl *Unnamed = nullptr, *Inner = nullptr;

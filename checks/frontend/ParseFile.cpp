@@ -27,6 +27,7 @@
 #include "clang/Lex/HeaderSearchOptions.h"
 #include "clang/Lex/Pragma.h"
 #include "clang/Lex/Preprocessor.h"
+#include "clang/Lex/PreprocessorOptions.h"
 #include "clang/Serialization/PCHContainerOperations.h"
 #include "clang/Tooling/Tooling.h"
 #include "llvm/ADT/STLExtras.h"
@@ -36,6 +37,7 @@
 #include "llvm/Support/VirtualFileSystem.h"
 #include <chrono>
 #include <mutex>
+#include <set>
 
 using namespace closecall;
 using namespace closecall::frontend;
@@ -66,6 +68,30 @@ struct Run {
   /// Where the errors are: the functions around them are lost.
   std::vector<unsigned> ErrorLocations;
   bool Parsing = false, Extracted = false, TimedOut = false;
+  /// Names in the places of attributes that nothing declares (MissingNames), and
+  /// those of an earlier parse, which are empty macros in this one.
+  std::set<std::string> Markers, DefinedAway;
+
+  /// Forgets the parse, but for what it said of the markers, which it returns.
+  std::vector<ParseDiagnostic> again() {
+    std::vector<ParseDiagnostic> Said;
+    for (const std::string &Name : Markers) {
+      auto It = llvm::find_if(Out.Errors, [&](const ParseDiagnostic &D) {
+        return D.Message.find("'" + Name + "'") != std::string::npos;
+      });
+      if (It != Out.Errors.end())
+        Said.push_back(*It);
+    }
+    DefinedAway = std::move(Markers);
+    Markers.clear();
+    ErrorLocations.clear();
+    DriverErrors.clear();
+    Parsing = Extracted = false;
+    std::string MainFile = std::move(Out.Module.MainFile);
+    Out = ParseOutcome();
+    Out.Module.MainFile = std::move(MainFile);
+    return Said;
+  }
 };
 
 constexpr unsigned MaxErrors = 20;
@@ -176,7 +202,8 @@ public:
     CI.setExternalSemaSource(llvm::makeIntrusiveRefCnt<MissingNames>(
         [this, &SM](clang::SourceLocation L, std::string Message) {
           R.Diags->add(std::move(Message), L, &SM);
-        }));
+        },
+        [this](llvm::StringRef Name) { R.Markers.insert(Name.str()); }));
     return ASTFrontendAction::BeginSourceFileAction(CI);
   }
 
@@ -239,6 +266,8 @@ public:
          {"implicit-function-declaration", "implicit-int", "int-conversion",
           "incompatible-function-pointer-types", "return-mismatch"})
       Invocation->getDiagnosticOpts().Warnings.push_back(std::string("no-error=") + W);
+    for (const std::string &Name : R.DefinedAway)
+      Invocation->getPreprocessorOpts().addMacroDef(Name + "=");
     // Also what silences "1 error generated".
     Invocation->getDiagnosticOpts().ShowCarets = false;
     if (R.Dismiss) {
@@ -336,7 +365,7 @@ ParseOutcome closecall::frontend::parseFile(const CompileCommand &Command,
 
   enableCrashRecovery();
   llvm::CrashRecoveryContext Recovery;
-  bool Finished = Recovery.RunSafely([&] {
+  auto Parse = [&] {
     ErrorCollector Diags(R);
     R.Diags = &Diags;
     ExtractFactory Factory(R);
@@ -347,7 +376,14 @@ ParseOutcome closecall::frontend::parseFile(const CompileCommand &Command,
         std::make_shared<clang::PCHContainerOperations>());
     Invocation.setDiagnosticConsumer(&Diags);
     Invocation.run();
-  });
+  };
+  bool Finished = Recovery.RunSafely(Parse);
+  if (Finished && !R.TimedOut && !R.Markers.empty() && !Out.Module.Lost.empty()) {
+    std::vector<ParseDiagnostic> Said = R.again();
+    Finished = Recovery.RunSafely(Parse);
+    Out.ErrorCount += Said.size();
+    llvm::move(Said, std::back_inserter(Out.Errors));
+  }
   settle(R, !Finished);
   if (Out.Module.MainFile.empty())
     Out.Module.MainFile = File.str().str();

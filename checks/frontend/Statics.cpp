@@ -75,9 +75,19 @@ static bool calls(const ir::Function &F, ir::CalleeId Callee) {
   });
 }
 
+/// Connections in statics are meant to stay.
+static bool isResultOrStatement(QualType Pointer, const rules::PackIndex &Packs) {
+  const auto *RT = Pointer->getPointeeType()->getAs<RecordType>();
+  rules::ResourceId Id = RT ? Packs.resourceOfType(qualifiedName(RT->getDecl()))
+                            : rules::NoResource;
+  return Id != rules::NoResource && (Packs.resource(Id).Kind == rules::Family::Result ||
+                                     Packs.resource(Id).Kind == rules::Family::Statement);
+}
+
 void makeLocal(ModuleBuilder &B, const GlobalFacts &Globals, const LoweredFunctions &Lowered) {
   for (const auto &[VD, Functions] : Globals.NamedIn) {
-    if (VD->getType().isVolatileQualified() || VD->getTLSKind() != VarDecl::TLS_None)
+    if (VD->getType().isVolatileQualified() || VD->getTLSKind() != VarDecl::TLS_None ||
+        !isResultOrStatement(VD->getType(), *Globals.Packs))
       continue;
     const std::string Id = B.usr(VD);
     std::vector<std::pair<ir::Function *, ir::VarId>> Uses;
