@@ -61,11 +61,17 @@ void StatusWalk::addFacts(Config &C, const FactList &Facts) {
   C.Facts = Facts;
   for (uint32_t N = 0; N <= Run->I; ++N) {
     const Instr &Before = F.Blocks[Run->B].Instrs[N];
-    if (Before.Dst.isVar())
-      setFact(C, Before.Dst.Root,
-              Before.Opcode == Op::Assign && Before.Args[0].Kind == OperandKind::Int
-                  ? IntRange::exactly(Before.Args[0].Int)
-                  : IntRange::full());
+    if (Before.Dst.isVar()) {
+      IntRange Gets = IntRange::full();
+      if (const Operand O = Before.Args.empty() ? Operand() : Before.Args[0];
+          Before.Opcode == Op::Assign && O.Kind == OperandKind::Int)
+        Gets = IntRange::exactly(O.Int);
+      else if (Before.Opcode == Op::Assign && O.Kind == OperandKind::Load && O.P.isVar())
+        for (const auto &[From, R] : C.Facts)
+          if (From == O.P.Root)
+            Gets = R;
+      setFact(C, Before.Dst.Root, Gets);
+    }
     for (const Operand &O : Before.Args)
       if (O.Kind == OperandKind::AddrOf && O.P.valid())
         setFact(C, O.P.Root, IntRange::full());

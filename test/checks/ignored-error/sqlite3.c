@@ -127,3 +127,20 @@ int collectedOk(sqlite3 *db) {
   errors |= sqlite3_exec(db, "INSERT INTO t VALUES (2)", 0, 0, 0);
   return errors;
 }
+
+// `start` is 0, and so is its copy.
+int copiedBad(sqlite3 *db) {
+  int rc = SQLITE_OK, start = rc;
+  rc = sqlite3_exec(db, "INSERT INTO t VALUES (1)", 0, 0, 0); // expect: ignored-error "kept in 'rc'"
+  if (start != SQLITE_OK)
+    printf("%d\n", rc);
+  return start;
+}
+
+int copiedOk(sqlite3 *db, int before) {
+  int rc = before, start = rc;
+  rc = sqlite3_exec(db, "INSERT INTO t VALUES (1)", 0, 0, 0);
+  if (start != SQLITE_OK)
+    printf("%d\n", rc);
+  return start;
+}
