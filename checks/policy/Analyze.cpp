@@ -315,7 +315,8 @@ ProgramResult analyzeProgram(flow::Linker &L, const rules::PackIndex &Packs,
   Containers.finish(Out.Whole);
   Guarded.finish(Out.Whole);
   Ordered.finish(Options.Checks, Out.Whole);
-  if (Options.wantsFamily("orm"))
+  if (Options.wantsFamily("orm") || Options.wants("closecall-release-order") ||
+      Options.wants("closecall-use-after-release"))
     findUsage(L, Packs, Options, Out.Whole);
   return Out;
 }

@@ -161,7 +161,8 @@ static constexpr UsageCheck *Checks[] = {
     findNestedTransaction, findConnectionRegistry, findImplicitCommit,
     findOutsideTransaction, findDanglingBind, findWritesWithoutTransaction, findActiveQuery,
     findAbandonedQuery, findUnboundedPool, findPooledSessionState,
-    findStaticDestruction, findLazyLoads};
+    findStaticDestruction, findLazyLoads, findUsedAfterReturn,
+    findUsedWhenGone};
 
 void findUsage(const flow::Linker &L, const rules::PackIndex &Packs,
                const AnalysisOptions &Options, std::vector<report::Finding> &Out) {

@@ -82,7 +82,7 @@ UsageCheck findConnectionPerCall, findUnboundedRetry, findQueryInLoop, findPrepa
     findNestedTransaction, findConnectionRegistry, findImplicitCommit,
     findOutsideTransaction, findDanglingBind, findWritesWithoutTransaction, findActiveQuery,
     findAbandonedQuery, findUnboundedPool, findPooledSessionState,
-    findStaticDestruction, findLazyLoads;
+    findStaticDestruction, findLazyLoads, findUsedAfterReturn, findUsedWhenGone;
 
 /// All of them, over all functions.
 void findUsage(const flow::Linker &L, const rules::PackIndex &Packs,

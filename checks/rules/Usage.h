@@ -145,6 +145,9 @@ struct Usage {
   /// Loads: each call needs the transaction, not only the first one.
   bool Each = false;
 
+  /// The returned pointer points into the data that objects of these classes
+  /// share, and is good as long as one of them lives.
+  std::vector<std::string> LentBy;
   /// Removes: the record types that must not be alive.
   std::vector<std::string> Types;
   /// Only for calls whose parameters have these types (overloads), or whose

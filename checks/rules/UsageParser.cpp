@@ -125,7 +125,7 @@ Usage Parser::parseCall(JsonCursor C) {
   if (!C.checkKeys({"is", "on", "makes", "sql", "command", "looksUp", "options", "sets", "size", "runs",
                     "local", "atEnd", "waitsForEver", "noRows", "types", "instead", "given", "minArgs",
                     "maxArgs", "when", "kept", "keptFields", "keptBy", "writes", "named", "outside",
-                    "dirty", "unbounded", "busy", "each", "doc", "note"}))
+                    "dirty", "unbounded", "busy", "each", "lentBy", "doc", "note"}))
     return U;
   each(C.require("is"), [&](JsonCursor E) {
     if (std::optional<size_t> I = E.asOneOf(RoleNames))
@@ -207,6 +207,7 @@ Usage Parser::parseCall(JsonCursor C) {
       B->error("\"" + B->asString() + "\" is no set of values");
   }
   U.Each = C.getBool("each", false);
+  U.LentBy = C.getStrings("lentBy");
   U.Doc = C.getString("doc");
   C.getString("note"); // for readers of the pack; must be a string
   return U;

@@ -47,7 +47,7 @@ std::string title(pqxx::connection &db, int article) {
     if (!rows.empty())
       text = rows[0][0].c_str();
   }
-  return text ? text : ""; // FN: use-after-release, the text died with the rows
+  return text ? text : ""; // expect: use-after-release
 }
 
 void tag(pqxx::connection &db, int article, const std::vector<std::string> &tags) {

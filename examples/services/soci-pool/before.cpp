@@ -68,7 +68,7 @@ std::vector<std::string> items(soci::connection_pool &pool) {
   const std::size_t pos = pool.lease();
   soci::rowset<std::string> rows = // expect@+1: exception-leak
       (pool.at(pos).prepare << "SELECT item FROM stock");
-  pool.give_back(pos); // FN: release-order, the rows are still to be read
+  pool.give_back(pos); // expect: release-order
   return std::vector<std::string>(rows.begin(), rows.end());
 }
 
