@@ -109,7 +109,12 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
     NoReturn &= !X.Callee.Pack->NoReturnWhen.empty();
   }
   if (NoReturn) {
-    const bool Leaves = X.Callee.Sum && X.Callee.Sum->MayThrow && !X.Callee.Pack;
+    // It throws, or jumps out of the function that called.
+    const bool Leaves = X.Callee.Sum && !X.Callee.Pack &&
+                        (X.Callee.Sum->MayThrow ||
+                         llvm::any_of(X.Callee.Sum->Base, [](const summary::Outcome &O) {
+                           return O.Exit == summary::ExitKind::Longjmp;
+                         }));
     Result.MayExit |= !Leaves || X.Callee.Sum->MayExit;
     if (!Leaves && (!X.Callee.Pack || X.Callee.Pack->NoReturnWhen.empty()))
       return;

@@ -569,6 +569,9 @@ void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
       Missed(std::move(P), Into);
     return;
   }
+  for (const rules::Acquire &Error : E.Acquires)
+    if (LocId L = Error.OnlyOnFailure ? X.target(Error.In.Index, Sp) : NoId; L != NoId)
+      store(P.C, L, Val::integer(0)); // no message: it went well
   if (CanSucceed)
     Born(std::move(P), A.MayBeNull ? IntRange::full() : IntRange::nonNull(), Into);
   if (CanFail) {

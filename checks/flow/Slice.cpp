@@ -227,7 +227,7 @@ bool Slicer::matters(const Instr &Call, VarId V) const {
   if (C.Pack && C.Pack->Releases.empty() && C.Pack->Keeps.empty() &&
       C.Pack->Acquires.empty() && C.Pack->Ends.empty() && !C.Pack->Copies &&
       !C.Pack->Clears && !C.Pack->NoReturn && !C.Pack->Longjmp &&
-      !C.Pack->Formats)
+      !C.Pack->Formats && !C.Pack->ReturnsArg)
     return false;
   for (const Operand &O : Call.Args) {
     if (!O.P.valid() || O.P.Root != V)

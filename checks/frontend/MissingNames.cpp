@@ -34,6 +34,14 @@ static bool namesConstant(StringRef Name) {
   return Letter;
 }
 
+/// What the name means wherever it is declared.
+static std::optional<unsigned> wellKnown(StringRef Name) {
+  return llvm::StringSwitch<std::optional<unsigned>>(Name)
+      .Cases("NULL", "FALSE", "false", "EXIT_SUCCESS", 0)
+      .Cases("TRUE", "true", "EXIT_FAILURE", 1)
+      .Default(std::nullopt);
+}
+
 const MissingNames::Tokens &MissingNames::tokensOf(FileID File) {
   auto [It, New] = Files.try_emplace(File);
   if (!New)
@@ -307,7 +315,7 @@ NamedDecl *MissingNames::declare(Role Is, const IdentifierInfo *Name, SourceLoca
         return VarDecl::Create(Ctx, TU, L, L, Id, T, Ctx.getTrivialTypeSourceInfo(T, L),
                                SC_Extern);
     }
-  if (Shape S = shapeOf(All, At); S != Shape::Scalar || !namesConstant(Name->getName())) {
+  if (Shape S = shapeOf(All, At); S != Shape::Scalar || (!namesConstant(Name->getName()) && !wellKnown(Name->getName()))) {
     record(nullptr);
     QualType T = typeFor(S, false);
     return VarDecl::Create(Ctx, TU, L, L, Id, T, Ctx.getTrivialTypeSourceInfo(T, L), SC_Extern);
@@ -315,9 +323,11 @@ NamedDecl *MissingNames::declare(Role Is, const IdentifierInfo *Name, SourceLoca
   auto *Around = EnumDecl::Create(Ctx, TU, L, L, nullptr, nullptr, false, false, false);
   Around->setImplicit();
   Around->startDefinition();
-  llvm::APSInt Value(llvm::APInt(32, FirstConstant + unsigned(Values.size())), false);
+  const std::optional<unsigned> Known = wellKnown(Name->getName());
+  llvm::APSInt Value(llvm::APInt(32, Known ? *Known : FirstConstant + unsigned(Values.size())),
+                     false);
   auto *C = EnumConstantDecl::Create(Ctx, Around, L, Id, Ctx.IntTy, nullptr, Value);
-  C->setImplicit();
+  C->setImplicit(!Known);
   Around->addDecl(C);
   Around->completeDefinition(Ctx.UnsignedIntTy, Ctx.IntTy, 31, 0);
   return C;
@@ -373,7 +383,8 @@ bool MissingNames::LookupUnqualified(LookupResult &R, Scope *S) {
   auto It = Known.find(Name);
   if (It == Known.end()) {
     NamedDecl *D = declare(Is, Name, R.getNameLoc(), All, I);
-    D->setImplicit();
+    if (!isa<EnumConstantDecl>(D)) // those say whether their value is known
+      D->setImplicit();
     It = Known.try_emplace(Name, D).first;
     Tell(R.getNameLoc(), (Is == Role::Type ? "unknown type name '"
                                            : "use of undeclared identifier '") +
