@@ -344,6 +344,18 @@ void Solver::emit(CallContext &X, Pending P, Val V, std::vector<Pending> &Out) {
   Out.push_back(std::move(P));
 }
 
+/// The handle itself is given as a `void *`.
+bool Solver::givenErased(const CallContext &X) const {
+  for (size_t N = 0; N < X.Callee.Decl->Params.size() && N < X.Args.size(); ++N) {
+    const TypeId T = X.Callee.Decl->Params[N];
+    if (X.tracked(N) && T != NoId && M.Types[T].Kind == TypeKind::Pointer &&
+        M.Types[T].Pointee != NoId && !M.Types[M.Types[T].Pointee].Const &&
+        M.Types[M.Types[T].Pointee].Kind == TypeKind::Void)
+      return true;
+  }
+  return false;
+}
+
 /// The handle, or what leads to it, is given as a `void *`, and another argument
 /// is an object of the program's, or a slot for one, that can keep it.
 bool Solver::keptAsContext(const CallContext &X, const Config &C) const {
@@ -399,6 +411,8 @@ Solver::Belief Solver::believedBorrow(const CallContext &X, const Config &C) con
         Slicer::Later After = Slices.laterUses(At.B, At.I, Bl.A);
         bool Wraps = X.Callee.Decl && !After.Released &&
                      !Info.pointeeRecord(X.Callee.Decl->Result).empty();
+        if (Wraps && givenErased(X))
+          break; // result_create(conn, (void *)table): it is in what is returned
         bool Weak = Wraps || ((Text || (Erased && After.Released)) && !After.Read &&
                               After.OnlyByResult);
         Best = std::max(Best, Weak ? Belief::Weak : Belief::Strong);

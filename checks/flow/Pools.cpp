@@ -158,6 +158,16 @@ private:
     return {};
   }
 
+  /// It tells more than it returns: whether the connection was lent, perhaps.
+  static bool hasOutParameter(const Module &M, const Callee &D) {
+    return llvm::any_of(D.Params, [&](TypeId T) {
+      if (T == NoId || M.Types[T].Kind != TypeKind::Pointer || M.Types[T].Pointee == NoId)
+        return false;
+      const Type &To = M.Types[M.Types[T].Pointee];
+      return !To.Const && To.Kind == TypeKind::Pointer;
+    });
+  }
+
   void consider(const Module &M, const Callee &D) {
     if (D.Hidden || D.System || D.Constructor || D.Destructor || Said.count(keyOf(D)))
       return;
@@ -182,6 +192,8 @@ private:
       return true;
     };
     if (std::string R = lendable(M, D.Result); !R.empty()) {
+      if (hasOutParameter(M, D))
+        return;
       C.Record = R;
       if (Word([](const std::string &W) {
             return llvm::any_of(verbs(), [&](const Verbs &V) { return V.Lends == W; });

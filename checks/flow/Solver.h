@@ -355,6 +355,7 @@ private:
   bool replacesArgument(size_t N) const;
   Belief believedBorrow(const CallContext &X, const Config &C) const;
   bool keptAsContext(const CallContext &X, const Config &C) const;
+  bool givenErased(const CallContext &X) const;
 
   // Handover.cpp
   bool handsOver(CallContext &X, Config &C, size_t N);

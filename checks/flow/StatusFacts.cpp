@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/flow/StatusFacts.h"
 #include "checks/flow/TransactionEffect.h"
+#include "checks/rules/SqlText.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -169,7 +170,11 @@ bool isBestEffortSql(llvm::StringRef Sql) {
   static constexpr llvm::StringRef Words[] = {
       "ROLLBACK", "ABORT",  "PRAGMA",  "DROP",   "SET",     "RESET",  "DEALLOCATE", "DISCARD",
       "VACUUM",   "ANALYZE", "DETACH", "UNLISTEN", "CLOSE", "UNLOCK", "USE", "REINDEX"};
-  return llvm::is_contained(Words, word(Sql));
+  if (!llvm::is_contained(Words, word(Sql)))
+    return false;
+  // What comes behind may matter: "PRAGMA synchronous=OFF; BEGIN".
+  const rules::SqlEffect Effect = rules::readSql(Sql).Effect;
+  return Effect != rules::SqlEffect::Begin && Effect != rules::SqlEffect::Commit;
 }
 
 static bool holds(const std::vector<rules::ArgTest> &When, const Instr &I) {

@@ -7,6 +7,11 @@
 
 namespace closecall::policy {
 
+static std::string withArticle(const std::string &Noun) {
+  const bool Vowel = !Noun.empty() && llvm::StringRef("aeiou").contains(Noun[0]);
+  return (Vowel ? "an " : "a ") + Noun;
+}
+
 void findWrongReleases(const Subject &S, std::vector<report::Finding> &Out) {
   for (const flow::Event &E : S.Run.Events) {
     if (E.Kind != flow::EventKind::WrongRelease)
@@ -23,7 +28,7 @@ void findWrongReleases(const Subject &S, std::vector<report::Finding> &Out) {
     F.Message = noun(S) + quotedName(S, E) + From + " is released by '" + E.By + "'" +
                 (E.By == releaser(S) ? std::string(" as a handle of another kind")
                                      : " instead of '" + releaser(S) + "'");
-    F.Path = path(S, E, "'" + E.By + "' is not the release of a " + noun(S));
+    F.Path = path(S, E, "'" + E.By + "' is not the release of " + withArticle(noun(S)));
     Out.push_back(std::move(F));
   }
 }

@@ -150,3 +150,28 @@ void putOk() {
   PGconn *c = session_get();
   session_put(c);
 }
+
+// Whether it was lent or is that of the thread, the out-parameter says.
+struct Scope {
+  Link *link;
+};
+Link *thread_get(Links &links, Scope **scope);
+void thread_put(Links &links, Link *l);
+
+bool scopedOk(Links &links) {
+  Scope *scope = nullptr;
+  Link *l = thread_get(links, &scope);
+  if (!l)
+    return false;
+  if (scope)
+    return true;
+  thread_put(links, l);
+  return true;
+}
+bool scopedToo(Links &links) {
+  Scope *scope = nullptr;
+  Link *l = thread_get(links, &scope);
+  bool alive = l->alive();
+  thread_put(links, l);
+  return alive;
+}

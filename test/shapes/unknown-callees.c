@@ -144,3 +144,31 @@ void openMineBad(void) {
   PGconn *conn = PQconnectdb(""); // expect: connection-leak
   explainMine(conn);
 }
+
+// What is made of it, and returned, keeps what it was given as a void *.
+struct rows;
+struct rows *rows_create(sqlite3 *db, void *table, int count);
+void rows_field(struct rows *r, int n, const char *name);
+
+struct rows *wrapTableOk(sqlite3 *db, const char *sql) {
+  char **table;
+  int count, columns;
+  if (sqlite3_get_table(db, sql, &table, &count, &columns, NULL) != SQLITE_OK)
+    return NULL;
+  struct rows *r = rows_create(db, (void *)table, count);
+  for (int i = 0; i < columns; i++)
+    rows_field(r, i, table[i]);
+  return r;
+}
+
+// Only a number comes of it.
+int rows_hash(void *table);
+
+int hashTable(sqlite3 *db, const char *sql) {
+  char **table;
+  int count, columns;
+  if (sqlite3_get_table(db, sql, &table, &count, &columns, NULL) != SQLITE_OK) // expect: result-leak "'table'"
+    return -1;
+  int hash = rows_hash(table);
+  return table[0] ? hash : 0;
+}

@@ -58,3 +58,11 @@ void versions(MYSQL *db) {
   mysql_query(db, "/*!40000 ALTER TABLE t DISABLE KEYS */; INSERT INTO t VALUES (1)"); // expect: ignored-error
   mysql_query(db, "/* dump */ INSERT INTO t VALUES (1)"); // expect: ignored-error
 }
+
+// What comes behind a setting may matter.
+void several(sqlite3 *db) {
+  sqlite3_exec(db, "PRAGMA synchronous=OFF; BEGIN", NULL, NULL, NULL); // expect: ignored-error
+  if (sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
+    sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+  sqlite3_exec(db, "PRAGMA synchronous=ON; PRAGMA optimize", NULL, NULL, NULL);
+}
