@@ -67,6 +67,22 @@ static bool givesAddress(const ir::Function &F, ir::VarId V) {
   return false;
 }
 
+/// The function itself releases what the variable holds.
+static bool releases(const ir::Module &M, const ir::Function &F, ir::VarId V,
+                     const rules::PackIndex &Packs) {
+  return llvm::any_of(F.Blocks, [&](const ir::Block &B) {
+    return llvm::any_of(B.Instrs, [&](const ir::Instr &I) {
+      if (I.Opcode != ir::Op::Call || I.Callee == ir::NoId)
+        return false;
+      const rules::FunctionEffects *E = Packs.find(M.Callees[I.Callee].Name, I.Args.size());
+      return E && llvm::any_of(E->Releases, [&](const rules::Release &R) {
+               return R.Arg < I.Args.size() && I.Args[R.Arg].Kind == ir::OperandKind::Load &&
+                      I.Args[R.Arg].P.isVar() && I.Args[R.Arg].P.Root == V;
+             });
+    });
+  });
+}
+
 static bool calls(const ir::Function &F, ir::CalleeId Callee) {
   return llvm::any_of(F.Blocks, [&](const ir::Block &B) {
     return llvm::any_of(B.Instrs, [&](const ir::Instr &I) {
@@ -104,6 +120,7 @@ void makeLocal(ModuleBuilder &B, const GlobalFacts &Globals, const LoweredFuncti
     }
     for (auto [F, V] : Uses)
       Serves = Serves && !givesAddress(*F, V) && !readsAtEntry(*F, V) &&
+               releases(B.M, *F, V, *Globals.Packs) &&
                llvm::none_of(Uses, [F = F](const auto &Other) {
                  return calls(*F, Other.first->Self);
                });

@@ -2,9 +2,10 @@
 //
 // Owns one question about a translation unit: which of its static pointers to
 // results and statements carry nothing from one call of a function to the next,
-// because each function that names one writes it before it reads it. Those become
-// locals of these functions: what is left in one when the function returns is lost
-// (`static MYSQL_RES *res;` at the top of old C). In: all functions that name the variable, lowered.
+// because each function that names one writes it before it reads it, and releases
+// what it holds. Those become locals of these functions: what is left in one when the
+// function returns is lost (`static MYSQL_RES *res;` at the top of old C). In: all
+// functions that name the variable, lowered.
 //
 // Direction of error: a variable whose address is taken, or that two functions use
 // of which one calls the other, stays what it is.
