@@ -71,6 +71,10 @@ struct UsageContext {
 /// returned.
 bool escapes(const UsageContext &C, ir::VarId V, unsigned Depth = 3);
 
+/// What the instruction reads comes from the call, through temporaries and
+/// references, by a chain of at most Depth other calls.
+bool madeFrom(const UsageContext &C, const ir::Instr &I, flow::Site Call, unsigned Depth);
+
 // The checks; each appends its findings.
 using UsageCheck = void(const UsageContext &C, std::vector<report::Finding> &Out);
 UsageCheck findConnectionPerCall, findUnboundedRetry, findQueryInLoop, findPrepareInLoop,

@@ -81,6 +81,50 @@ bool escapes(const UsageContext &C, VarId V, unsigned Depth) {
   return false;
 }
 
+/// The statement that the call runs was prepared by that other call: it makes the
+/// statement, or gives it the name that this call has as a text.
+static bool runsPrepared(const UsageContext &C, const Use &Run, const Use &Prep) {
+  if (Prep.Fact->Named) {
+    const Operand *Name = C.U.arg(Prep, Prep.Fact->Named);
+    const flow::Text Called = Name ? C.U.textAt(*Name, Prep.At) : flow::Text();
+    return Called.known() && llvm::any_of(C.instr(Run).Args, [&](const Operand &A) {
+             const flow::Text T = C.U.textAt(A, Run.At);
+             return T.known() && T.str() == Called.str();
+           });
+  }
+  if (!Run.On.valid() || C.F.Vars[Run.On.Root].Kind == VarKind::Global)
+    return false;
+  if (Prep.Made.valid() && Prep.Made.Root == Run.On.Root)
+    return true;
+  return llvm::any_of(C.U.V.sets(Run.On.Root), [&](Site S) {
+    const Callee *To = C.U.V.callee(C.U.V.instr(S));
+    return To && To->Constructor && madeFrom(C, C.U.V.instr(S), Prep.At, 6);
+  });
+}
+
+/// The text that the call runs on one of the connections changes data.
+static bool changesDataOn(const UsageContext &C, const Use &Run,
+                          llvm::function_ref<bool(const Key &)> On) {
+  if (!Run.is(Role::Queries))
+    return false;
+  if (const flow::Text Sql = C.U.sql(Run); !Sql.unknown())
+    return On(Run.On) && flow::changesData(Sql.str());
+  return Run.Fact && !Run.Fact->Sql && llvm::any_of(C.U.Uses, [&](const Use &Prep) {
+           if (!Prep.Fact || !Prep.is(Role::Prepares) || !Prep.On.valid())
+             return false;
+           const flow::Text Sql = C.U.sql(Prep);
+           // `sql.prepare << "..."`: a part of the connection.
+           Key Of = Prep.On;
+           if (!Of.Projs.empty() && Of.Projs.back().Kind == ProjKind::Field && !On(Of)) {
+             Of.Projs.pop_back();
+             if (!Of.Projs.empty() && Of.Projs.back().Kind == ProjKind::Deref)
+               Of.Projs.pop_back();
+           }
+           return !Sql.unknown() && flow::changesData(Sql.str()) && (On(Of) || On(Run.On)) &&
+                  runsPrepared(C, Run, Prep);
+         });
+}
+
 void findUncommittedTransaction(const UsageContext &C, std::vector<report::Finding> &Out) {
   for (const Use &Begin : C.U.Uses) {
     if (!Begin.Fact || !Begin.is(Role::Begins) || !local(C, Begin.Made) ||
@@ -91,8 +135,14 @@ void findUncommittedTransaction(const UsageContext &C, std::vector<report::Findi
       return U.On.valid() && U.On.Root == K.Root && U.On.Projs == K.Projs;
     };
     bool Ended = llvm::any_of(C.U.Uses, [&](const Use &U) {
-      return U.any(bit(Role::Commits) | bit(Role::RollsBack)) &&
-             (On(U, Begin.Made) || U.Callee || On(U, Begin.On));
+      if (!U.any(bit(Role::Commits) | bit(Role::RollsBack)))
+        return false;
+      // What a called function begins it ends, unless it is given this one.
+      const bool Own = U.Callee && U.Callee->may(Role::Begins) &&
+                       llvm::none_of(C.instr(U).Args, [&](const Operand &A) {
+                         return C.U.V.key(A).Root == V;
+                       });
+      return !Own && (On(U, Begin.Made) || U.Callee || On(U, Begin.On));
     });
     if (Ended || escapes(C, V))
       continue;
@@ -111,10 +161,13 @@ void findUncommittedTransaction(const UsageContext &C, std::vector<report::Findi
       continue;
     }
     for (const Use &Write : C.U.Uses) {
-      if (!Write.is(Role::Queries) || !(On(Write, Begin.Made) || On(Write, Begin.On)))
-        continue;
-      flow::Text Sql = C.U.sql(Write);
-      if (Sql.unknown() || !flow::changesData(Sql.str()))
+      auto OnEither = [&](const Key &K) {
+        auto Is = [&](const Key &O) {
+          return K.valid() && O.valid() && K.Root == O.Root && K.Projs == O.Projs;
+        };
+        return Is(Begin.Made) || Is(Begin.On);
+      };
+      if (!changesDataOn(C, Write, OnEither))
         continue;
       report::Finding F = C.finding("uncommitted-transaction", Begin);
       F.Message = "transaction" + C.quoted(Begin.Made) + " is never committed, so that what is "

@@ -27,24 +27,40 @@ static bool holdsOpen(const UsageContext &C, VarId V, const std::string &Pack) {
   return K && K->Pack == Pack && K->Releases;
 }
 
-/// What the call reads comes from the variable, by a chain of calls.
-static bool madeFrom(const UsageContext &C, const Instr &I, VarId From, unsigned Depth) {
+/// What the call reads comes, by a chain of calls, from the operand or the call.
+static bool comesFrom(const UsageContext &C, const Instr &I,
+                      llvm::function_ref<bool(const Operand &)> IsSource,
+                      llvm::function_ref<bool(Site)> IsCall, unsigned Depth) {
   for (const Operand &A : I.Args) {
     if (!A.P.valid())
       continue;
     const Operand &R = C.U.V.resolve(A);
-    if (A.P.Root == From || (R.P.valid() && R.P.Root == From))
+    if (IsSource(A) || (R.P.valid() && IsSource(R)))
       return true;
     if (!R.P.valid() || Depth == 0)
       continue;
     const Variable &V = C.F.Vars[R.P.Root];
     if (V.Kind != VarKind::Temp && V.Kind != VarKind::CXXTemporary && !V.Reference)
       continue;
-    for (Site S : C.U.V.sets(R.P.Root))
-      if (const Instr &Set = C.U.V.instr(S); &Set != &I && madeFrom(C, Set, From, Depth - 1))
+    for (Site S : C.U.V.sets(R.P.Root)) {
+      if (IsCall(S))
         return true;
+      if (const Instr &Set = C.U.V.instr(S);
+          &Set != &I && comesFrom(C, Set, IsSource, IsCall, Depth - 1))
+        return true;
+    }
   }
   return false;
+}
+
+static bool madeFrom(const UsageContext &C, const Instr &I, VarId From, unsigned Depth) {
+  return comesFrom(
+      C, I, [&](const Operand &O) { return O.P.Root == From; }, [](Site) { return false; }, Depth);
+}
+
+bool madeFrom(const UsageContext &C, const Instr &I, Site Call, unsigned Depth) {
+  return comesFrom(
+      C, I, [](const Operand &) { return false; }, [&](Site S) { return S == Call; }, Depth);
 }
 
 static bool mentions(const Instr &I, VarId V) {

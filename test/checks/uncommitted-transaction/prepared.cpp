@@ -1,0 +1,83 @@
+// RUN: %check_hosts --preview %s -- -std=c++17 -Wno-deprecated-declarations
+// The write runs a statement that was prepared, by its name or as an object.
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <pqxx/pqxx>
+#include <soci/soci.h>
+#include <string>
+
+void namedBad(pqxx::connection &db, const std::string &who) {
+  pqxx::work tx{db}; // expect: uncommitted-transaction
+  db.prepare("leave", "DELETE FROM member WHERE name = $1");
+  tx.exec_prepared("leave", who);
+}
+
+void namedOk(pqxx::connection &db, const std::string &who) {
+  pqxx::work tx{db};
+  db.prepare("leave", "DELETE FROM member WHERE name = $1");
+  tx.exec_prepared("leave", who);
+  tx.commit();
+}
+
+// What runs is the other one.
+void otherNameOk(pqxx::connection &db, const std::string &who) {
+  pqxx::work tx{db};
+  db.prepare("leave", "DELETE FROM member WHERE name = $1");
+  db.prepare("find", "SELECT id FROM member WHERE name = $1");
+  tx.exec_prepared("find", who);
+}
+
+void objectBad(soci::session &sql, int n) {
+  soci::transaction tx(sql); // expect: uncommitted-transaction
+  soci::statement st = (sql.prepare << "INSERT INTO seat(n) VALUES (:n)", soci::use(n));
+  st.execute(true);
+}
+
+void objectOk(soci::session &sql, int n) {
+  soci::transaction tx(sql);
+  soci::statement st = (sql.prepare << "INSERT INTO seat(n) VALUES (:n)", soci::use(n));
+  st.execute(true);
+  tx.commit();
+}
+
+void readsOk(soci::session &sql, int &n) {
+  soci::transaction tx(sql);
+  soci::statement st = (sql.prepare << "SELECT max(n) FROM seat", soci::into(n));
+  st.execute(true);
+}
+
+void constructedBad(SQLite::Database &db, int n) {
+  SQLite::Transaction tx(db); // expect: uncommitted-transaction
+  SQLite::Statement st(db, "INSERT INTO seat(n) VALUES (?)");
+  st.bind(1, n);
+  st.exec();
+}
+
+void constructedOk(SQLite::Database &db, int n) {
+  SQLite::Transaction tx(db);
+  SQLite::Statement st(db, "INSERT INTO seat(n) VALUES (?)");
+  st.bind(1, n);
+  st.exec();
+  tx.commit();
+}
+
+// A function that is called commits what it began itself.
+static void log(soci::session &sql) {
+  soci::transaction tx(sql);
+  sql << "INSERT INTO log(what) VALUES ('seat')";
+  tx.commit();
+}
+
+void calleesOwnBad(soci::session &journal, soci::session &sql) {
+  soci::transaction tx(sql); // expect: uncommitted-transaction
+  sql << "DELETE FROM seat";
+  log(journal);
+}
+
+static void finish(soci::transaction &tx) { tx.commit(); }
+
+void calleesOk(soci::session &journal, soci::session &sql) {
+  soci::transaction tx(sql);
+  sql << "DELETE FROM seat";
+  log(journal);
+  finish(tx);
+}
