@@ -95,4 +95,33 @@ bool isUnderItsBound(const Module &M, const Function &F, BlockId B, uint32_t N) 
   return false;
 }
 
+/// Written the same way.
+static bool sameArgs(const Instr &A, const Instr &B) {
+  return llvm::equal(A.Args, B.Args, [](const Operand &X, const Operand &Y) {
+    return X.Kind == Y.Kind && X.Int == Y.Int && X.P == Y.P && X.Str == Y.Str;
+  });
+}
+
+bool madeBefore(const Function &F, BlockId B, uint32_t N) {
+  const Instr &Call = F.Blocks[B].Instrs[N];
+  auto Makes = [&](const Instr &I) {
+    return &I != &Call && I.Opcode == Op::Call && I.Callee == Call.Callee && sameArgs(I, Call);
+  };
+  llvm::BitVector Seen(F.Blocks.size());
+  llvm::SmallVector<BlockId, 16> Work{0};
+  while (!Work.empty()) {
+    const BlockId At = Work.pop_back_val();
+    if (Seen[At])
+      continue;
+    Seen.set(At);
+    auto End = At == B ? F.Blocks[At].Instrs.begin() + N : F.Blocks[At].Instrs.end();
+    if (std::any_of(F.Blocks[At].Instrs.begin(), End, Makes))
+      continue;
+    if (At == B)
+      return false;
+    Work.append(F.Blocks[At].Term.Succs.begin(), F.Blocks[At].Term.Succs.end());
+  }
+  return true;
+}
+
 } // namespace closecall::flow

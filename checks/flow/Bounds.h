@@ -16,6 +16,10 @@ namespace closecall::flow {
 /// in between.
 bool isUnderItsBound(const ir::Module &M, const ir::Function &F, ir::BlockId B, uint32_t I);
 
+/// The same call, written the same way, has been made on every way to this one: what
+/// it asks of its arguments is answered.
+bool madeBefore(const ir::Function &F, ir::BlockId B, uint32_t I);
+
 } // namespace closecall::flow
 
 #endif

@@ -94,7 +94,8 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
     throwFrom(X, std::move(Thrown), X.Name,
               X.Callee.Throws ? *X.Callee.Throws : std::vector<std::string>());
   }
-  if (X.Callee.Pack && X.Callee.Pack->Longjmp) {
+  if (X.Callee.Pack && X.Callee.Pack->Longjmp &&
+      !(X.Callee.Pack->LongjmpMaybe && madeBefore(F, At.B, At.I))) {
     Answer A = allows(X, C, X.Callee.Pack->LongjmpWhen);
     if (A != Answer::No) {
       Pending Jumps = P;
@@ -104,7 +105,8 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
       if (assumeAll(X, Jumps.C, X.Callee.Pack->LongjmpWhen))
         jump(std::move(Jumps), X.Name);
     }
-    if (A == Answer::Yes || !refuteOne(X, C, X.Callee.Pack->LongjmpWhen))
+    if (!X.Callee.Pack->LongjmpMaybe &&
+        (A == Answer::Yes || !refuteOne(X, C, X.Callee.Pack->LongjmpWhen)))
       return;
     NoReturn &= !X.Callee.Pack->NoReturnWhen.empty();
   }

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/policy/ClassMembers.h"
 #include "checks/catalog/Catalog.h"
+#include "checks/policy/Refilled.h"
 #include "checks/report/Fingerprint.h"
 
 namespace closecall::policy {
@@ -304,6 +305,9 @@ void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFun
       Mb->Destroyed = finding(Sub, flow::Event{}, Check);
       continue;
     }
+    const Refilled R(F, Resolver, *S.Locations, Src, Run);
+    if (Mb && R.afterRelease())
+      Mb->Refillers.insert(Self.Id);
     if (!Mb || !losesIt(F, *S.Locations, Run))
       continue;
     Mb->Losers.insert(Self.Id);
@@ -312,7 +316,7 @@ void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFun
       continue;
     flow::Event E;
     Spot Lost{functionName(Sub), finding(Sub, E, Check), Self.Id,
-              At->Opcode == Op::Assign && At->Args[0].Kind == OperandKind::Int};
+              At->Opcode == Op::Assign && At->Args[0].Kind == OperandKind::Int, R.asksAnew(M)};
     Lost.Found.Primary = toRange(M, At->Range);
     Lost.Found.Sure = report::Confidence::Medium;
     if (Mb->Noun.empty()) {
@@ -378,7 +382,8 @@ void ClassMembers::finish(std::vector<report::Finding> &Out) const {
       if (Mb.DestructorReleases || Filled)
         for (const Spot &Lost : Mb.Overwrites) {
           bool Assigns = isAssignment(Lost.Function);
-          if (!Assigns && (!Filled || (Lost.Nulls && !Mb.CtorFills)))
+          const bool Again = !Mb.Refillers.empty() && !Mb.Unknown && Lost.Anew;
+          if (!Assigns && !Again && (!Filled || (Lost.Nulls && !Mb.CtorFills)))
             continue; // it may be the first to fill it
           if (!Assigns && !meetsFilled(C.CalledBy, Mb.Losers, Lost.Id))
             continue;

@@ -36,6 +36,7 @@ private:
     report::Finding Found;
     std::string Id;     ///< of the function
     bool Nulls = false; ///< an overwrite with null
+    bool Anew = false;  ///< with the answer to another question
   };
   struct Member {
     std::vector<Spot> Fills;      ///< functions that leave an owned handle in it
@@ -50,6 +51,9 @@ private:
     /// Constructors that are given one, and which of their parameters that is.
     std::map<std::string, uint32_t> Takers;
     std::set<std::string> Losers; ///< methods that put another in its place
+    /// Methods that release the answer or statement that is there and put the next one
+    /// in its place: it is not always the first.
+    std::set<std::string> Refillers;
     bool Released = false;       ///< by some function
     bool DestructorReleases = false, DestructorMayKeep = false;
     bool Unknown = false;        ///< kept, handed out or beyond a limit

@@ -77,12 +77,21 @@ private:
         }
         if (I.Opcode != Op::Call || I.Callee == NoId || I.Args.size() < 2 ||
             !M.Callees[I.Callee].Constructor || I.Args[0].Kind != OperandKind::AddrOf ||
-            !I.Args[0].P.isVar())
+            !I.Args[0].P.valid())
           continue;
         auto Given = [&](const std::vector<bool> &Set) {
           return llvm::any_of(llvm::drop_begin(I.Args),
                               [&](const Operand &O) { return O.P.isVar() && Set[O.P.Root]; });
         };
+        // A member of an aggregate.
+        if (isFunctionField(I.Args[0].P) && M.Callees[I.Callee].Name == "std::function::function" &&
+            (Given(Closures) || Given(Functions)) &&
+            F.Vars[I.Args[0].P.Root].Kind == VarKind::Local) {
+          Guards[I.Args[0].P.Root] = Found = true;
+          continue;
+        }
+        if (!I.Args[0].P.isVar())
+          continue;
         const VarId Object = I.Args[0].P.Root;
         if (M.Callees[I.Callee].Name == "std::function::function") {
           if (Given(Closures) || Given(Functions))
@@ -91,6 +100,10 @@ private:
           Guards[Object] = Found = true;
       }
     return Found;
+  }
+
+  static bool isFunctionField(const Place &P) {
+    return P.Projs.size() == 1 && P.Projs[0].Kind == ProjKind::Field;
   }
 
   /// Calling an object of the type releases something that it holds.
@@ -116,6 +129,8 @@ private:
     if (!C.Decl || !C.Decl->Method || C.Decl->Destructor || C.Decl->Constructor || !C.Sum ||
         C.Sum->bottom() || C.Sum->Truncated)
       return false;
+    if (emptiesFunction(I))
+      return true;
     std::string Field;
     int64_t Value = 0;
     for (const summary::Outcome &O : C.Sum->Base)
@@ -132,6 +147,41 @@ private:
     const CalleeId Dtor = M.Records[M.Types[T].Record].Destructor;
     return llvm::any_of(M.Functions, [&](const Function &D) {
       return D.Self == Dtor && skipsCall(D, Field, Value);
+    });
+  }
+
+  const Function *bodyOf(CalleeId C) const {
+    auto It = llvm::find_if(M.Functions, [&](const Function &D) { return D.Self == C; });
+    return C == NoId || It == M.Functions.end() ? nullptr : &*It;
+  }
+
+  /// The method sets a std::function to null and does nothing else, and the
+  /// destructor asks whether there is one.
+  bool emptiesFunction(const Instr &Call) const {
+    const TypeId T = F.Vars[Call.Args[0].P.Root].Type;
+    const Function *D = bodyOf(Call.Callee);
+    if (!D || T == NoId || M.Types[T].Record == NoId)
+      return false;
+    std::optional<Place> Emptied;
+    for (const Block &B : D->Blocks)
+      for (const Instr &I : B.Instrs) {
+        if (I.Opcode == Op::Assign && !I.Dst.isVar())
+          return false;
+        if (I.Opcode != Op::Call || I.Implicit)
+          continue;
+        if (Emptied || I.Callee == NoId || M.Callees[I.Callee].Name != "std::function::operator=" ||
+            I.Args.size() != 2 || I.Args[1].Kind != OperandKind::Int ||
+            I.Args[0].Kind != OperandKind::AddrOf || I.Args[0].P.Root != 0)
+          return false;
+        Emptied = I.Args[0].P;
+      }
+    const Function *End = bodyOf(M.Records[M.Types[T].Record].Destructor);
+    return Emptied && End && llvm::any_of(End->Blocks, [&](const Block &B) {
+      return llvm::any_of(B.Instrs, [&](const Instr &I) {
+        return I.Opcode == Op::Call && I.Callee != NoId && !I.Args.empty() &&
+               M.Callees[I.Callee].Name == "std::function::operator bool" &&
+               I.Args[0].P == *Emptied;
+      });
     });
   }
 

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/policy/Members.h"
 #include "checks/catalog/Catalog.h"
+#include "checks/policy/Refilled.h"
 #include "checks/report/Fingerprint.h"
 #include <algorithm>
 
@@ -39,6 +40,7 @@ public:
     }
     findFills();
     findDropped();
+    findRefilled();
     for (const Key &K : Gone) {
       All.Slots[K].Released = true;
       All.Slots[K].Copied |= !Moved.count(K);
@@ -328,6 +330,29 @@ private:
     }
   }
 
+  /// A caller's answer makes way for the next one, or is forgotten.
+  void findRefilled() {
+    for (const auto &[Src, Run] : Solved.Runs) {
+      if (Src.K != flow::Source::External || Src.Txn || Run.Truncated || Src.Slot.Projs.empty() ||
+          Src.Slot.Root != summary::Slot::Param || Src.Resource == rules::NoResource)
+        continue;
+      const ir::Place At{Src.Slot.Index, Src.Slot.Projs};
+      std::optional<Key> K = keyOf(At);
+      const Refilled R(F, Resolver, *Solved.Locations, Src, Run);
+      if (K && R.afterRelease())
+        All.Slots[*K].Refillers.insert(functionName());
+      else if (K && R.asksAnew(M)) {
+        const Instr &I = *R.unseen();
+        All.Slots[*K].Unseen.insert(
+            {toRange(M, I.Range), functionName(), "", I.Text, toString(F, At)});
+      }
+    }
+    for (const Block &B : F.Blocks)
+      for (const Instr &I : B.Instrs)
+        if (I.Opcode == Op::Call && I.Callee != NoId && !M.Callees[I.Callee].System)
+          All.Calls[functionName()].insert(M.Callees[I.Callee].Name);
+  }
+
   /// What lay there moves: the place is set to null.
   bool isNulled(const ir::Place &P) const {
     for (const Block &B : F.Blocks)
@@ -455,6 +480,21 @@ void Members::reportDropped(const Key &K, const Slot &S, const catalog::CheckOpt
          "overwritten here");
   if (S.Copied)
     return;
+  // Who calls it may have released the one before.
+  auto Prepared = [&](const std::string &Function) {
+    return std::any_of(Calls.begin(), Calls.end(), [&](const auto &C) {
+      return C.second.count(Function) &&
+             (S.ReleasedIn.count(C.first) || S.Refillers.count(C.first) ||
+              std::any_of(S.ReleasedIn.begin(), S.ReleasedIn.end(),
+                          [&](const std::string &R) { return C.second.count(R) != 0; }));
+    });
+  };
+  for (const Place &At : S.Unseen)
+    if (!S.Refillers.empty() && !Prepared(At.Function))
+      Tell(At,
+           R.Noun + " '" + At.Record + "' is overwritten while the one before may still be open; " +
+               "release it" + By + " first, as '" + *S.Refillers.begin() + "' does",
+           "overwritten here");
   for (const Place &At : S.Cleared)
     Tell(At,
          R.Noun + " '" + At.Record + "' is overwritten while it is still open; release it" + By +

@@ -45,6 +45,10 @@ private:
     /// A handle that is there is overwritten with null, together with the whole
     /// record, or with what moves here from another slot.
     std::set<Place> Nulled, Cleared, Replaced;
+    /// Functions that release what is there and put the next one in its place, and
+    /// those that put a new one there unseen (policy/Refilled.h).
+    std::set<std::string> Refillers;
+    std::set<Place> Unseen;
     std::set<std::string> ReleasedIn; ///< functions
     bool Released = false;            ///< or may be, by what was not followed
     bool Copied = false;              ///< goes elsewhere
@@ -66,6 +70,7 @@ private:
   const rules::PackIndex &Packs;
   std::map<Key, Slot> Slots;
   std::map<std::string, RecordUse> Records;
+  std::map<std::string, std::set<std::string>> Calls; ///< by functions' names
 };
 
 } // namespace closecall::policy

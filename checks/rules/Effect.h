@@ -390,6 +390,8 @@ struct FunctionEffects {
   /// The call leaves the function, and perhaps its callers, without running
   /// anything on the way (longjmp, PostgreSQL's pg_re_throw).
   bool Longjmp = false;
+  /// With Longjmp: it may as well return, and no argument tells (luaL_checkinteger).
+  bool LongjmpMaybe = false;
   /// With Longjmp: only if all of these hold (ereport's level).
   std::vector<ArgTest> LongjmpWhen;
   std::string Doc; ///< address or name of the documentation

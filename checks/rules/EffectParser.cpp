@@ -123,8 +123,11 @@ void EffectParser::parse(JsonCursor C, FunctionEffects &F, const Class *Of) {
   F.Throws = throws(C, F.Thrown).value_or(false);
   if (std::optional<JsonCursor> L = C.get("longjmp")) {
     F.Longjmp = L->isObject() || L->asBool();
-    if (L->isObject() && L->checkKeys({"when"}) && L->require("when"))
-      F.LongjmpWhen = when(*L);
+    if (L->isObject() && L->checkKeys({"when", "maybe"})) {
+      F.LongjmpMaybe = L->getBool("maybe", false);
+      if (L->get("when") || (!F.LongjmpMaybe && L->require("when")))
+        F.LongjmpWhen = when(*L);
+    }
   }
   if (std::optional<JsonCursor> R = C.get("returnsArg")) {
     if (!R->isObject()) {

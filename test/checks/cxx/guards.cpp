@@ -5,6 +5,7 @@
 #include <functional>
 #include <libpq-fe.h>
 #include <memory>
+#include <sqlite3.h>
 #include <stdexcept>
 #include <type_traits>
 #include <utility>
@@ -165,4 +166,40 @@ void sharedVoidOk(const char *s) {
   PGconn *c = PQconnectdb(s);
   std::shared_ptr<void> g(nullptr, [c](void *) { PQfinish(c); });
   work();
+}
+
+// An aggregate whose function is set to null.
+struct Later {
+  std::function<void()> run;
+  ~Later() {
+    if (run)
+      run();
+  }
+  void cancel() { run = nullptr; }
+};
+
+sqlite3 *cancelledTooEarlyBad(const char *file) {
+  sqlite3 *db = nullptr;
+  if (sqlite3_open(file, &db) != SQLITE_OK) {
+    sqlite3_close(db);
+    return nullptr;
+  }
+  Later close{[db] { sqlite3_close(db); }};
+  close.cancel();
+  if (sqlite3_exec(db, "PRAGMA foreign_keys=ON", nullptr, nullptr, nullptr) != SQLITE_OK)
+    return nullptr; // expect: connection-leak
+  return db;
+}
+
+sqlite3 *cancelledLastOk(const char *file) {
+  sqlite3 *db = nullptr;
+  if (sqlite3_open(file, &db) != SQLITE_OK) {
+    sqlite3_close(db);
+    return nullptr;
+  }
+  Later close{[db] { sqlite3_close(db); }};
+  if (sqlite3_exec(db, "PRAGMA foreign_keys=ON", nullptr, nullptr, nullptr) != SQLITE_OK)
+    return nullptr;
+  close.cancel();
+  return db;
 }

@@ -1,0 +1,86 @@
+//===- Refilled.cpp - Slots that get one answer after another --*- C++ -*-===//
+//
+// Implements Refilled.h.
+//
+//===----------------------------------------------------------------------===//
+#include "checks/policy/Refilled.h"
+#include "llvm/ADT/STLExtras.h"
+
+namespace closecall::policy {
+
+using namespace ir;
+using flow::Space;
+using summary::ExitKind;
+
+/// The library's call whose new handle lies in the slot.
+const Instr *Refilled::madeIn(const flow::Exit &X) const {
+  if (X.Kind != ExitKind::Return || Src.Slot.Projs.empty())
+    return nullptr;
+  for (const auto &[L, V] : X.C.Store) {
+    if (Sp.loc(L).Kind != Space::LocKind::Field || V.K != flow::Val::Sym ||
+        V.A == flow::Tracked || Sp.fieldName(Sp.loc(L).A) != Src.Slot.Projs.back().Name ||
+        Sp.sym(V.A).Kind != Space::SymKind::Result)
+      continue;
+    const Instr &I = F.Blocks[Sp.sym(V.A).A].Instrs[Sp.sym(V.A).B];
+    flow::CalleeFacts C = I.Callee != NoId ? Resolver.callee(I.Callee) : flow::CalleeFacts();
+    if (C.Pack && llvm::any_of(C.Pack->Acquires, [&](const rules::Acquire &A) {
+          return A.Resource == Src.Resource;
+        }))
+      return &I;
+  }
+  return nullptr;
+}
+
+bool Refilled::afterRelease() const {
+  return llvm::any_of(Run.Exits, [&](const flow::Exit &X) {
+    return X.C.St == flow::State::Released && madeIn(X);
+  });
+}
+
+/// By more than the function's own variables.
+bool Refilled::held(const flow::Exit &X) const {
+  if (X.HasRet && X.Ret.mentionsSym() && X.Ret.A == flow::Tracked)
+    return true;
+  return llvm::any_of(X.C.Store, [&](const auto &E) {
+    const Space::Loc &B = Sp.loc(Sp.base(E.first));
+    const bool Local = B.Kind == Space::LocKind::Var && F.Vars[B.A].Kind != VarKind::Global &&
+                       !F.Vars[B.A].StaticLocal;
+    return !Local && E.second.mentionsSym() && E.second.A == flow::Tracked;
+  });
+}
+
+const Instr *Refilled::unseen() const {
+  for (const flow::Exit &X : Run.Exits)
+    if (X.C.St == flow::State::External && !X.C.range(flow::Tracked).isExactly(0) && !held(X))
+      if (const Instr *Made = madeIn(X))
+        return Made;
+  return nullptr;
+}
+
+bool Refilled::asksAnew(const Module &M) const {
+  const Instr *Made = unseen();
+  if (!Made || Src.Resource == rules::NoResource)
+    return false;
+  const rules::Family Kind = Resolver.packs().resource(Src.Resource).Kind;
+  if (Kind != rules::Family::Statement)
+    return Kind == rules::Family::Result;
+  auto IsText = [&](TypeId T) {
+    if (T == NoId)
+      return false;
+    if (M.Types[T].Kind == TypeKind::Reference && M.Types[T].Pointee != NoId)
+      T = M.Types[T].Pointee;
+    const TypeId To = M.Types[T].Pointee;
+    return To != NoId ? M.Types[T].Kind == TypeKind::Pointer &&
+                            llvm::StringRef(M.Types[To].Name).ends_with("char")
+                      : llvm::StringRef(M.Types[T].Name).starts_with("std::basic_string");
+  };
+  for (VarId P = 0; P < F.NumParams; ++P)
+    if (IsText(F.Vars[P].Type))
+      return true;
+  return llvm::any_of(Made->Args, [&](const Operand &O) {
+    return O.Kind == OperandKind::Load && O.P.isVar() &&
+           F.Vars[O.P.Root].Kind == VarKind::Local && IsText(F.Vars[O.P.Root].Type);
+  });
+}
+
+} // namespace closecall::policy

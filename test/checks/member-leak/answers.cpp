@@ -1,0 +1,125 @@
+// RUN: %check_hosts --preview %s
+// A class keeps the last answer in a member. One method frees the one before, so
+// there may be one; another method forgets it.
+#include <hiredis/hiredis.h>
+#include <mysql.h>
+#include <sqlite3.h>
+#include <string>
+
+class Queries {
+  MYSQL *db_;
+  MYSQL_RES *res_ = nullptr;
+
+public:
+  explicit Queries(MYSQL *db) : db_(db) {}
+  Queries(const Queries &) = delete;
+  ~Queries() { clear(); }
+  void clear() {
+    if (res_)
+      mysql_free_result(res_);
+    res_ = nullptr;
+  }
+  bool select(const std::string &sql) {
+    clear();
+    if (mysql_query(db_, sql.c_str()))
+      return false;
+    res_ = mysql_store_result(db_);
+    return res_ != nullptr;
+  }
+  bool selectBad(const char *table) {
+    std::string sql = std::string("SELECT * FROM ") + table;
+    if (mysql_query(db_, sql.c_str()))
+      return false;
+    res_ = mysql_store_result(db_); // expect: member-leak "is overwritten by 'Queries::selectBad'"
+    return res_ != nullptr;
+  }
+  bool unlessThereOk(const char *sql) {
+    if (res_)
+      return true;
+    if (mysql_query(db_, sql))
+      return false;
+    res_ = mysql_store_result(db_);
+    return res_ != nullptr;
+  }
+};
+
+// What fills it is called by those that have cleared it.
+class Layers {
+  redisContext *c_;
+  redisReply *reply_ = nullptr;
+  bool send(const char *text) {
+    reply_ = static_cast<redisReply *>(redisCommand(c_, text));
+    return reply_ != nullptr;
+  }
+
+public:
+  explicit Layers(redisContext *c) : c_(c) {}
+  Layers(const Layers &) = delete;
+  ~Layers() {
+    if (reply_)
+      freeReplyObject(reply_);
+  }
+  bool ping() {
+    if (reply_)
+      freeReplyObject(reply_);
+    reply_ = nullptr;
+    return send("PING");
+  }
+  bool again() {
+    if (reply_)
+      freeReplyObject(reply_);
+    reply_ = static_cast<redisReply *>(redisCommand(c_, "TIME"));
+    return reply_ != nullptr;
+  }
+};
+
+// Who asks has to clear it, and no method does it for him.
+class Protocol {
+  sqlite3 *db_;
+  sqlite3_stmt *stmt_ = nullptr;
+
+public:
+  explicit Protocol(sqlite3 *db) : db_(db) {}
+  Protocol(const Protocol &) = delete;
+  ~Protocol() { done(); }
+  void done() {
+    sqlite3_finalize(stmt_);
+    stmt_ = nullptr;
+  }
+  bool prepare(const char *sql) {
+    return sqlite3_prepare_v2(db_, sql, -1, &stmt_, nullptr) == SQLITE_OK;
+  }
+  bool next() { return sqlite3_step(stmt_) == SQLITE_ROW; }
+};
+
+// A connection is opened once; to open it again is another matter.
+class Link {
+  MYSQL *db_ = nullptr;
+
+public:
+  Link() = default;
+  Link(const Link &) = delete;
+  ~Link() {
+    if (db_)
+      mysql_close(db_);
+  }
+  bool open() {
+    db_ = mysql_init(nullptr);
+    return db_ != nullptr;
+  }
+  bool reopen() {
+    if (db_)
+      mysql_close(db_);
+    db_ = mysql_init(nullptr);
+    return db_ != nullptr;
+  }
+};
+
+int use(MYSQL *db, redisContext *c, sqlite3 *lite) {
+  Queries q(db);
+  Layers l(c);
+  Protocol p(lite);
+  Link k;
+  return q.select("SELECT 1") + q.unlessThereOk("SELECT 2") + l.ping() +
+         l.again() + p.prepare("SELECT 1") + p.next() + k.open() + k.reopen();
+}
