@@ -219,19 +219,27 @@ MissingNames::Shape MissingNames::shapeOf(const Tokens &All, size_t At) {
   return Shape::Scalar;
 }
 
-/// Some `Type *name` of the file is used as `name->`, or some `Type name` as `name.`.
+/// Some `Type *name` of the file is used as `name->`, or some variable `Type name` as
+/// `name.` where it is in scope.
 bool MissingNames::isRecord(const Tokens &All, StringRef Type) {
+  auto Text = [&](size_t I) { return I < All.size() ? StringRef(All[I].Text) : StringRef(); };
   for (size_t I = 0; I + 2 < All.size(); ++I) {
     if (All[I].Text != Type)
       continue;
-    const bool Pointer = All[I + 1].Text == "*";
-    const Token &Of = All[I + 1 + Pointer];
-    if (!Of.Name)
-      continue;
-    for (size_t J = 0; J + 1 < All.size(); ++J)
-      if (All[J].Text == Of.Text && All[J + 1].Text == (Pointer ? "->" : ".") &&
-          (J == 0 || (All[J - 1].Text != "." && All[J - 1].Text != "->")))
-        return true;
+    if (Text(I + 1) == "*" && All[I + 2].Name) {
+      for (size_t J = 0; J + 1 < All.size(); ++J)
+        if (All[J].Text == All[I + 2].Text && Text(J + 1) == "->")
+          return true;
+    } else if (All[I + 1].Name && (Text(I + 2) == ";" || Text(I + 2) == "=")) {
+      int Depth = 0;
+      for (size_t J = I + 3; J < All.size() && Depth >= 0; ++J) {
+        Depth += Text(J) == "{";
+        Depth -= Text(J) == "}";
+        if (All[J].Text == All[I + 1].Text && Text(J + 1) == "." && Text(J - 1) != "." &&
+            Text(J - 1) != "->")
+          return true;
+      }
+    }
   }
   return false;
 }
