@@ -323,7 +323,8 @@ NamedDecl *MissingNames::declare(Role Is, const IdentifierInfo *Name, SourceLoca
         return VarDecl::Create(Ctx, TU, L, L, Id, T, Ctx.getTrivialTypeSourceInfo(T, L),
                                SC_Extern);
     }
-  if (Shape S = shapeOf(All, At); S != Shape::Scalar || (!namesConstant(Name->getName()) && !wellKnown(Name->getName()))) {
+  const bool Constant = namesConstant(Name->getName()) || wellKnown(Name->getName());
+  if (Shape S = shapeOf(All, At); S != Shape::Scalar || !Constant) {
     record(nullptr);
     QualType T = typeFor(S, false);
     return VarDecl::Create(Ctx, TU, L, L, Id, T, Ctx.getTrivialTypeSourceInfo(T, L), SC_Extern);

@@ -29,7 +29,7 @@ struct cache {
     } else {                                                                                   \
       (head)->stmt = NULL;                                                                     \
       if (del->prev == NULL)                                                                   \
-        (head) = (struct entry *)del->next;                                                                \
+        (head) = (struct entry *)del->next;                                                \
     }                                                                                          \
   } while (0)
 
