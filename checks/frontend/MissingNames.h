@@ -5,7 +5,9 @@
 // declared on the spot instead, by the tokens of the file: a constant where it is
 // all capitals, a variable, a scalar type, or a record that has every member that
 // the file names. All that stands around it keeps its shape, and the values are
-// unknown (FunctionLowering::unseenConstant).
+// unknown (FunctionLowering::unseenConstant), but for NULL, TRUE and the like. A name
+// in the place of an attribute cannot be declared: the caller is told, and parses the
+// file again without it.
 //
 // Direction of error: what the guess does not fit stays an error, which costs its
 // function. C++ is left alone: there a name means more than its tokens say.

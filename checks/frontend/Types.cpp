@@ -397,14 +397,20 @@ static bool isPure(const FunctionDecl *FD) {
   return FD->hasAttr<PureAttr>() || FD->hasAttr<ConstAttr>();
 }
 
-/// A macro that returns or throws, whose header is missing: CAMLreturn(v). It parses
-/// as a call of a function that nobody declared.
+/// A macro that returns, or what throws, whose header is missing: CAMLreturn(v),
+/// rb_raise(e, m). It parses as a call of a function that nobody declared. Names in
+/// small letters (return_conn) are functions that give something back; `raise` sends
+/// a signal; what says "if" may go on.
 static bool mayBeReturn(const FunctionDecl *FD) {
-  if (!FD->isImplicit() || FD->getBuiltinID() || !FD->getIdentifier())
+  if (!FD->isImplicit() || FD->getBuiltinID() || !FD->getIdentifier() ||
+      FD->getName() == "raise")
     return false;
-  const std::string Name = FD->getName().lower();
+  const StringRef Written = FD->getName();
+  const std::string Name = Written.lower();
   auto Says = [&](StringRef Word) { return StringRef(Name).contains(Word); };
-  return (Says("return") || Says("throw") || Says("raise") || Says("croak")) && !Says("if");
+  return ((Says("return") && Name != Written) || Says("throw") || Says("raise") ||
+          Says("croak")) &&
+         !Says("if");
 }
 
 ir::CalleeId ModuleBuilder::callee(const FunctionDecl *FD) {

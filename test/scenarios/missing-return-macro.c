@@ -33,3 +33,16 @@ value tablesBad(MYSQL *m) {
   mysql_free_result(res);
   return 1;
 }
+
+// Small letters: it gives something back.
+value viewsBad(MYSQL *m, int n) {
+  MYSQL_RES *res = mysql_list_tables(m, 0);
+  if (!res)
+    return 0;
+  if (n > 3) {
+    return_slot(n);
+    return -1; // expect: result-leak
+  }
+  mysql_free_result(res);
+  return 1;
+}
