@@ -227,8 +227,13 @@ ir::Operand FunctionLowering::call(const CallExpr *E, const ir::Place *Dest) {
         I.Args.push_back(addressOf(baseObject(ME->getBase(), ME->isArrow())));
       else
         discard(ME->getBase());
+    } else if (const auto *BO = dyn_cast<BinaryOperator>(Callee);
+               BO && BO->isPtrMemOp() && Method && Method->isInstance()) {
+      I.Args.push_back(addressOf(baseObject(BO->getLHS(), BO->getOpcode() == BO_PtrMemI)));
     } else {
       discard(Callee); // a pointer to member
+      if (Method && Method->isInstance())
+        I.Args.push_back(ir::Operand::unknown());
     }
   } else if (isa<CXXOperatorCallExpr>(E) && Method && E->getNumArgs()) {
     if (Method->isInstance())
@@ -281,7 +286,7 @@ ir::Operand FunctionLowering::call(const CallExpr *E, const ir::Place *Dest) {
   I.Dst = Result;
   // reset, and assignment of another.
   const Expr *To = First < E->getNumArgs() ? E->getArg(First) : nullptr;
-  bool Gets = Method && Method->isInstance() && !Method->isConst() &&
+  bool Gets = Method && Method->isInstance() && !Method->isConst() && !I.Args.empty() &&
               I.Args[0].Kind == ir::OperandKind::AddrOf;
   ir::Place Object = Gets ? I.Args[0].P : ir::Place();
   ir::Operand Given = Gets && To && I.Args.size() > 1 ? I.Args[1] : ir::Operand::unknown();

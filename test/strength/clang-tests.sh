@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Scans clang's own test files, thousands of strange programs in C, C++ and what
-# is neither: nothing may crash or hang, and memory stays bounded.
+# is neither: nothing may crash or hang, and memory stays bounded. Their functions
+# are taken for those of a library, so that they are analysed (scan_each.py).
 #   test/strength/clang-tests.sh [--closecall EXE] [--folder clang/test] [--jobs N]
 # Without --folder the files are taken from Debian's source of LLVM 19, into
 # build/clang-tests (about 160 MB are fetched). Ends with `N passed, N failed`.
@@ -19,12 +20,19 @@ if [ -z "$folder" ]; then
   work=$root/build/clang-tests
   folder=$work/clang/test
   if [ ! -d "$folder" ]; then
-    mkdir -p "$work/apt/lists/partial"
-    cat >"$work/apt/sources.list" <<'LIST'
-deb-src http://deb.debian.org/debian bookworm main
-LIST
-    options=(-o "Dir::Etc::sourcelist=$work/apt/sources.list" -o Dir::Etc::sourceparts=-
-      -o "Dir::State::lists=$work/apt/lists" -o "APT::Sandbox::User=root")
+    # The sources of the system's own mirrors.
+    mkdir -p "$work/apt/parts" "$work/apt/lists/partial" "$work/apt/cache/archives/partial"
+    : >"$work/apt/sources.list"
+    if [ -f /etc/apt/sources.list ]; then
+      sed -n 's/^deb\( .*debian.*\)/deb-src\1/p' /etc/apt/sources.list >"$work/apt/sources.list"
+    fi
+    if [ -f /etc/apt/sources.list.d/debian.sources ]; then
+      sed 's/^Types:.*/Types: deb-src/' /etc/apt/sources.list.d/debian.sources \
+        >"$work/apt/parts/debian.sources"
+    fi
+    options=(-o "Dir::Etc::sourcelist=$work/apt/sources.list" -o "Dir::Etc::sourceparts=$work/apt/parts"
+      -o "Dir::State::lists=$work/apt/lists" -o "Dir::Cache=$work/apt/cache"
+      -o APT::Sandbox::User=root -o Acquire::Retries=3)
     apt-get -qq "${options[@]}" update
     (cd "$work" && apt-get -qq "${options[@]}" source --download-only llvm-toolchain-19)
     tar -C "$work" --strip-components=1 --wildcards -xJf "$work"/llvm-toolchain-19_*.orig.tar.xz '*/clang/test/*'

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Nothing that closecall reads can write outside of its outputs or run a command.
 
-  hostile.py CLOSECALL SCRATCH [NAME...]
+  hostile.py [--strace] CLOSECALL SCRATCH [NAME...]
 
 For each of pack, database, source and baseline there are inputs here that try to: paths
 that lead out of the project, shell syntax in every text, options of compilers that
@@ -9,12 +9,15 @@ write files, load code or start programs, pragmas and names that mislead. A case
 in a small world of its own: a project, what lies outside of it, a home, a folder for
 temporary files, and a PATH on which every program that might be started is a trap. Then
 all that is in this world has to be as before, but for the outputs that were asked for.
+With --strace, each system call that would write, remove, start or connect is looked at
+as well: it may name nothing but the outputs and temporary files, wherever it leads.
 """
 
 import argparse
 import hashlib
 import json
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -38,12 +41,29 @@ int other(PGresult *r) { PQclear(r); return 0; }
 TRAPS = ("cc gcc g++ clang clang++ clang-19 cl ccache distcc env nice sh bash git ld as llc opt "
          "clang-linker-wrapper nvptx-arch amdgpu-arch ptxas fatbinary rocm_agent_enumerator "
          "llvm-symbolizer dsymutil xcrun touch evil").split()
+STRACE = shutil.which("strace")
 SHELL = "$(touch {out}/pwned) `touch {out}/pwned` ; touch {out}/pwned | touch {out}/pwned\n"
 
 
+# What changes files, starts programs or talks to others.
+CALLS = ("execve,execveat,openat,open,creat,rename,renameat,renameat2,unlink,unlinkat,rmdir,mkdir,"
+         "mkdirat,link,linkat,symlink,symlinkat,truncate,chmod,fchmodat,chown,fchownat,mknod,mknodat,"
+         "setxattr,mount,connect,bind,kill,ptrace")
+
+
+def calls(log):
+    """(name, arguments) of the calls in strace's log that succeeded or tried to start something."""
+    with open(log, encoding="utf-8", errors="replace") as f:
+        for line in f:
+            found = re.match(r"\d+ +(\w+)\((.*)\) += (-?\w+)", line)
+            if found and (found[3] != "-1" or found[1].startswith("exec")):
+                yield found[1], found[2]
+
+
 class World:
-    def __init__(self, closecall, top):
+    def __init__(self, closecall, top, strace=False):
         self.closecall, self.top = closecall, top
+        self.log, self.runs, self.calls = (top + ".strace" if strace else None), 0, 0
         shutil.rmtree(top, ignore_errors=True)
         self.project, self.out, self.bin, self.outputs = (
             os.path.join(top, name) for name in ("project", "outside", "bin", "outputs"))
@@ -87,6 +107,9 @@ class World:
         environment = {"PATH": self.bin, "HOME": self.top + "/home", "TMPDIR": self.top + "/tmp",
                        "LC_ALL": "C.UTF-8"}
         command = [self.closecall, *arguments]
+        if self.log:
+            command[:0] = [STRACE, "-f", "-qq", "-s", "4096", "-o", self.log, "-e", "trace=" + CALLS]
+        self.runs += 1
         try:
             done = subprocess.run(command, cwd=self.project, env=environment, timeout=120,
                                   stdin=subprocess.DEVNULL, capture_output=True)
@@ -96,11 +119,36 @@ class World:
         problems = []
         if done.returncode not in expect:
             problems.append(f"exit status {done.returncode}: {said[-500:]}")
+        if self.log:
+            problems += self.traced(changes)
         after = self.state()
         for name in sorted(set(before) | set(after)):
             if before.get(name) != after.get(name) and name not in changes:
                 problems.append(f"changed: {name}")
         return problems, said
+
+    def traced(self, changes):
+        """What the last command did beyond its outputs, by its system calls."""
+        problems, started = [], 0
+        allowed = [self.outputs, os.path.join(self.top, "tmp")]
+        allowed += [os.path.join(self.project, "..", name) for name in changes]
+        for name, arguments in calls(self.log):
+            self.calls += 1
+            if name.startswith("exec"):
+                started += 1
+                continue
+            if name in ("open", "openat") and not re.search(r"O_(WRONLY|RDWR|CREAT|TRUNC)", arguments):
+                continue
+            paths = re.findall(r'"((?:[^"\\]|\\.)*)"', arguments)
+            for path in paths or [arguments]:
+                full = os.path.realpath(os.path.join(self.project, path))
+                if path not in ("/dev/null", "/dev/tty") and not any(
+                        full == os.path.realpath(a) or full.startswith(os.path.realpath(a) + os.sep)
+                        or full.startswith(os.path.realpath(a)) and full.endswith(".tmp") for a in allowed):
+                    problems.append(f"{name}({arguments})")
+        if started != 1:
+            problems.append(f"{started} programs started")
+        return problems
 
 
 def scan(world, *more, **options):
@@ -347,15 +395,19 @@ CASES = {"database": database, "source": source, "pack": pack, "baseline": basel
 
 def main():
     parser = argparse.ArgumentParser()
+    parser.add_argument("--strace", action="store_true", help="look at the system calls as well")
     parser.add_argument("closecall")
     parser.add_argument("scratch")
     parser.add_argument("name", nargs="*")
     o = parser.parse_args()
+    if o.strace and not STRACE:
+        sys.exit("hostile.py: strace is not installed")
     failed = 0
     for name in o.name or CASES:
-        problems = CASES[name](World(o.closecall, os.path.join(os.path.abspath(o.scratch), name)))
-        print(f"{name}: {'FAILED' if problems else 'nothing written, nothing started'}", *problems, sep="\n  ",
-              flush=True)
+        world = World(o.closecall, os.path.join(os.path.abspath(o.scratch), name), o.strace)
+        problems = CASES[name](world)
+        print(f"{name}: {'FAILED' if problems else 'nothing written, nothing started'}, {world.runs} commands"
+              + (f", {world.calls} system calls" if o.strace else ""), *problems, sep="\n  ", flush=True)
         failed += bool(problems)
     return 1 if failed else 0
 
