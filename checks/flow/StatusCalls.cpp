@@ -127,8 +127,7 @@ void StatusWalk::remember(Config &C, const Instr &I, const CalleeFacts &X) {
   // Unknown code that gets the handle may ask it.
   for (unsigned A = 0; A < I.Args.size(); ++A)
     for (unsigned K = 0; K < site().Args.size(); ++K)
-      if (Info.F.Vars[I.Args[A].P.valid() ? I.Args[A].P.Root : 0].Type != NoId &&
-          sameHandle(I, A, site(), K))
+      if (sameHandle(I, A, site(), K) && Info.F.Vars[I.Args[A].P.Root].Type != NoId)
         look(C);
 }
 

@@ -51,6 +51,8 @@ static bool sameRecord(QualType A, QualType Z) {
 void FunctionLowering::intoInner(const ir::Place &Dest, const Expr *E) {
   E = E->IgnoreParens();
   QualType T = E->getType();
+  if (T.isNull()) // `Base(1)` where the base has errors
+    return assign(Dest, ir::Operand::unknown(), range(E));
   bool Aggregate = recordOf(T) || T->isArrayType();
   if (!Aggregate) {
     if (isa<InitListExpr>(E) && llvm::cast<InitListExpr>(E)->getNumInits() == 0)
