@@ -28,4 +28,12 @@ inline clang::QualType recordType(const clang::ASTContext &Ctx,
 
 } // namespace closecall::frontend::compat
 
+/// What ExternalASTSource::FindExternalVisibleDeclsByName is given besides the context
+/// and the name.
+#if CLANG_VERSION_MAJOR >= 22
+#define CLOSECALL_LOOKUP_ORIGIN , const clang::DeclContext *
+#else
+#define CLOSECALL_LOOKUP_ORIGIN
+#endif
+
 #endif

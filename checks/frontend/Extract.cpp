@@ -17,12 +17,12 @@ using namespace clang;
 namespace closecall::frontend {
 
 ir::Module extract(ASTContext &Ctx, const rules::PackIndex &Packs, ExtractStats *Stats,
-                   llvm::ArrayRef<unsigned> ErrorLocations,
+                   llvm::ArrayRef<ErrorSite> ErrorSites,
                    const llvm::StringSet<> *Handles) {
   auto Start = std::chrono::steady_clock::now();
   OwnershipAttributes Said(Ctx);
   ModuleBuilder Builder(Ctx, Said);
-  Relevance Choice(Ctx, Packs, Said, ErrorLocations);
+  Relevance Choice(Ctx, Packs, Said, ErrorSites);
   if (Handles)
     Choice.know(*Handles);
   Choice.run();

@@ -25,14 +25,20 @@ struct ExtractStats {
   double Seconds = 0; ///< of extract() alone
 };
 
+/// Where the parser reported an error.
+struct ErrorSite {
+  unsigned Location = 0; ///< raw encoding of a clang::SourceLocation
+  /// It does not know the name of a type. What is declared with it is kept.
+  bool TypeName = false;
+};
+
 /// Lowers what matters of a parsed translation unit. Functions whose bodies
-/// hold errors are named in Module::Lost: those whose AST says so, and those
-/// around an error (raw encodings of clang::SourceLocation), since the parser
-/// drops some statements without a trace. Handles: records of the program that
+/// hold errors are named in Module::Lost, but for those of C++ whose AST has all
+/// that they say (ParseErrors.h). Handles: records of the program that
 /// hold handles, although this translation unit does not show it.
 ir::Module extract(clang::ASTContext &Ctx, const rules::PackIndex &Packs,
                    ExtractStats *Stats = nullptr,
-                   llvm::ArrayRef<unsigned> ErrorLocations = {},
+                   llvm::ArrayRef<ErrorSite> ErrorSites = {},
                    const llvm::StringSet<> *Handles = nullptr);
 
 } // namespace closecall::frontend

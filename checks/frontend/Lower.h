@@ -325,6 +325,19 @@ private:
   void destroy(clang::QualType T, const clang::CXXDestructorDecl *Dtor, ir::Place Object,
                ir::SourceRange R, bool Unwinding);
 
+  //===--- What clang did not resolve (LowerUnresolved.cpp) ---===//
+  static bool isUnresolved(const clang::Expr *E);
+  /// The variable's type, also where it is `auto` and the function is known.
+  static clang::QualType typeOf(const clang::VarDecl *VD);
+  ir::Operand unresolvedArgument(const clang::Expr *E);
+  ir::Operand unknownCall(std::vector<ir::Operand> Args, const clang::Expr *E);
+  void unresolvedObject(const clang::Expr *Callee, bool Static, std::vector<ir::Operand> &Args);
+  ir::Operand unresolvedCall(const clang::CallExpr *E, const ir::Place *Dest);
+  bool isMemberOf(const clang::Expr *Part, const clang::Expr *Whole);
+  ir::Operand unresolved(const clang::Expr *E, const ir::Place *Dest);
+  ir::Place unresolvedPlace(const clang::Expr *E);
+  void initUnresolved(const ir::Place &Dest, clang::QualType T, const clang::Expr *Init);
+
   //===--- The standard library (LowerStd.cpp) ---===//
   ir::Operand readNow(ir::Place P, clang::QualType T, ir::SourceRange R);
   void callDeleter(const ir::Place &Object, const OwnerType &O, ir::Operand Value,

@@ -102,6 +102,8 @@ ir::Operand FunctionLowering::rvalue(const Expr *E) {
 
 ir::Operand FunctionLowering::rvalueInner(const Expr *E) {
   E = E->IgnoreParens();
+  if (isUnresolved(E))
+    return unresolved(E, nullptr);
   if (std::optional<int64_t> Value = constant(E))
     return ir::Operand::integer(*Value);
   if (const EnumConstantDecl *C = missingConstant(E))
@@ -288,6 +290,10 @@ void FunctionLowering::discard(const Expr *E) {
     stmtExpr(S, nullptr);
     return;
   }
+  if (isUnresolved(E)) {
+    unresolved(E, nullptr);
+    return;
+  }
   if (E->isGLValue()) {
     ir::SourceRange R = range(E);
     bool Access = isa<UnaryOperator, ArraySubscriptExpr>(E) && B.LangOpts.CPlusPlus &&
@@ -401,6 +407,10 @@ ir::Operand FunctionLowering::cast(const CastExpr *E) {
     if (recordOf(E->getType()) && !recordOf(Sub->getType()))
       break;
     return rvalue(Sub);
+  case CK_Dependent:
+    if (!recordOf(E->getType()))
+      return unresolvedArgument(Sub);
+    break;
   default: break;
   }
   if (Sub->isGLValue())

@@ -18,6 +18,8 @@ static constexpr unsigned MaxZeroFields = 64;
 static constexpr unsigned MaxElements = 512;
 
 void FunctionLowering::initialize(const ir::Place &Dest, QualType T, const Expr *Init) {
+  if (Init->isTypeDependent() || isUnresolved(Init->IgnoreParens()))
+    return initUnresolved(Dest, T, Init);
   if (T->isReferenceType()) {
     ir::SourceRange R = range(Init);
     if (!Init->isGLValue()) {

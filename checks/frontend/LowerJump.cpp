@@ -39,19 +39,20 @@ void FunctionLowering::switchStmt(const SwitchStmt *S) {
       continue;
     }
     const auto *Case = cast<CaseStmt>(C);
-    if (Case->getLHS()->isValueDependent())
-      continue;
     const Expr *Label = Case->getLHS()->IgnoreParenImpCasts();
     if (const auto *Value = dyn_cast<ConstantExpr>(Label))
       Label = Value->getSubExpr()->IgnoreParenImpCasts();
-    if (const EnumConstantDecl *C = missingConstant(Label)) {
+    const EnumConstantDecl *Missing = missingConstant(Label);
+    if (Missing || Label->isValueDependent()) {
       // Its value is not known: asked before the others.
       ensureOpen();
       T.Cond = materialize(std::move(T.Cond), S->getCond()->getType(), T.Range);
+      ir::Operand Value = Missing ? ir::Operand::load(ir::Place{unseenConstant(Missing), {}})
+                                  : unresolvedArgument(Label);
       ir::Place Same{temp(Ctx.BoolTy), {}};
       ir::Instr &I = emit(ir::Op::Compare, range(Label));
       I.Dst = Same;
-      I.Args = {T.Cond, ir::Operand::load(ir::Place{unseenConstant(C), {}})};
+      I.Args = {T.Cond, std::move(Value)};
       ir::BlockId Next = newBlock();
       branch(ir::Operand::load(Same), Target, Next, "switch", T.Text, T.Range);
       open(Next);

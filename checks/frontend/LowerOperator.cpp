@@ -167,6 +167,13 @@ ir::Operand FunctionLowering::binary(const BinaryOperator *E) {
 
 ir::Place FunctionLowering::assignment(const BinaryOperator *E) {
   QualType T = E->getLHS()->getType();
+  // An operator of a class that was not chosen.
+  if (E->isTypeDependent() && recordOf(T)) {
+    ir::Place Target = lvalue(E->getLHS());
+    std::vector<ir::Operand> Args{addressOf(Target), unresolvedArgument(E->getRHS())};
+    unknownCall(std::move(Args), E);
+    return Target;
+  }
   if (E->getOpcode() == BO_Assign) {
     if (recordOf(T) && E->getRHS()->isPRValue()) {
       // A class value that a call returns, or a copy in C.

@@ -101,7 +101,7 @@ ir::VarId FunctionLowering::variable(const VarDecl *VD) {
     return It->second;
   ir::VarId Id = It->second;
   bool Global = VD->hasGlobalStorage();
-  addVar(Global ? ir::VarKind::Global : ir::VarKind::Local, VD->getType(),
+  addVar(Global ? ir::VarKind::Global : ir::VarKind::Local, typeOf(VD),
          Global && !VD->isStaticLocal() ? qualifiedName(VD) : VD->getNameAsString());
   ir::Variable &V = F.Vars[Id];
   V.Reference = VD->getType()->isReferenceType();
@@ -316,6 +316,8 @@ ir::Place FunctionLowering::lvalue(const Expr *E) {
 ir::Place FunctionLowering::lvalueInner(const Expr *E) {
   E = E->IgnoreParens();
   ir::SourceRange R;
+  if (isUnresolved(E))
+    return unresolvedPlace(E);
   if (const auto *C = dyn_cast<CastExpr>(E); C && C->isGLValue())
     return castPlace(C);
   switch (E->getStmtClass()) {

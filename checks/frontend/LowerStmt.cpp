@@ -86,7 +86,7 @@ void FunctionLowering::compound(const CompoundStmt *S) {
 void FunctionLowering::declStmt(const DeclStmt *S) {
   for (const Decl *D : S->decls()) {
     const auto *VD = dyn_cast<VarDecl>(D);
-    if (!VD || VD->isInvalidDecl())
+    if (!VD)
       continue;
     localVar(VD);
     if (const auto *DD = dyn_cast<DecompositionDecl>(VD))
@@ -103,7 +103,7 @@ void FunctionLowering::localVar(const VarDecl *VD) {
   }
   if (VD->hasGlobalStorage() || VD->isLocalExternDecl())
     return;
-  QualType T = VD->getType();
+  QualType T = typeOf(VD);
   // The size of a variable-length array is evaluated here.
   if (const VariableArrayType *VLA = Ctx.getAsVariableArrayType(T))
     if (VLA->getSizeExpr())
@@ -111,7 +111,14 @@ void FunctionLowering::localVar(const VarDecl *VD) {
   ir::VarId Id = variable(VD);
   ir::Place P{Id, {}};
   ir::SourceRange R = range(VD->getSourceRange());
-  if (const Expr *Init = VD->getInit()) {
+  if (VD->isInvalidDecl() && VD->getInit() && !T->isPointerType() &&
+      !VD->getType()->getContainedAutoType()) {
+    // Of an unknown type: it may own what it is made from.
+    ir::Operand Given = unresolvedArgument(VD->getInit());
+    if (Given.Kind == ir::OperandKind::Load)
+      unknownCall({std::move(Given)}, VD->getInit());
+    assign(P, ir::Operand::unknown(), R);
+  } else if (const Expr *Init = VD->getInit()) {
     // Fields that a constructor leaves alone are uninitialised.
     initialize(P, T, Init);
   } else if (!VD->isCXXForRangeDecl()) {

@@ -9,6 +9,7 @@
 #include "checks/frontend/ParseFile.h"
 #include "checks/frontend/Dismiss.h"
 #include "checks/frontend/MissingNames.h"
+#include "checks/frontend/MissingTypes.h"
 #include "checks/frontend/StdOwner.h"
 
 #include "checks/report/Paths.h"
@@ -16,6 +17,7 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclGroup.h"
 #include "clang/Basic/Diagnostic.h"
+#include "clang/Basic/DiagnosticParse.h"
 #include "clang/Basic/DiagnosticSema.h"
 #include "clang/Basic/FileManager.h"
 #include "clang/Basic/SourceManager.h"
@@ -25,6 +27,7 @@
 #include "clang/Frontend/FrontendAction.h"
 #include "clang/Frontend/Utils.h"
 #include "clang/Lex/HeaderSearchOptions.h"
+#include "clang/Lex/Lexer.h"
 #include "clang/Lex/Pragma.h"
 #include "clang/Lex/Preprocessor.h"
 #include "clang/Lex/PreprocessorOptions.h"
@@ -66,11 +69,29 @@ struct Run {
   clang::DiagnosticsEngine *Engine = nullptr;
   ErrorCollector *Diags = nullptr;
   /// Where the errors are: the functions around them are lost.
-  std::vector<unsigned> ErrorLocations;
+  std::vector<ErrorSite> ErrorSites;
   bool Parsing = false, Extracted = false, TimedOut = false;
   /// Names in the places of attributes that nothing declares (MissingNames), and
   /// those of an earlier parse, which are empty macros in this one.
   std::set<std::string> Markers, DefinedAway;
+  /// What C++ does not know in this parse, and did not in the ones before.
+  UnknownNames Unknown;
+  std::optional<UnknownNames> Known;
+  bool Cxx = false;
+  llvm::IntrusiveRefCntPtr<MissingTypes> Types;
+
+  /// Another parse may lose less than this one.
+  bool learned() const {
+    if (TimedOut || (Cxx ? Out.ErrorCount == 0 : Out.Module.Lost.empty()))
+      return false;
+    auto Beyond = [](const std::set<std::string> &New, const std::set<std::string> &Old) {
+      return !std::includes(Old.begin(), Old.end(), New.begin(), New.end());
+    };
+    const UnknownNames Nothing, &Old = Known ? *Known : Nothing;
+    return !Markers.empty() ||
+           (Cxx && (Beyond(Unknown.Types, Old.Types) || Beyond(Unknown.Values, Old.Values) ||
+                    Beyond(Unknown.Incomplete, Old.Incomplete)));
+  }
 
   /// Forgets the parse, but for what it said of the markers, which it returns.
   std::vector<ParseDiagnostic> again() {
@@ -82,9 +103,15 @@ struct Run {
       if (It != Out.Errors.end())
         Said.push_back(*It);
     }
-    DefinedAway = std::move(Markers);
+    DefinedAway.merge(Markers);
     Markers.clear();
-    ErrorLocations.clear();
+    if (!Known)
+      Known.emplace();
+    Known->Types.merge(Unknown.Types);
+    Known->Values.merge(Unknown.Values);
+    Known->Incomplete.merge(Unknown.Incomplete);
+    Unknown = UnknownNames();
+    ErrorSites.clear();
     DriverErrors.clear();
     Parsing = Extracted = false;
     std::string MainFile = std::move(Out.Module.MainFile);
@@ -95,6 +122,8 @@ struct Run {
 };
 
 constexpr unsigned MaxErrors = 20;
+/// Of one file, where names are missing.
+constexpr unsigned MaxParses = 4;
 
 class ErrorCollector : public clang::DiagnosticConsumer {
 public:
@@ -116,8 +145,11 @@ public:
       R.DriverErrors.push_back(Text.str().str());
       return;
     }
-    if (Info.getLocation().isValid())
-      R.ErrorLocations.push_back(Info.getLocation().getRawEncoding());
+    note(Info, Text);
+    if (Info.getLocation().isValid() && !mended(Info.getID()))
+      R.ErrorSites.push_back({Info.getLocation().getRawEncoding(),
+                              Info.getID() == clang::diag::err_unknown_typename ||
+                                  Info.getID() == clang::diag::err_unknown_typename_suggest});
     add(Text.str().str(), Info.getLocation(),
         Info.hasSourceManager() ? &Info.getSourceManager() : nullptr);
   }
@@ -148,6 +180,49 @@ public:
 private:
   Run &R;
 
+  /// The parser goes on as if it had been written right, and loses nothing.
+  static bool mended(unsigned Id) {
+    switch (Id) {
+    case clang::diag::err_typename_missing:
+    case clang::diag::err_typename_missing_template:
+    case clang::diag::err_template_kw_missing:
+    case clang::diag::err_template_arg_must_be_type_suggest:
+    case clang::diag::err_function_marked_override_not_overriding:
+    case clang::diag::override_keyword_only_allowed_on_virtual_member_functions: return true;
+    default: return false;
+    }
+  }
+
+  /// Which names are not known, and what they would have to be.
+  void note(const clang::Diagnostic &Info, llvm::StringRef Text) {
+    auto [Before, Rest] = Text.split('\'');
+    std::string Name = Rest.split('\'').first.str();
+    switch (Info.getID()) {
+    case clang::diag::err_expected_class_name:
+      if (Info.hasSourceManager() && Info.getLocation().isValid())
+        Name = clang::Lexer::getSourceText(
+                   clang::CharSourceRange::getTokenRange(Info.getLocation()),
+                   Info.getSourceManager(), clang::LangOptions())
+                   .str();
+      [[fallthrough]];
+    case clang::diag::err_unknown_typename:
+    case clang::diag::err_no_template: R.Unknown.Types.insert(std::move(Name)); break;
+    case clang::diag::err_undeclared_var_use:
+    case clang::diag::err_undeclared_use: R.Unknown.Values.insert(std::move(Name)); break;
+    case clang::diag::err_typecheck_incomplete_tag:
+    case clang::diag::err_incomplete_member_access:
+    case clang::diag::err_invalid_incomplete_type_use:
+    case clang::diag::err_incomplete_nested_name_spec:
+    case clang::diag::err_typecheck_decl_incomplete_type:
+    case clang::diag::err_incomplete_type: {
+      size_t Colons = Name.rfind("::");
+      R.Unknown.Incomplete.insert(Colons == std::string::npos ? Name : Name.substr(Colons + 2));
+      break;
+    }
+    default: break;
+    }
+  }
+
   /// GCC's malloc(f, 1), of which frontend/Ownership.h takes care.
   static bool ofDeallocator(const clang::Diagnostic &Info) {
     if (Info.getID() != clang::diag::err_attribute_wrong_number_arguments)
@@ -162,7 +237,10 @@ class ExtractConsumer : public clang::ASTConsumer {
 public:
   ExtractConsumer(Run &R, clang::SourceManager &SM) : R(R), SM(SM) {}
 
-  bool HandleTopLevelDecl(clang::DeclGroupRef) override {
+  bool HandleTopLevelDecl(clang::DeclGroupRef Group) override {
+    if (R.Types && R.Known)
+      for (clang::Decl *D : Group)
+        R.Types->completeIn(D);
     if (R.Deadline != Clock::time_point::max() && Clock::now() > R.Deadline)
       R.TimedOut = true;
     return !R.TimedOut;
@@ -177,7 +255,7 @@ public:
   void HandleTranslationUnit(clang::ASTContext &Ctx) override {
     if (R.TimedOut)
       return;
-    R.Out.Module = extract(Ctx, R.Packs, &R.Out.Stats, R.ErrorLocations, R.Handles);
+    R.Out.Module = extract(Ctx, R.Packs, &R.Out.Stats, R.ErrorSites, R.Handles);
     R.Extracted = true;
   }
 
@@ -199,11 +277,18 @@ public:
     clang::EmptyPragmaHandler Modules("module");
     CI.getPreprocessor().RemovePragmaHandler("clang", &Modules);
     const clang::SourceManager &SM = CI.getSourceManager();
-    CI.setExternalSemaSource(llvm::makeIntrusiveRefCnt<MissingNames>(
-        [this, &SM](clang::SourceLocation L, std::string Message) {
-          R.Diags->add(std::move(Message), L, &SM);
-        },
-        [this](llvm::StringRef Name) { R.Markers.insert(Name.str()); }));
+    auto TellMarker = [this](llvm::StringRef Name) { R.Markers.insert(Name.str()); };
+    R.Cxx = CI.getLangOpts().CPlusPlus;
+    if (R.Cxx) {
+      R.Types = llvm::makeIntrusiveRefCnt<MissingTypes>(R.Known ? &*R.Known : nullptr,
+                                                        TellMarker);
+      CI.setExternalSemaSource(R.Types);
+    } else
+      CI.setExternalSemaSource(llvm::makeIntrusiveRefCnt<MissingNames>(
+          [this, &SM](clang::SourceLocation L, std::string Message) {
+            R.Diags->add(std::move(Message), L, &SM);
+          },
+          TellMarker));
     return ASTFrontendAction::BeginSourceFileAction(CI);
   }
 
@@ -240,6 +325,8 @@ void confine(clang::CompilerInvocation &I) {
   I.getHeaderSearchOpts().ModuleCachePath.clear();
   I.getHeaderSearchOpts().ImplicitModuleMaps = false;
   I.getLangOpts().ImplicitModules = false;
+  // A guess at what an unknown name means would count as what was written.
+  I.getLangOpts().SpellChecking = false;
 }
 
 class ExtractFactory : public clang::tooling::FrontendActionFactory {
@@ -288,6 +375,13 @@ public:
 private:
   Run &R;
 };
+
+/// Fewer functions are seen, or as many and fewer of them whole.
+bool worse(const ParseOutcome &A, const ParseOutcome &B) {
+  return A.Stats.FunctionsSeen < B.Stats.FunctionsSeen ||
+         (A.Stats.FunctionsSeen == B.Stats.FunctionsSeen &&
+          A.Module.Lost.size() > B.Module.Lost.size());
+}
 
 void enableCrashRecovery() {
   // The handler is the process's: the one global thing that a parse needs.
@@ -378,11 +472,28 @@ ParseOutcome closecall::frontend::parseFile(const CompileCommand &Command,
     Invocation.run();
   };
   bool Finished = Recovery.RunSafely(Parse);
-  if (Finished && !R.TimedOut && !R.Markers.empty() && !Out.Module.Lost.empty()) {
+  for (unsigned N = 1; N < MaxParses && Finished && R.learned(); ++N) {
+    std::optional<ParseOutcome> Before;
+    if (R.Cxx)
+      Before = Out;
     std::vector<ParseDiagnostic> Said = R.again();
     Finished = Recovery.RunSafely(Parse);
-    Out.ErrorCount += Said.size();
-    llvm::move(Said, std::back_inserter(Out.Errors));
+    if (!Before) {
+      Out.ErrorCount += Said.size();
+      llvm::move(Said, std::back_inserter(Out.Errors));
+      break;
+    }
+    if (R.TimedOut)
+      break;
+    // What the first parse said is what a compiler says. A name that was taken for
+    // something else may have made the rest worse.
+    if (!Finished || worse(Out, *Before)) {
+      Out = std::move(*Before);
+      Finished = R.Extracted = true;
+      break;
+    }
+    Out.Errors = std::move(Before->Errors);
+    Out.ErrorCount = Before->ErrorCount;
   }
   settle(R, !Finished);
   if (Out.Module.MainFile.empty())

@@ -19,31 +19,12 @@ namespace closecall::frontend {
 
 Relevance::Relevance(ASTContext &Ctx, const rules::PackIndex &Packs,
                      const OwnershipAttributes &Said,
-                     llvm::ArrayRef<unsigned> ErrorLocations)
-    : Ctx(Ctx), Packs(Packs), Said(Said) {
-  for (unsigned Raw : ErrorLocations)
-    Errors.push_back(Ctx.getSourceManager().getExpansionLoc(
-        SourceLocation::getFromRawEncoding(Raw)));
-}
+                     llvm::ArrayRef<ErrorSite> ErrorSites)
+    : Ctx(Ctx), Packs(Packs), Said(Said), Errors(Ctx, ErrorSites) {}
 
 void Relevance::know(const llvm::StringSet<> &Records) {
   for (const auto &R : Records)
     DeclaredTypes.insert(R.getKey());
-}
-
-bool Relevance::holdsError(const FunctionDecl *FD) const {
-  if (Errors.empty())
-    return false;
-  const SourceManager &SM = Ctx.getSourceManager();
-  CharSourceRange R = SM.getExpansionRange(FD->getSourceRange());
-  auto [File, Begin] = SM.getDecomposedLoc(R.getBegin());
-  auto [EndFile, End] = SM.getDecomposedLoc(R.getEnd());
-  for (SourceLocation L : Errors) {
-    auto [Id, Offset] = SM.getDecomposedLoc(L);
-    if (Id == File && Id == EndFile && Begin <= Offset && Offset <= End)
-      return true;
-  }
-  return false;
 }
 
 /// The libc pack is always on; what it models is no reason to look at a
@@ -208,8 +189,11 @@ void Relevance::deletes(Node &N, const CXXRecordDecl *RD) {
 
 void Relevance::walkDecl(const Decl *D, Node &N,
                          llvm::SmallVectorImpl<const Stmt *> &Stack) {
-  if (D->isInvalidDecl())
-    N.Error = true;
+  if (const auto *VD = dyn_cast<VarDecl>(D); D->isInvalidDecl()) {
+    N.Error |= !VD || !Errors.bearable();
+    if (VD)
+      Errors.kept(VD);
+  }
   if (const auto *VD = dyn_cast<VarDecl>(D)) {
     if (!N.Direct && reaches(VD->getType()))
       N.Direct = true;
@@ -249,7 +233,7 @@ void Relevance::walk(const Stmt *Root, Node &N) {
     }
     ++N.Size;
     if (const auto *E = dyn_cast<Expr>(S)) {
-      N.Error |= E->containsErrors();
+      N.Error |= E->containsErrors() && !Errors.bearable();
       if (!N.Direct && !E->getType().isNull()) {
         const Type *T = E->getType().getTypePtr();
         auto [It, New] = TypeReaches.try_emplace(T, false);
@@ -349,7 +333,13 @@ void Relevance::walk(const Stmt *Root, Node &N) {
     case Stmt::OpaqueValueExprClass:
     case Stmt::UnaryExprOrTypeTraitExprClass:
       continue;
-    case Stmt::RecoveryExprClass: N.Error = true; break;
+    case Stmt::RecoveryExprClass: Errors.kept(cast<RecoveryExpr>(S)); break;
+    case Stmt::UnresolvedLookupExprClass:
+    case Stmt::UnresolvedMemberExprClass:
+      for (const NamedDecl *D : cast<OverloadExpr>(S)->decls())
+        if (const auto *Fn = dyn_cast<FunctionDecl>(D->getUnderlyingDecl()))
+          edge(N, Fn);
+      break;
     case Stmt::CXXThrowExprClass: N.Leaves = true; break;
     case Stmt::CXXCatchStmtClass:
       if (const VarDecl *VD = cast<CXXCatchStmt>(S)->getExceptionDecl())
@@ -396,7 +386,10 @@ void Relevance::signature(Node &N) {
   for (const ParmVarDecl *P : FD->parameters()) {
     N.Passes |= passes(P->getType());
     N.Direct |= reaches(P->getType());
-    N.Error |= P->isInvalidDecl();
+    if (P->isInvalidDecl()) {
+      N.Error |= !Errors.bearable();
+      Errors.kept(P);
+    }
     destroys(N, P->getType());
   }
   const auto *Method = dyn_cast<CXXMethodDecl>(FD);
@@ -434,7 +427,7 @@ void Relevance::addFunction(const FunctionDecl *FD) {
   Nodes.emplace_back().FD = FD;
   Node N;
   N.FD = FD;
-  N.Error = FD->isInvalidDecl() || holdsError(FD);
+  N.Error = FD->isInvalidDecl() && !Errors.bearable();
   N.Direct = isModelled(FD);
   signature(N);
   walk(Body, N);
@@ -535,6 +528,8 @@ void Relevance::addWaysOut(std::vector<bool> &Wanted, const CallersOf &Callers) 
 }
 
 void Relevance::close() {
+  for (Node &N : Nodes)
+    N.Error |= Errors.loses(N.FD);
   std::vector<bool> Wanted(Nodes.size());
   CallersOf Callers(Nodes.size());
   for (unsigned Id = 0; Id < Nodes.size(); ++Id)

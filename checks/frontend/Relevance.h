@@ -10,6 +10,7 @@
 #define CLOSECALL_CHECKS_FRONTEND_RELEVANCE_H
 
 #include "checks/frontend/Lower.h"
+#include "checks/frontend/ParseErrors.h"
 #include "checks/rules/PackIndex.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SmallVector.h"
@@ -21,7 +22,7 @@ namespace closecall::frontend {
 class Relevance {
 public:
   Relevance(clang::ASTContext &Ctx, const rules::PackIndex &Packs,
-            const OwnershipAttributes &Said, llvm::ArrayRef<unsigned> ErrorLocations);
+            const OwnershipAttributes &Said, llvm::ArrayRef<ErrorSite> ErrorSites);
 
   /// Records that hold handles, although this translation unit does not show it.
   void know(const llvm::StringSet<> &Records);
@@ -50,7 +51,7 @@ private:
   const rules::PackIndex &Packs;
   const OwnershipAttributes &Said;
   llvm::StringSet<> DeclaredTypes; ///< records that are handles by other knowledge
-  llvm::SmallVector<clang::SourceLocation, 4> Errors;
+  ParseErrors Errors;
   std::vector<Node> Nodes;
   llvm::DenseMap<const clang::FunctionDecl *, unsigned> NodeIds;
   llvm::DenseMap<const clang::FunctionDecl *, bool> Modelled;
@@ -67,7 +68,6 @@ private:
   void named(const Node &N, const clang::VarDecl *VD);
   void walkDecl(const clang::Decl *D, Node &N,
                 llvm::SmallVectorImpl<const clang::Stmt *> &Stack);
-  bool holdsError(const clang::FunctionDecl *FD) const;
   void signature(Node &N);
   void edge(Node &N, const clang::FunctionDecl *Callee);
   void destroys(Node &N, clang::QualType T);
