@@ -209,6 +209,32 @@ static bool copiesMembers(const CXXRecordDecl *RD) {
   return false;
 }
 
+/// Pointer members that nobody but the functions of the class can name.
+static std::vector<const FieldDecl *> hiddenPointers(const CXXRecordDecl *RD) {
+  if (RD->isLambda() || RD->hasFriends() || RD->getDescribedClassTemplate() ||
+      isa<ClassTemplateSpecializationDecl>(RD) || !RD->isExternallyVisible())
+    return {};
+  for (const Decl *D : RD->decls())
+    if (isa<TemplateDecl>(D) || (isa<CXXRecordDecl>(D) && !D->isImplicit()))
+      return {};
+  std::vector<const FieldDecl *> Found;
+  for (const FieldDecl *FD : RD->fields())
+    if (FD->getAccess() == AS_private && FD->getType()->isPointerType() && FD->getIdentifier())
+      Found.push_back(FD);
+  return Found;
+}
+
+/// It has a body somewhere, which somebody wrote. Copies that are private and have none
+/// are how copying used to be forbidden.
+static bool mayReach(const CXXMethodDecl *Method) {
+  if (Method->isImplicit() || Method->isDefaulted() || Method->isDeleted() ||
+      Method->isPureVirtual() || isa<CXXDestructorDecl>(Method))
+    return false;
+  const auto *Ctor = dyn_cast<CXXConstructorDecl>(Method);
+  const bool Copies = (Ctor && Ctor->isCopyConstructor()) || Method->isCopyAssignmentOperator();
+  return !Copies || Method->getAccess() != AS_private;
+}
+
 void ModuleBuilder::mention(const RecordDecl *RD) {
   RD = RD->getDefinition();
   if (!RD || RD->isInvalidDecl() || RD->isDependentType())
@@ -234,6 +260,12 @@ void ModuleBuilder::mention(const RecordDecl *RD) {
     if (const CXXMethodDecl *Call = callOperator(CXX, {}))
       R.Call = callee(Call);
     R.Copies = copiesMembers(CXX);
+    for (const FieldDecl *FD : hiddenPointers(CXX))
+      R.Private.push_back(FD->getNameAsString());
+    if (!R.Private.empty())
+      for (const CXXMethodDecl *Method : CXX->methods())
+        if (mayReach(Method))
+          R.Methods.push_back(usr(Method->getCanonicalDecl()));
   }
   if (std::optional<OwnerType> O = ownerType(RD)) {
     R.Fields.push_back({OwnedPointer, type(O->Pointer)});

@@ -463,6 +463,8 @@ std::string dump(const Module &M) {
       OS << " calls " << M.Callees[R.Call].Name;
     if (R.Copies)
       OS << " copied member by member";
+    for (size_t I = 0; I < R.Private.size(); ++I)
+      OS << (I ? ", " : " private ") << R.Private[I];
     OS << "\n";
   }
   for (const Function &F : M.Functions)

@@ -83,6 +83,10 @@ struct Record {
   /// Anybody may copy or assign an object, and that copies the members one by
   /// one (the language wrote the functions).
   bool Copies = false;
+  /// Pointers that only the functions of the class can name, and those functions (by
+  /// Callee::Id; the destructor is not among them). Empty where a friend, a template
+  /// or a derived class might.
+  std::vector<std::string> Private, Methods;
   SourceRange Range;
 };
 

@@ -202,7 +202,8 @@ SourceRange Reader::at(JsonCursor Object, StringRef Key, bool Auto) {
 }
 
 void Reader::record(JsonCursor C, Record &R) {
-  if (!C.checkKeys({"name", "id", "union", "system", "fields", "destructor", "call", "copies", "at"}))
+  if (!C.checkKeys({"name", "id", "union", "system", "fields", "destructor", "call", "copies", "private",
+                    "methods", "at"}))
     return;
   R.Id = text(C, "id");
   R.Union = C.getBool("union", false);
@@ -213,6 +214,10 @@ void Reader::record(JsonCursor C, Record &R) {
   if (std::optional<JsonCursor> D = C.get("call"))
     R.Call = callee(*D);
   R.Copies = C.getBool("copies", false);
+  for (auto [Key, Names] : {std::pair{"private", &R.Private}, {"methods", &R.Methods}})
+    if (std::optional<JsonCursor> List = C.get(Key))
+      for (const JsonCursor &E : List->elements())
+        Names->push_back(text(E));
   std::optional<JsonCursor> Fields = C.get("fields");
   if (Fields && Fields->isObject()) {
     for (auto &[Name, T] : Fields->members())

@@ -230,6 +230,10 @@ std::string Writer::record(RecordId Id) const {
   if (R.Call != NoId)
     O.add("call", callee(R.Call));
   O.flag("copies", R.Copies);
+  if (!R.Private.empty()) {
+    O.add("private", list(R.Private, quote));
+    O.add("methods", list(R.Methods, quote));
+  }
   at(O, "at", R.Range);
   return O.str();
 }

@@ -42,6 +42,8 @@ ClassMembers::Member *ClassMembers::member(const Module &M, TypeId Param, const 
   C.Copies |= Rec.Copies;
   C.InMainFile |= Rec.Range.Begin.File != NoId &&
                   M.Files[Rec.Range.Begin.File] == M.MainFile;
+  C.Private.insert(Rec.Private.begin(), Rec.Private.end());
+  C.Methods.insert(Rec.Methods.begin(), Rec.Methods.end());
   *Of = &C;
   return &C.Members[Where.Projs[1].Name];
 }
@@ -217,6 +219,7 @@ void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFun
                        const catalog::CheckOptions &Options) {
   const Callee &Self = M.Callees[F.Self];
   Class *C = nullptr;
+  Added.insert(Self.Id);
   noteCalls(M, F);
   // What it does to members that hold something when it is called.
   for (const summary::SlotEffects &SE : S.Sum.Slots) {
@@ -357,6 +360,15 @@ static bool meetsFilled(const std::map<std::string, std::set<std::string>> &Call
          });
 }
 
+/// Every function that can release the member was looked at: the class is the file's
+/// own, or all that can name the member is defined in the program.
+bool ClassMembers::allSeen(const Class &C, const std::string &Name) const {
+  return C.InMainFile || (C.Private.count(Name) &&
+                          llvm::all_of(C.Methods, [&](const std::string &Id) {
+                            return Added.count(Id) != 0;
+                          }));
+}
+
 void ClassMembers::finish(std::vector<report::Finding> &Out) const {
   for (const auto &[Id, C] : Classes) {
     bool Seen = !C.HasDestructor || C.DestructorSeen;
@@ -366,7 +378,7 @@ void ClassMembers::finish(std::vector<report::Finding> &Out) const {
       std::string Call = Mb.Releaser.empty() ? std::string("release it")
                                              : "call '" + Mb.Releaser + "'";
       // Nobody releases it.
-      if (Seen && C.InMainFile && !Mb.Released && !Mb.Unknown)
+      if (Seen && allSeen(C, Name) && !Mb.Released && !Mb.Unknown)
         for (const Spot &Fill : Mb.Fills) {
           report::Finding F = Fill.Found;
           F.OwnedBy = Id + "::" + Name;

@@ -63,11 +63,14 @@ private:
     report::Range At;
     bool HasDestructor = false, DestructorSeen = false, Copies = false;
     bool InMainFile = false;
+    /// Members that only these functions of the class can name (Record::Private).
+    std::set<std::string> Private, Methods;
     std::map<std::string, Member> Members;
     std::set<std::string> Constructors; ///< but those that copy or move
     std::map<std::string, std::set<std::string>> CalledBy; ///< among its functions
   };
   std::map<std::string, Class> Classes; ///< by the record's USR
+  std::set<std::string> Added;          ///< functions, by Callee::Id
   /// Constructors that somewhere are given null, and as which argument.
   std::set<std::pair<std::string, uint32_t>> GivenNull;
 
@@ -75,6 +78,7 @@ private:
                  Class **Of);
   void filled(const Subject &S, Member &Mb, bool Constructor);
   void noteCalls(const ir::Module &M, const ir::Function &F);
+  bool allSeen(const Class &C, const std::string &Name) const;
   bool startsFilled(const Class &C, const Member &Mb) const;
 };
 
