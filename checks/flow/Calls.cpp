@@ -87,7 +87,8 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
                   (X.Callee.Pack && X.Callee.Pack->NoReturn);
   bool Throws = I.MayThrow && (X.Callee.Throws || (X.Callee.Pack && X.Callee.Pack->Throws) ||
                                (Limits.Strict && !X.Callee.Pack && !X.Callee.Sum));
-  if (Throws && !isUnderItsBound(M, F, At.B, At.I)) {
+  if (Throws && !isUnderItsBound(M, F, At.B, At.I) &&
+      (!X.Callee.Pack || allows(X, C, X.Callee.Pack->ThrowsWhen) != Answer::No)) {
     Pending Thrown = P;
     if (givesUp(X, Thrown.C))
       markEnded(Thrown, false);

@@ -57,7 +57,7 @@ static bool fitsPack(const Module &M, const ir::Callee &D, const rules::Function
   };
   // Who is asked for a number is given one: `error(const char *, ...)` is not
   // the C library's error(status, ...).
-  for (const std::vector<rules::ArgTest> *When : {&E.NoReturnWhen, &E.LongjmpWhen})
+  for (const std::vector<rules::ArgTest> *When : {&E.NoReturnWhen, &E.LongjmpWhen, &E.ThrowsWhen})
     for (const rules::ArgTest &T : *When)
       if (Known && (T.Arg < D.Params.size() ? !Number(D.Params[T.Arg]) : !D.Variadic))
         return false;

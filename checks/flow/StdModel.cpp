@@ -28,7 +28,6 @@ const ThrownType *standardThrows(llvm::StringRef Name) {
   static const ThrownType Range{"std::out_of_range", "std::logic_error", "std::exception"};
   static const ThrownType Optional{"std::bad_optional_access", "std::exception"};
   static const ThrownType Cast{"std::bad_any_cast", "std::bad_cast", "std::exception"};
-  static const ThrownType Regex{"std::regex_error", "std::runtime_error", "std::exception"};
   const ThrownType *None = nullptr;
   return llvm::StringSwitch<const ThrownType *>(Name)
       .Cases("std::stoi", "std::stol", "std::stoll", "std::stoul", &Logic)
@@ -38,7 +37,6 @@ const ThrownType *standardThrows(llvm::StringRef Name) {
       .Cases("std::basic_string_view::at", "std::span::at", &Range)
       .Case("std::optional::value", &Optional)
       .Case("std::any_cast", &Cast)
-      .Case("std::basic_regex::basic_regex", &Regex)
       .Cases("std::future::get", "std::shared_future::get", &anyException())
       .Cases("std::rethrow_exception", "std::throw_with_nested", &anyException())
       .Default(None);

@@ -370,6 +370,8 @@ struct FunctionEffects {
   /// With Throws: the type of what is thrown and its bases, nearest first; it
   /// may be derived from these. Empty: not known.
   std::vector<std::string> Thrown;
+  /// With Throws: only if all of these hold (a parameter that allows exceptions).
+  std::vector<ArgTest> ThrowsWhen;
   /// Returns argument N unchanged; with ReturnsArgOrNull, null when it failed
   /// (fgets, mysql_real_connect).
   std::optional<unsigned> ReturnsArg;

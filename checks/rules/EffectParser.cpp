@@ -120,7 +120,13 @@ void EffectParser::parse(JsonCursor C, FunctionEffects &F, const Class *Of) {
       F.NoReturnWhen = when(*N);
   }
   parseMemory(C, F);
-  F.Throws = throws(C, F.Thrown).value_or(false);
+  if (std::optional<JsonCursor> T = C.get("throws"); T && T->isObject()) {
+    F.Throws = true;
+    if (T->checkKeys({"when"}) && T->require("when"))
+      F.ThrowsWhen = when(*T);
+  } else {
+    F.Throws = throws(C, F.Thrown).value_or(false);
+  }
   if (std::optional<JsonCursor> L = C.get("longjmp")) {
     F.Longjmp = L->isObject() || L->asBool();
     if (L->isObject() && L->checkKeys({"when", "maybe"})) {

@@ -218,6 +218,12 @@ TEST(PackParser, WhatElseAFunctionDoes) {
   EXPECT_EQ(F.Basis, Evidence::Memory);
   EXPECT_TRUE(F.NoReturn);
   EXPECT_TRUE(F.NoReturnWhen.empty());
+  EXPECT_FALSE(F.Throws);
+
+  F = function(R"({"doc": "d", "evidence": "doc", "throws": {"when": {"arg": 2, "is": "!= 0"}}})");
+  EXPECT_TRUE(F.Throws);
+  EXPECT_TRUE(F.Thrown.empty());
+  EXPECT_EQ(F.ThrowsWhen.size(), 1u);
   EXPECT_EQ(F.Clears->Arg, 0u);
 }
 
