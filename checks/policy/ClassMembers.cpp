@@ -127,6 +127,27 @@ static bool takesSameClass(const Module &M, const Callee &D) {
   return To != NoId && M.Types[To].Record == Own;
 }
 
+void ClassMembers::noteGiven(const Module &M, const Function &F, const Instr &I) {
+  for (const Operand &O : I.Args) {
+    if (O.Kind != OperandKind::Load || O.P.Projs.empty() ||
+        O.P.Projs.back().Kind != ProjKind::Field)
+      continue;
+    TypeId T = F.Vars[O.P.Root].Type;
+    for (size_t N = 0; N + 1 < O.P.Projs.size() && T != NoId; ++N) {
+      const Projection &Step = O.P.Projs[N];
+      const RecordId R = M.Types[T].Record;
+      T = Step.Kind == ProjKind::Field ? NoId : M.Types[T].Pointee;
+      if (Step.Kind == ProjKind::Field && R != NoId)
+        for (const Field &Member : M.Records[R].Fields)
+          if (Member.Name == Step.Name)
+            T = Member.Type;
+    }
+    if (T != NoId && M.Types[T].Record != NoId)
+      Given.insert({M.Records[M.Types[T].Record].Id, O.P.Projs.back().Name,
+                    M.Callees[I.Callee].Name});
+  }
+}
+
 /// Which functions of a class call each other, and which constructors are given
 /// null.
 void ClassMembers::noteCalls(const Module &M, const Function &F) {
@@ -137,6 +158,7 @@ void ClassMembers::noteCalls(const Module &M, const Function &F) {
       if (I.Opcode != Op::Call || I.Callee == NoId)
         continue;
       const Callee &D = M.Callees[I.Callee];
+      noteGiven(M, F, I);
       if (D.Constructor)
         for (uint32_t N = 1; N < I.Args.size(); ++N)
           if (I.Args[N].Kind == OperandKind::Int && I.Args[N].Int == 0)
@@ -378,7 +400,8 @@ void ClassMembers::finish(std::vector<report::Finding> &Out) const {
       std::string Call = Mb.Releaser.empty() ? std::string("release it")
                                              : "call '" + Mb.Releaser + "'";
       // Nobody releases it.
-      if (Seen && allSeen(C, Name) && !Mb.Released && !Mb.Unknown)
+      if (Seen && allSeen(C, Name) && !Mb.Released && !Mb.Unknown &&
+          !Given.count({Id, Name, Mb.Releaser}))
         for (const Spot &Fill : Mb.Fills) {
           report::Finding F = Fill.Found;
           F.OwnedBy = Id + "::" + Name;

@@ -71,12 +71,16 @@ private:
   };
   std::map<std::string, Class> Classes; ///< by the record's USR
   std::set<std::string> Added;          ///< functions, by Callee::Id
+  /// Members that are given to a call, however their object was come by: the class
+  /// (its USR), the member, and the called function's name.
+  std::set<std::tuple<std::string, std::string, std::string>> Given;
   /// Constructors that somewhere are given null, and as which argument.
   std::set<std::pair<std::string, uint32_t>> GivenNull;
 
   Member *member(const ir::Module &M, ir::TypeId Param, const summary::Slot &Where,
                  Class **Of);
   void filled(const Subject &S, Member &Mb, bool Constructor);
+  void noteGiven(const ir::Module &M, const ir::Function &F, const ir::Instr &I);
   void noteCalls(const ir::Module &M, const ir::Function &F);
   bool allSeen(const Class &C, const std::string &Name) const;
   bool startsFilled(const Class &C, const Member &Mb) const;

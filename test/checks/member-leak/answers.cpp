@@ -123,3 +123,24 @@ int use(MYSQL *db, redisContext *c, sqlite3 *lite) {
   return q.select("SELECT 1") + q.unlessThereOk("SELECT 2") + l.ping() +
          l.again() + p.prepare("SELECT 1") + p.next() + k.open() + k.reopen();
 }
+
+// Released by a function of another class, through a pointer that it comes by.
+class Cursor {
+public:
+  redisReply *meta = nullptr;
+  void fill(redisContext *c) { meta = static_cast<redisReply *>(redisCommand(c, "PING")); }
+};
+Cursor *cursorOf(void *owner);
+void cleanUpOk(void *owner) {
+  Cursor *d = cursorOf(owner);
+  if (d->meta)
+    freeReplyObject(d->meta);
+  d->meta = nullptr;
+}
+class Kept {
+public:
+  redisReply *meta = nullptr;
+  void fill(redisContext *c) {
+    meta = static_cast<redisReply *>(redisCommand(c, "PING")); // expect: member-leak "'meta'"
+  }
+};
