@@ -35,7 +35,10 @@ for name in "${names[@]}"; do
     -rss_limit_mb=2048 -max_len=65536 -print_final_stats=1 "-artifact_prefix=$crashes/" \
     "${dictionary[@]}" "$corpus" "${seeds[@]}" >"$build/fuzz-$name.log" 2>&1; then
     passed=$((passed + 1))
-    echo "$name: $(grep -o 'number_of_executed_units: .*' "$build/fuzz-$name.log" || true)"
+    log=$build/fuzz-$name.log
+    runs_done=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
+    edges=$(grep -o 'cov: [0-9]*' "$log" | tail -n 1 || true)
+    echo "$name: ${runs_done:-no} executions, ${edges#cov: } edges covered"
   else
     failed=$((failed + 1))
     echo "$name: failed; its input is in $crashes"

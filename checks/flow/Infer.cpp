@@ -83,6 +83,19 @@ static bool canTell(const std::vector<Outcome> &Outcomes) {
   return true;
 }
 
+/// What the runs of one function may leave behind; from there on handles are given up.
+static constexpr uint64_t MaxLeft = 512 << 20;
+
+/// Bytes of a result, about.
+static uint64_t weigh(const Solved &Result) {
+  uint64_t Sum = sizeof(Result);
+  for (const Event &E : Result.Events)
+    Sum += sizeof(E) + E.Path.capacity() * sizeof(TrailStep);
+  for (const Exit &E : Result.Exits)
+    Sum += sizeof(E) + E.C.Store.capacity_in_bytes() + E.C.Facts.capacity_in_bytes();
+  return Sum;
+}
+
 /// Transactions that the function ends for its callers, and those it begins.
 static void inferTransactions(SolvedFunction &R, Solver &S, Translator &T,
                               const CalleeResolver &Resolver, const SolverLimits &Limits,
@@ -249,8 +262,20 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
   Translator T(*R.Info, Resolver, S, Sp);
   summary::Summary &Sum = R.Sum;
 
+  uint64_t Left = 0;
+  auto Solve = [&](const Source &Src, Detail Asked) {
+    Solved Sol;
+    if (Left > MaxLeft) {
+      Sol.Truncated = true;
+      Sol.TruncatedWhy = "more handles and ways out than fit in memory";
+      return Sol;
+    }
+    Sol = S.solve(Src, Asked);
+    Left += weigh(Sol);
+    return Sol;
+  };
   auto Run = [&](const Source &Src, Detail Asked = Detail::Usual) -> const Solved & {
-    R.Runs.push_back({Src, S.solve(Src, Asked)});
+    R.Runs.push_back({Src, Solve(Src, Asked)});
     const Solved &Sol = R.Runs.back().second;
     R.Steps += Sol.Steps;
     Sum.Truncated |= Sol.Truncated;
@@ -361,7 +386,7 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
     return llvm::any_of(Sol.Exits, [](const Exit &E) { return E.C.St == State::Open; });
   };
   auto WithOutcomes = [&](const Source &Src) -> const Solved & {
-    R.Runs.push_back({Src, S.solve(Src, Detail::Outcomes)});
+    R.Runs.push_back({Src, Solve(Src, Detail::Outcomes)});
     R.Steps += R.Runs.back().second.Steps;
     return R.Runs.back().second;
   };

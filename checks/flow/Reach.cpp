@@ -120,7 +120,7 @@ bool Solver::reachesCallers(const Config &C, SymId Object, SymId RetSym, LocId R
 }
 
 std::optional<summary::Slot> Solver::slotOf(LocId L, bool AtEntry) const {
-  const Space::Loc &Lc = Sp.loc(L);
+  const Space::Loc Lc = Sp.loc(L); // a copy: asking for others may add some
   using summary::Slot;
   switch (Lc.Kind) {
   case Space::LocKind::Var: {
@@ -138,7 +138,7 @@ std::optional<summary::Slot> Solver::slotOf(LocId L, bool AtEntry) const {
     return std::nullopt;
   }
   case Space::LocKind::Region: {
-    const Space::Symbol &S = Sp.sym(Lc.A);
+    const Space::Symbol S = Sp.sym(Lc.A);
     if (S.Kind != Space::SymKind::Initial)
       return std::nullopt;
     auto P = slotOf(S.A, true);

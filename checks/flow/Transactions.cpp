@@ -235,7 +235,7 @@ bool Solver::tellsState(const Val &V, int64_t Mask) const {
   const Space::Symbol &S = Sp.sym(V.A);
   if (S.Kind != Space::SymKind::Initial && S.Kind != Space::SymKind::After)
     return false;
-  const Space::Loc &L = Sp.loc(S.Kind == Space::SymKind::Initial ? S.A : S.N);
+  const Space::Loc L = Sp.loc(S.Kind == Space::SymKind::Initial ? S.A : S.N);
   return L.Kind == Space::LocKind::Field && L.Parent == Sp.region(Tracked) &&
          llvm::any_of(Resolver.packs().resources(), [&](const rules::Resource &R) {
            return R.TransactionBits == Mask && R.TransactionField == Sp.fieldName(L.A);

@@ -268,7 +268,8 @@ void findUncommittedGuard(const UsageContext &C, std::vector<report::Finding> &O
 }
 
 void findPoolPerCall(const UsageContext &C, std::vector<report::Finding> &Out) {
-  StringRef Name = flow::Values::plainName(C.functionName());
+  const std::string Full = C.functionName();
+  StringRef Name = flow::Values::plainName(Full);
   if (Name == "main" || Name == "run" || Name == "exec")
     return;
   for (const Use &Pool : C.U.Uses) {

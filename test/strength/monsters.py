@@ -56,6 +56,17 @@ def monsters():
     yield "handles-and-exits", function(
         "".join(f"PGresult *r{i} = PQexec(c, 0); if (cond({i})) return 1;\n" for i in range(300))
         + "".join(f"PQclear(r{i});\n" for i in range(300)) + "return 0;\n")
+    # More ways to hold one handle than are told apart: it has to say so.
+    yield "holders", function(
+        "PGresult *r = PQexec(c, 0);\n" + "".join(f"PGresult *p{i} = 0;\n" for i in range(200))
+        + "switch (a) {\n" + "".join(f"case {i}: p{i} = r; r = 0; break;\n" for i in range(200)) + "}\n"
+        + "use(b);\n" + "".join(f"if (p{i}) PQclear(p{i});\n" for i in range(200))
+        + "if (r) PQclear(r); return 0;\n")
+    # Each handle is lost on hundreds of ways: what is kept of them would fill the memory.
+    yield "too-much", function(
+        "".join(f"PGresult *r{i} = PQexec(c, 0); if (cond({i})) {{ use(r{i} != 0); if (cond(a)) return 1; }}\n"
+                for i in range(700))
+        + "".join(f"if (r{i}) PQclear(r{i});\n" for i in range(700)) + "return 0;\n")
     yield "nesting", function(
         "PGresult *r = PQexec(c, 0);\n" + "".join(f"if (cond({i})) {{\n" for i in range(240))
         + "PQclear(r); return 1;\n" + "}\n" * 240 + "PQclear(r); return 0;\n")
