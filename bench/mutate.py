@@ -19,7 +19,7 @@ handle where it is live and its own, so that without the call nothing else
 releases it. Calls for which that does not follow from the text of their
 function are left out, by the first of these rules that holds:
 
-  reported    the function has findings before any mutation
+  reported    the function has leak findings before any mutation
   macro       the call stands in the body of a macro
   parameter   the handle is a parameter: the callers own it
   kept        a field, element or global: something outside the function may
@@ -32,11 +32,10 @@ function are left out, by the first of these rules that holds:
   exits       what follows in the same block ends the process
   with-parent ODBC: a disconnect follows in the function, which frees the
               connection's statements
-  used        an owner that the function uses besides
 
-In C++ an owner that takes a raw handle (`unique_ptr<...> own(res, PQclear);`) is a
-release too, and so is a destructor's call for a member that the file fills and
-nothing else in it releases; there a finding anywhere in the file counts.
+In C++ guards, `reset(handle)`, `delete` of objects that own handles, and what a
+destructor releases are deleted too, in headers of the project also (edited in place
+and put back): mutate_cxx.py. For a destructor a finding anywhere in the file counts.
 """
 import argparse
 import collections
@@ -49,6 +48,13 @@ import shlex
 import subprocess
 import sys
 import tempfile
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import mutate_cxx
+from mutate_text import (HANDLES, blanked, block_around, closing, declares, functions,
+                         without_directives)
 
 RELEASES = {
     "libpq": ["PQclear", "PQfinish", "PQfreemem", "PQconninfoFree", "PQfreeCancel"],
@@ -69,162 +75,7 @@ NOTHING_ON_FAILURE = ("sqlite3_prepare", "SQLAllocHandle", "SQLAllocStmt", "SQLA
                       "SQLAllocEnv", "sqlite3_blob_open", "sqlite3_backup_init")
 ENDS = re.compile(r"\b(?:_?exit|_Exit|abort|exit_nicely|pg_fatal|fatal|die|finish_nicely|"
                   r"exit_horribly|disconnect_and_exit)\s*\(")
-HANDLES = re.compile(r"\b(?:PGconn|PGresult|sqlite3|sqlite3_stmt|MYSQL|MYSQL_RES|MYSQL_STMT|"
-                     r"SQLH\w+|HSTMT|HDBC|HENV|redisContext|redisReply)\b")
-KEYWORDS = {"return", "goto", "else", "case", "do", "if", "while", "for", "switch", "sizeof",
-            "typedef", "break", "continue", "default"}
-# An owner that a raw handle is given to.
-GUARD = re.compile(r"\b(?:std\s*::\s*)?unique_ptr\s*<[^;{}()]*(?:\([^()]*\)[^;{}()]*)?>\s*(\w+)\s*[({]\s*(\w+)\s*,"
-                   r"\s*&?\s*(" + "|".join(sorted(LIBRARY, key=len, reverse=True)) + r")\s*[)}]\s*;")
 CALL = re.compile(r"\b(" + "|".join(sorted(LIBRARY, key=len, reverse=True)) + r")\s*\(")
-
-
-def blanked(text):
-    """The text with comments and the contents of literals as spaces."""
-    out, i, n = [], 0, len(text)
-    while i < n:
-        two = text[i:i + 2]
-        if two in ("/*", "//"):
-            end = text.find("*/" if two == "/*" else "\n", i + 2)
-            end = n if end < 0 else end + (2 if two == "/*" else 0)
-            out.append(re.sub(r"[^\n]", " ", text[i:end]))
-            i = end
-        elif text[i] in "\"'":
-            end = i + 1
-            while end < n and text[end] != text[i] and text[end] != "\n":
-                end += 2 if text[end] == "\\" else 1
-            out.append(text[i] + re.sub(r"[^\n]", " ", text[i + 1:end]) + text[end:end + 1])
-            i = end + 1
-        else:
-            out.append(text[i])
-            i += 1
-    return "".join(out)
-
-
-def without_directives(code, active):
-    """The code without directives and without the branches that are not compiled.
-    `active`: line numbers of which the preprocessor left something. Also returns
-    the numbers of the lines of macro bodies."""
-    lines, out, macros, group = code.split("\n"), [], set(), []
-    branches = []  # (first line, last line) of each conditional branch
-    i = 0
-    while i < len(lines):
-        m = re.match(r"\s*#\s*(\w+)", lines[i])
-        if not m:
-            out.append(lines[i])
-            i += 1
-            continue
-        start = i
-        while lines[i].rstrip().endswith("\\") and i + 1 < len(lines):
-            i += 1
-        i += 1
-        if m[1] == "define":
-            macros.update(range(start, i))
-        if m[1] in ("if", "ifdef", "ifndef"):
-            group.append(i)
-        elif m[1] in ("elif", "else", "endif") and group:
-            branches.append((group.pop(), start))
-            if m[1] != "endif":
-                group.append(i)
-        out.extend([""] * (i - start))
-    kept = list(out)
-    for first, last in branches:
-        body = [k for k in range(first, last) if out[k].strip()]
-        if body and not any(k + 1 in active for k in body):
-            for k in body:
-                kept[k] = ""
-    # Same length as before, so that offsets agree.
-    return "\n".join(k.ljust(len(l)) for k, l in zip(kept, lines)), macros
-
-
-def closing(code, at):
-    """Offset of the bracket that closes the one at `at`, or -1."""
-    pairs = {"(": ")", "{": "}", "[": "]"}
-    stack = []
-    for i in range(at, len(code)):
-        c = code[i]
-        if c in pairs:
-            stack.append(pairs[c])
-        elif stack and c == stack[-1]:
-            stack.pop()
-            if not stack:
-                return i
-    return -1
-
-
-class Function:
-    def __init__(self, name, params, start, end, code, external):
-        self.name, self.start, self.end, self.external = name, start, end, external
-        self.body = code[start:end]
-        self.params = set(re.findall(r"(\w+)\s*(?:\[[^\]]*\]\s*)?(?:,|$)", params))
-
-
-def functions(code):
-    found, i = [], 0
-    while True:
-        i = code.find("{", i)
-        if i < 0:
-            return found
-        end = closing(code, i)
-        if end < 0:
-            return found
-        head = code[max(code.rfind(";", 0, i), code.rfind("}", 0, i)) + 1:i]
-        m = None
-        for m in re.finditer(r"(~?\b\w+)\s*\(", head):
-            if m[1] not in ("__attribute__", "__declspec") and m[1] not in KEYWORDS:
-                break
-        if m and re.match(r"\s*(?:extern\b|namespace\b)", head) is None or m:
-            close = closing(head, m.end() - 1)
-            if close > 0:
-                # With a handle in its signature: of interest to other files.
-                external = HANDLES.search(head) and not re.search(r"\bstatic\b", head)
-                found.append(Function(m[1], head[m.end():close], i, end + 1, code, external))
-        elif re.match(r'\s*extern\s*"', head) or \
-                re.search(r"\b(?:namespace|class|struct)\b[^=()]*$", head):
-            i += 1  # what is in it counts
-            continue
-        i = end + 1
-
-
-def statements(body):
-    return re.split(r"[;{}]", body)
-
-
-def declares(body, name):
-    """'static' or 'local' when the body declares the name, else None."""
-    for s in statements(body):
-        s = re.sub(r"^\s*(?:case\b[^:]*|default\s*|\w+\s*):", "", s)
-        s = re.sub(r"^\s*for\s*\(", "", s)
-        m = re.match(r"\s*((?:\w+\s+)*?\w+)\s*((?:\s|\*|\bconst\b)+)(\w+)\s*(.*)$", s, re.S)
-        if not m or m[1].split()[0] in KEYWORDS:
-            continue
-        names, depth, part = [m[3]], 0, m[4]
-        for i, c in enumerate(part):
-            depth += c in "([{"
-            depth -= c in ")]}"
-            if c == "," and depth == 0:
-                n = re.match(r"[\s*]*(\w+)", part[i + 1:])
-                if n:
-                    names.append(n[1])
-        if re.match(r"\s*(?:[=,\[]|$)", m[4]) and name in names:
-            return "static" if re.search(r"\bstatic\b", m[1]) else "local"
-    return None
-
-
-def block_around(body, at):
-    """(start of the block's inside, its end, text in front of the block)."""
-    depth, i = 0, at
-    while i > 0:
-        i -= 1
-        if body[i] == "}":
-            depth += 1
-        elif body[i] == "{":
-            if depth == 0:
-                break
-            depth -= 1
-    end = closing(body, i)
-    before = max(body.rfind(";", 0, i), body.rfind("}", 0, i), body.rfind("{", 0, i))
-    return i + 1, end, body[before + 1:i], before + 1
 
 
 def made_nothing_in_else(body, brace, name):
@@ -244,18 +95,11 @@ def made_nothing_in_else(body, brace, name):
     return any(a in text for a in NOTHING_ON_FAILURE) and re.search(r"&\s*" + name, text) is not None
 
 
-def classify(fn, at, callee, args, macro, code=""):
+def classify(fn, at, callee, args, macro):
     """The rule that excludes the call, or None."""
     if macro:
         return "macro"
     body = fn.body
-    if fn.name.startswith("~"):
-        # A member that the file fills, and its only release in the file.
-        name = re.escape(args[0].strip())
-        fills = re.search(r"(?<![\w.>*])" + name + r"\s*(?:=\s*|[({]\s*)\w+\s*\(", code) or \
-            re.search(r"[(,]\s*&\s*" + name + r"\s*[,)]", code)
-        again = re.findall(r"\b" + callee + r"\s*\(\s*" + name + r"\s*\)", code)
-        return None if fills and len(again) == 1 and re.fullmatch(r"\w+", name) else "kept"
     arg = args[1] if callee == "SQLFreeHandle" and len(args) > 1 else args[0]
     arg = re.sub(r"^\s*(?:\(\s*(?:const\s+)?(?:void|char|struct \w+|[A-Z]\w*)\s*\**\s*\)\s*)*", "", arg).strip()
     arg = re.sub(r"^&\s*", "", arg)
@@ -272,7 +116,8 @@ def classify(fn, at, callee, args, macro, code=""):
     if not plain and not re.fullmatch(r"\w+(?:\.\w+)+", arg):
         return "kept"
     name = re.escape(arg)
-    made = re.search(r"(?<![\w.>*])" + name + r"\s*=\s*(?:\([\w\s*]*\)\s*)*[\w.>-]+\s*\(", body) or \
+    made = re.search(r"(?:\w\s*\*+\s*|(?<![\w.>*]))" + name +
+                     r"\s*(?:=|[({])\s*(?:\([\w\s*]*\)\s*)*[\w.:>-]+\s*\(", body) or \
         re.search(r"[(,]\s*(?:\([\w\s*]*\)\s*)*&\s*" + name + r"\s*[,)]", body)
     if not made:
         return "borrowed"
@@ -320,8 +165,9 @@ def split_args(text):
 
 
 class Candidate:
-    def __init__(self, path, fn, callee, at, end, line, rule, text):
+    def __init__(self, path, fn, callee, at, end, line, rule, text, kind):
         self.path, self.fn, self.callee, self.at, self.end = path, fn, callee, at, end
+        self.kind = kind
         self.line, self.rule, self.text = line, rule, text
 
 
@@ -330,6 +176,8 @@ class Source:
 
     def __init__(self, path, entry):
         self.path, self.entry = path, entry
+        self.main = os.path.realpath(os.path.join(entry["directory"], entry["file"]))
+        self.header = path != self.main
         with open(path, encoding="utf-8", errors="surrogateescape") as f:
             self.text = f.read()
         self.code = blanked(self.text)
@@ -346,7 +194,7 @@ def companions(source, definers):
     return [entry for _, entry in sorted(found.items())]
 
 
-def candidates(source):
+def candidates(source, classes, texts):
     path, text, code, fns = source.path, source.text, source.code, source.functions
     macro_lines = source.macro_lines
     found, callers = [], collections.defaultdict(set)
@@ -374,14 +222,18 @@ def candidates(source):
             new = "(void)0" if alone else "0"
             at, end = f.start + m.start(), f.start + close + 1
             new += "\n" * text[at:end].count("\n")
-            rule = classify(f, m.start(), m[1], args, False, source.clean)
-            found.append(Candidate(path, f, m[1], at, end, text.count("\n", 0, at) + 1, rule, new))
-        for m in GUARD.finditer(f.body):
-            at, end = f.start + m.start(), f.start + m.end()
-            used = len(re.findall(rf"\b{m[1]}\b", f.body)) > 1
-            rule = "used" if used else classify(f, m.start(), m[3], [m[2]], False)
-            found.append(Candidate(path, f, m[3], at, end, text.count("\n", 0, at) + 1, rule,
-                                   "(void)0;" + "\n" * text[at:end].count("\n")))
+            member = re.fullmatch(r"\s*(?:this\s*->\s*)?(\w+)\s*", args[-1 if m[1] == "SQLFreeHandle" else 0])
+            kind = "destructor" if f.name.startswith("~") else "call"
+            if kind == "call":
+                rule = classify(f, m.start(), m[1], args, False)
+            else:
+                rule = "kept" if not member else mutate_cxx.member_rule(
+                    f, member[1], r"\b(?:" + "|".join(LIBRARY) + r")\s*\([^;]*\b" + member[1] + r"\s*\)", texts)
+            found.append(Candidate(path, f, m[1], at, end, text.count("\n", 0, at) + 1, rule, new, kind))
+        for start, stop, kind, rule in mutate_cxx.candidates(source, f, classes, texts, classify, declares):
+            at, end = f.start + start, f.start + stop
+            found.append(Candidate(path, f, kind, at, end, text.count("\n", 0, at) + 1, rule,
+                                   "(void)0;" + "\n" * text[at:end].count("\n"), kind))
     return found, callers, macros
 
 
@@ -421,8 +273,8 @@ class Scanner:
         self.closecall, self.packs = closecall, packs
         self.lost = {}  # path -> functions that the last scan of it could not analyse
 
-    def scan(self, entry, path, others):
-        """Findings of the file, as a multiset."""
+    def scan(self, entry, path, others, header=None):
+        """Findings of the file and of that header, as a multiset."""
         args = arguments(entry)
         own = os.path.realpath(os.path.join(entry["directory"], entry["file"]))
         args = [path if os.path.realpath(os.path.join(entry["directory"], a)) == own else a
@@ -445,11 +297,21 @@ class Scanner:
                            if file["file"] == path for fn in file["lost"]}
         return collections.Counter((f["check"], f["function"].split("::")[-1],
                                     f["location"]["line"], f["message"]) for f in found
-                                   if f["location"]["file"] == path)
+                                   if f["location"]["file"] in (path, header))
 
 
-def mutate(scanner, entry, text, c, base, callers, others):
+def mutate(scanner, source, c, base, callers, others):
+    entry, text = source.entry, source.text
     folder, name = os.path.split(c.path)
+    if source.header:
+        try:
+            with open(c.path, "w", encoding="utf-8", errors="surrogateescape") as f:
+                f.write(text[:c.at] + c.text + text[c.end:])
+            found = scanner.scan(entry, source.main, others, c.path)
+        finally:
+            with open(c.path, "w", encoding="utf-8", errors="surrogateescape") as f:
+                f.write(text)
+        return judge(c, found, base, callers)
     fd, copy = tempfile.mkstemp(prefix=".closecall-mutant-", suffix=os.path.splitext(name)[1],
                                 dir=folder)
     try:
@@ -458,6 +320,10 @@ def mutate(scanner, entry, text, c, base, callers, others):
         found = scanner.scan(entry, copy, others)
     finally:
         os.unlink(copy)
+    return judge(c, found, base, callers)
+
+
+def judge(c, found, base, callers):
     if found is None:
         return None
     wanted, todo = set(), [c.fn.name]
@@ -466,7 +332,7 @@ def mutate(scanner, entry, text, c, base, callers, others):
         if name not in wanted:
             wanted.add(name)
             todo.extend(callers.get(name, ()))
-    anywhere = c.fn.name.startswith("~")  # the finding is where the member is filled
+    anywhere = c.kind == "destructor"  # the finding is where the member is filled
     return any(check in LEAKS and (anywhere or fn in wanted) for check, fn, _, _ in found - base)
 
 
@@ -491,13 +357,13 @@ def percent(hit, all_):
 def report(results, rules, lost):
     width = max(len(n) for n in LIBRARY)
     total = collections.Counter(), collections.Counter()
-    for lib in RELEASES:
-        mine = [r for r in results if LIBRARY[r[0].callee] == lib]
+    for lib in [*RELEASES, "C++"]:
+        mine = [r for r in results if LIBRARY.get(r[0].callee, "C++") == lib]
         if not mine:
             continue
         print(f"{lib:{width}}  {sum(h for _, h in mine):4} of {len(mine):4}  "
               f"{percent(sum(h for _, h in mine), len(mine))}")
-        for name in RELEASES[lib]:
+        for name in RELEASES.get(lib, ("guard", "reset", "delete", "destructor")):
             own = [h for c, h in mine if c.callee == name]
             if own:
                 floor = f"  floor {FLOORS[name]} %" if name in FLOORS else ""
@@ -506,6 +372,9 @@ def report(results, rules, lost):
         total[0][lib], total[1][lib] = sum(h for _, h in mine), len(mine)
     hit, all_ = sum(total[0].values()), sum(total[1].values())
     print(f"{'all':{width}}  {hit:4} of {all_:4}  {percent(hit, all_)}  floor 75 %")
+    for kind in sorted({c.kind for c, _ in results} - {"call"}):
+        own = [h for c, h in results if c.kind == kind]
+        print(f"  of these {kind:10}  {sum(own):4} of {len(own):4}  {percent(sum(own), len(own))}")
     print("not mutated: " + (", ".join(f"{k} {v}" for k, v in sorted(rules.items())) or "none"))
     if lost:
         print(f"could not be scanned: {lost}")
@@ -535,27 +404,31 @@ def main():
     def read(item):
         with open(item[0], encoding="utf-8", errors="surrogateescape") as f:
             text = f.read()
-        return Source(*item) if HANDLES.search(text) or CALL.search(text) else None
+        return Source(*item) if HANDLES.search(text) or CALL.search(text) or \
+            mutate_cxx.DELETE.search(text) else None
 
     def prepare(source):
-        found, callers, macros = candidates(source)
+        found, callers, macros = candidates(source, classes, sources)
         base, others = None, companions(source, definers)
         if not o.list and any(c.rule is None for c in found):
-            base = scanner.scan(source.entry, source.path, others)
+            base = scanner.scan(source.entry, source.main, others, source.path)
         return source, others, found, callers, macros, base
 
     with concurrent.futures.ThreadPoolExecutor(o.j) as pool:
-        jobs, definers = [], collections.defaultdict(list)
-        sources = [s for s in pool.map(read, entries.items()) if s]
+        jobs, later, definers = [], [], collections.defaultdict(list)
+        roots = {os.path.dirname(p) for p, e in entries.items() if not p.endswith(".c")}
+        included = {**entries, **mutate_cxx.headers(entries, roots, re.compile(HANDLES.pattern + "|" + CALL.pattern))}
+        sources = [s for s in pool.map(read, included.items()) if s]
+        classes = mutate_cxx.owning_classes(sources, CALL)
         for s in sources:
             for f in s.functions:
                 if f.external:
                     definers[f.name].append(s)
-        for item in pool.map(prepare, [s for s in sources if CALL.search(s.clean)]):
+        for item in pool.map(prepare, [s for s in sources if candidates(s, classes, sources)[0]]):
             source, others, found, callers, macros, base = item
-            path, entry, text = source.path, source.entry, source.text
+            path = source.path
             rules["macro"] += macros
-            dirty = {fn for _, fn, _, _ in base} if base else set()
+            dirty = {fn for check, fn, _, _ in base if check in LEAKS} if base else set()
             good = []
             for c in found:
                 if only and c.callee not in only:
@@ -575,10 +448,15 @@ def main():
                 good = random.Random(f"{o.seed} {os.path.basename(path)}").sample(good, o.limit)
                 good.sort(key=lambda c: c.at)
             for c in good:
-                jobs.append((c, pool.submit(mutate, scanner, entry, text, c, base, callers,
-                                            others)))
-        for c, job in jobs:
-            hit = job.result()
+                work = (mutate, scanner, source, c, base, callers, others)
+                if source.header:
+                    later.append((c, work))
+                else:
+                    jobs.append((c, pool.submit(*work)))
+        waits = [(c, job.result) for c, job in jobs] + \
+            [(c, lambda w=w: w[0](*w[1:])) for c, w in later]  # one by one, when nothing else runs
+        for c, wait in waits:
+            hit = wait()
             if hit is None:
                 lost += 1
                 continue

@@ -3,7 +3,8 @@
 # database for the files of interest from known flags: nothing is built, and
 # only some of them are configured. Prints the folder of each database.
 #
-#   bench/corpus/fetch.sh [-d FOLDER] [NAME...]    default: all, build/corpus
+#   bench/corpus/fetch.sh [-d FOLDER] [NAME...]    default: all that are C, build/corpus
+#   bench/corpus/fetch.sh cxx                      all that are C++
 #
 # Then:  closecall scan -p FOLDER --checks '*'
 #        bench/mutate.py -p FOLDER [-p FOLDER...] --limit 60
@@ -11,7 +12,12 @@
 # Needs dpkg-dev, clang-19 and the headers of the libraries: libpq-dev,
 # libmariadb-dev, unixodbc-dev, libhiredis-dev, libsqlite3-dev, libapr1-dev,
 # libaprutil1-dev, libevent-dev, libssl-dev, libestr-dev, libfastjson-dev,
-# uuid-dev, libcurl4-gnutls-dev, pkg-config. PostgreSQL: postgresql.sh.
+# uuid-dev, libcurl4-gnutls-dev, pkg-config. PostgreSQL: postgresql.sh. C++: cmake, g++,
+# libboost-dev, libfmt-dev, libgeos-dev, libicu-dev, libjsoncpp-dev, liblua5.3-dev,
+# libnotmuch-dev, libxapian-dev, libosmium2-dev, libprotozero-dev, libproj-dev,
+# libmapbox-variant-dev, libharfbuzz-dev, liborthancframework-dev, orthanc-dev,
+# postgresql-server-dev-15, qtbase5-private-dev, libavdevice-dev, libswscale-dev,
+# libpolkit-gobject-1-dev, libtiff-dev, libwebp-dev, ragel, bison, flex.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -21,6 +27,9 @@ if [ "${1:-}" = -d ]; then
   shift 2
 fi
 names=("$@")
+cxx=(cppdb mapnik muchsync orthanc-mysql orthanc-postgresql osm2pgsql pdns poco
+  qtbase-opensource-src soci zoneminder)
+[ "${names[*]}" != cxx ] || names=("${cxx[@]}")
 [ ${#names[@]} -gt 0 ] || names=(apr-util dovecot kamailio postfix proftpd-dfsg rsyslog sqlite3)
 mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)
@@ -60,6 +69,14 @@ fetch() {
       return 0
     fi
   done
+  # A mirror may have the original without Debian's part.
+  local tar
+  for tar in "$folder/$1"_*.orig.tar.*; do
+    case $tar in *.asc | *'*'*) continue ;; esac
+    say "$1: without Debian's patches"
+    tar xf "$tar" -C "$folder"
+    [ -z "$(source_folder "$1")" ] || return 0
+  done
   die "no source of $1"
 }
 
@@ -80,6 +97,13 @@ configure() { # FOLDER ARGUMENTS...
     die "configure failed, see $1/configure.out"
 }
 
+cmake_database() { # FOLDER ARGUMENTS...: the database is in FOLDER/build
+  (mkdir -p "$1/build" && cd "$1/build" && shift &&
+    cmake .. -DCMAKE_EXPORT_COMPILE_COMMANDS=ON "$@" >cmake.out 2>&1) ||
+    [ "${incomplete:-}" = yes ] || die "cmake failed, see $1/build/cmake.out"
+}
+
+qt=/usr/include/x86_64-linux-gnu/qt5
 libraries=(-isystem /usr/include/postgresql -isystem /usr/include/mariadb
   -isystem /usr/include/hiredis)
 for name in "${names[@]}"; do
@@ -141,6 +165,74 @@ for name in "${names[@]}"; do
     make -s -C "$src" shell.c sqlite3.h >"$src/make.out" 2>&1 ||
       die "make failed, see $src/make.out"
     database "$src" shell.c -I. -w
+    ;;
+  cppdb)
+    database "$src" "src/*.cpp drivers/*.cpp" -I. -Icppdb -w '-DCPPDB_LIBRARY_PREFIX="lib"' \
+      '-DCPPDB_LIBRARY_SUFFIX=".so"' '-DCPPDB_SOVERSION="0"' -DCPPDB_MAJOR=0 -DCPPDB_MINOR=3 \
+      -DCPPDB_PATCH=1 '-DCPPDB_VERSION="0.3.1"' "${libraries[@]}"
+    ;;
+  mapnik)
+    database "$src" "plugins/input/postgis/*.cpp plugins/input/pgraster/*.cpp
+      plugins/input/sqlite/*.cpp utils/pgsql2sqlite/*.cpp" -std=gnu++17 -w -Iinclude \
+      -Ideps/boost_gil -Ideps/mapbox/geometry/include -Ideps/mapbox/polylabel/include \
+      -Ideps/agg/include -Ideps/mapbox/protozero/include -Iplugins/input/postgis \
+      -Iplugins/input/pgraster -Iplugins/input -I/usr/include/freetype2 -DMAPNIK_HAS_DLCFN \
+      -DMAPNIK_MEMORY_MAPPED_FILE -DHAVE_JPEG -DHAVE_PNG -DMAPNIK_THREADSAFE -DMAPNIK_USE_PROJ \
+      -DMAPNIK_STATS_RENDER "${libraries[@]}"
+    ;;
+  muchsync)
+    database "$src" "*.cc" -std=gnu++17 -w -I. -DHAVE_CONFIG_H "${libraries[@]}"
+    ;;
+  orthanc-mysql | orthanc-postgresql)
+    database "$src" "Framework/Common/*.cpp Framework/MySQL/*.cpp Framework/PostgreSQL/*.cpp" \
+      -std=gnu++17 -w -I. -I/usr/include/orthanc -I/usr/include/orthanc-framework \
+      -I/usr/include/jsoncpp -isystem /usr/include/postgresql/15/server -DHAS_ORTHANC_EXCEPTION=1 \
+      -DORTHANC_ENABLE_POSTGRESQL=1 -DORTHANC_ENABLE_MYSQL=1 -DORTHANC_ENABLE_LOGGING=1 \
+      -DORTHANC_BUILDING_FRAMEWORK_LIBRARY=0 -DORTHANC_BUILDING_SERVER_LIBRARY=0 "${libraries[@]}"
+    ;;
+  osm2pgsql)
+    cmake_database "$src" -DBUILD_TESTS=OFF -DWITH_LUAJIT=OFF -DEXTERNAL_LIBOSMIUM=ON \
+      -DEXTERNAL_PROTOZERO=ON -DEXTERNAL_FMT=ON
+    src=$src/build
+    ;;
+  pdns)
+    configure "$src" --with-dynmodules= "--with-modules=bind gmysql godbc gpgsql gsqlite3" \
+      --with-lua=lua5.3 --without-systemd --disable-unit-tests \
+      --with-unixodbc-includes=/usr/include --with-unixodbc-lib=/usr/lib/x86_64-linux-gnu
+    database "$src" "pdns/ssqlite3.cc pdns/dbdnsseckeeper.cc pdns/pdnsutil.cc pdns/ueberbackend.cc
+      pdns/zone2sql.cc pdns/dnsbackend.cc modules/bindbackend/*.cc modules/g*backend/*.cc
+      pdns/backends/gsql/*.cc" -std=gnu++17 -w -I. -Ipdns -Iext/yahttp -Iext/json11 \
+      -Iext/lmdb-safe -Iext/protozero/include -Iext/luawrapper/include -I/usr/include/lua5.3 \
+      -DHAVE_CONFIG_H '-DSYSCONFDIR="/etc"' '-DPKGLIBDIR="/usr/lib"' '-DLOCALSTATEDIR="/var"' \
+      "${libraries[@]}"
+    ;;
+  poco)
+    database "$src" "Data/PostgreSQL/src/*.cpp Data/MySQL/src/*.cpp Data/ODBC/src/*.cpp
+      Data/SQLite/src/[A-Z]*.cpp" -std=gnu++17 -w -IFoundation/include -IData/include -IData/src \
+      -IData/PostgreSQL/include -IData/MySQL/include -IData/ODBC/include -IData/SQLite/include \
+      -DPOCO_UNBUNDLED "${libraries[@]}"
+    ;;
+  qtbase-opensource-src)
+    mkdir -p "$src/closecall-include"
+    : >"$src/closecall-include/main.moc"
+    : >"$src/closecall-include/smain.moc"
+    version=$(ls "$qt/QtSql" | grep '^5\.')
+    database "$src" "src/plugins/sqldrivers/psql/*.cpp src/plugins/sqldrivers/mysql/*.cpp
+      src/plugins/sqldrivers/odbc/*.cpp src/plugins/sqldrivers/sqlite/*.cpp" -std=gnu++17 -w -fPIC \
+      -DQT_NO_CAST_FROM_BYTEARRAY -Iclosecall-include "-isystem$qt" "-isystem$qt/QtCore" \
+      "-isystem$qt/QtSql" "-isystem$qt/QtCore/$version" "-isystem$qt/QtCore/$version/QtCore" \
+      "-isystem$qt/QtSql/$version" "-isystem$qt/QtSql/$version/QtSql" "${libraries[@]}"
+    ;;
+  soci)
+    cmake_database "$src" -DSOCI_TESTS=ON -DWITH_ORACLE=OFF -DWITH_DB2=OFF
+    src=$src/build
+    ;;
+  zoneminder)
+    incomplete=yes cmake_database "$src" # for config.h and zm_config_defines.h
+    database "$src" "src/zm_[a-eg-hj-qs-z]*.cpp src/zm_rtsp.cpp src/zmu.cpp" -std=gnu++17 -w \
+      -Ibuild -Isrc -IRtspServer/src -Idep/RtspServer/src -Idep/libbcrypt/include/bcrypt \
+      -Idep/jwt-cpp/include -Idep/span-lite/include -Idep/CxxUrl -D__STDC_CONSTANT_MACROS \
+      -DHAVE_CONFIG_H "${libraries[@]}"
     ;;
   *) die "unknown corpus '$name'" ;;
   esac
