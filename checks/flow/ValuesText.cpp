@@ -15,7 +15,7 @@ namespace closecall::flow {
 using namespace ir;
 using llvm::StringRef;
 
-static constexpr unsigned MaxDepth = 12;
+static constexpr unsigned MaxDepth = 48; ///< a + b + c is one deeper at each plus
 static constexpr size_t MaxPieces = 64;
 
 bool Text::known() const {

@@ -27,7 +27,7 @@ public:
   Walk(Members &All, const Module &M, const Function &F, const flow::SolvedFunction &Solved,
        const flow::CalleeResolver &Resolver)
       : All(All), M(M), F(F), Info(*Solved.Info), Solved(Solved), Resolver(Resolver),
-        Copies(F.Vars.size()), Made(F.Vars.size()) {}
+        Copies(F.Vars.size()), PointsTo(F.Vars.size()), Made(F.Vars.size()) {}
 
   void run() {
     findCopies();
@@ -115,6 +115,9 @@ private:
       return {};
     if (O.P.isVar())
       return {Copies[O.P.Root].begin(), Copies[O.P.Root].end()};
+    if (O.P.Projs.size() == 1 && O.P.Projs[0].Kind == ProjKind::Deref &&
+        !PointsTo[O.P.Root].empty())
+      return {PointsTo[O.P.Root].begin(), PointsTo[O.P.Root].end()};
     if (std::optional<Key> K = keyOf(O.P))
       return {*K};
     return {};
@@ -165,6 +168,14 @@ private:
             Changed = Made[I.Dst.Root] = true;
           for (const Key &K : keysOf(I.Args[0]))
             Changed |= Copies[I.Dst.Root].insert(K).second;
+          // `pp = &p->field`, and copies of pp.
+          if (I.Args[0].Kind == OperandKind::AddrOf) {
+            if (std::optional<Key> K = keyOf(I.Args[0].P))
+              Changed |= PointsTo[I.Dst.Root].insert(*K).second;
+          } else if (I.Args[0].Kind == OperandKind::Load && I.Args[0].P.isVar()) {
+            for (const Key &K : PointsTo[I.Args[0].P.Root])
+              Changed |= PointsTo[I.Dst.Root].insert(K).second;
+          }
         }
     }
   }
@@ -430,7 +441,8 @@ private:
   const flow::FunctionInfo &Info;
   const flow::SolvedFunction &Solved;
   const flow::CalleeResolver &Resolver;
-  std::vector<std::set<Key>> Copies; ///< per variable
+  std::vector<std::set<Key>> Copies;   ///< per variable: fields whose value it may have
+  std::vector<std::set<Key>> PointsTo; ///< and whose address
   std::vector<bool> Made;            ///< may be the result of a call
   std::set<Key> Gone, Filled, Seen;
   std::set<Key> Moved; ///< gone to another field of the record only

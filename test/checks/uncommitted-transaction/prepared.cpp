@@ -81,3 +81,19 @@ void calleesOk(soci::session &journal, soci::session &sql) {
   log(journal);
   finish(tx);
 }
+
+int manyPiecesBad(pqxx::connection &cx, const std::string &s) {
+  pqxx::work tx(cx); // expect: uncommitted-transaction "'tx' is never committed"
+  const std::string sql = std::string("UPDATE a SET b = ") + tx.quote(s) + ", c = " +
+                          tx.quote(s) + " WHERE d = " + tx.quote(s) + " AND e > 0";
+  tx.exec(sql);
+  return 0;
+}
+
+int manyPiecesOk(pqxx::connection &cx, const std::string &s) {
+  pqxx::work tx(cx);
+  const std::string sql = std::string("SELECT a FROM b WHERE c = ") + tx.quote(s) + " AND d = " +
+                          tx.quote(s) + " AND e = " + tx.quote(s) + " AND f > 0";
+  tx.exec(sql);
+  return 0;
+}
