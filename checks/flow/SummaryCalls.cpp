@@ -583,6 +583,9 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
   bool Read = C.Used;
   for (const auto &[L, V] : C.Store)
     Read |= Sp.base(L) == Sp.region(Tracked);
+  // `t = p->h; p->h = 0; return t`: the result is its next name.
+  if (TrackedSlot && (O.Ret.K == summary::Value::Handle || handsToResult(O)))
+    return;
   if (Replaced && Read && losesCallers(C)) {
     report(P, EventKind::Lost, LostHow::Overwritten, X.Name, Name);
     Dead = true;
