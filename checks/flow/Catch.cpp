@@ -31,9 +31,19 @@ void Solver::catchException(Pending P, const Terminator &T) {
   static const std::vector<std::string> Unknown;
   const auto &Types = P.C.Thrown ? ThrownTypes[P.C.Thrown - 1] : Unknown;
   bool Open = Types.empty() || Types.front().empty();
+  // "a|b": one of these, and nothing derived from them.
+  llvm::SmallVector<llvm::StringRef, 2> OneOf;
+  if (!Types.empty() && llvm::StringRef(Types.front()).contains('|'))
+    llvm::StringRef(Types.front()).split(OneOf, '|');
   for (size_t I = 0; I < T.Handlers.size(); ++I) {
     bool Must = T.Handlers[I] == "..." || llvm::is_contained(Types, T.Handlers[I]);
-    if (!Must && !Open)
+    bool May = Open;
+    if (auto It = llvm::find(OneOf, T.Handlers[I]); It != OneOf.end()) {
+      May = true;
+      OneOf.erase(It);
+      Must |= OneOf.empty();
+    }
+    if (!Must && !May)
       continue;
     Pending Q = P;
     Q.C.Thrown = 0;

@@ -24,14 +24,15 @@ const ThrownType &anyException() {
 }
 
 const ThrownType *standardThrows(llvm::StringRef Name) {
-  static const ThrownType Logic{"", "std::logic_error", "std::exception"};
+  static const ThrownType Number{"std::invalid_argument|std::out_of_range", "std::logic_error",
+                                 "std::exception"};
   static const ThrownType Range{"std::out_of_range", "std::logic_error", "std::exception"};
   static const ThrownType Optional{"std::bad_optional_access", "std::exception"};
   static const ThrownType Cast{"std::bad_any_cast", "std::bad_cast", "std::exception"};
   const ThrownType *None = nullptr;
   return llvm::StringSwitch<const ThrownType *>(Name)
-      .Cases("std::stoi", "std::stol", "std::stoll", "std::stoul", &Logic)
-      .Cases("std::stoull", "std::stof", "std::stod", "std::stold", &Logic)
+      .Cases("std::stoi", "std::stol", "std::stoll", "std::stoul", &Number)
+      .Cases("std::stoull", "std::stof", "std::stod", "std::stold", &Number)
       .Cases("std::vector::at", "std::basic_string::at", "std::array::at", &Range)
       .Cases("std::map::at", "std::unordered_map::at", "std::deque::at", &Range)
       .Cases("std::basic_string_view::at", "std::span::at", &Range)

@@ -19,7 +19,7 @@ namespace closecall::flow {
 bool allocatesMemory(llvm::StringRef QualifiedName);
 
 /// A type that is thrown and its bases; "" in front: or something derived from
-/// these.
+/// these; "a|b" in front: one of two.
 using ThrownType = std::vector<std::string>;
 
 /// What a standard function throws for reasons other than allocation

@@ -78,3 +78,26 @@ void noThrowOk(sqlite3 *db) {
     sqlite3_step(stmt);
   sqlite3_finalize(stmt);
 }
+
+int bothCaughtOk(PGconn *conn) {
+  PGresult *res = PQexec(conn, "SELECT 1");
+  int n = 0;
+  try {
+    n = std::stoi(PQgetvalue(res, 0, 0));
+  } catch (const std::invalid_argument &) {
+  } catch (const std::out_of_range &) {
+  }
+  PQclear(res);
+  return n;
+}
+
+int oneCaughtBad(PGconn *conn) {
+  PGresult *res = PQexec(conn, "SELECT 1");
+  int n = 0;
+  try {
+    n = std::stoi(PQgetvalue(res, 0, 0)); // expect: exception-leak "'res'"
+  } catch (const std::invalid_argument &) {
+  }
+  PQclear(res);
+  return n;
+}
