@@ -27,6 +27,7 @@
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/StringMap.h"
 #include <deque>
 #include <optional>
 
@@ -131,6 +132,7 @@ private:
   bool GaveUp = false;
 
   llvm::DenseMap<const clang::ValueDecl *, ir::VarId> VarIds;
+  llvm::StringMap<ir::VarId> SharedObjects; ///< by the call that gives a copy
   llvm::DenseMap<const clang::OpaqueValueExpr *, ir::Operand> OpaqueValues;
   llvm::DenseMap<const clang::Expr *, ir::Place> Materialized;
   llvm::DenseMap<const clang::LabelDecl *, JumpTarget> Labels;
@@ -291,6 +293,7 @@ private:
   ir::Place castPlace(const clang::CastExpr *E);
   ir::Place basePath(ir::Place P, const clang::CastExpr *E);
   ir::Place unknownPlace(clang::QualType T, ir::SourceRange R);
+  std::optional<ir::Place> sharedObject(const clang::Expr *E, clang::QualType T);
   ir::Place materializeTemporary(const clang::Expr *E, clang::QualType T, bool Extended);
   static ir::Place field(ir::Place P, std::string Name);
   static ir::Place index(ir::Place P, std::optional<int64_t> I);

@@ -285,10 +285,45 @@ ir::Place FunctionLowering::castPlace(const CastExpr *E) {
   return unknownPlace(E->getType(), range(E));
 }
 
+/// The one object of which such a call gives a copy: `QSqlDatabase::database()`.
+std::optional<ir::Place> FunctionLowering::sharedObject(const Expr *E, QualType T) {
+  const auto *Call = dyn_cast<CallExpr>(E);
+  const FunctionDecl *Fn = Call && !isUnresolved(Call) ? Call->getDirectCallee() : nullptr;
+  if (!Fn || !Fn->getDeclName() || !Globals.Packs)
+    return std::nullopt;
+  std::string Name = qualifiedName(Fn);
+  const rules::FunctionEffects *Effects = Globals.Packs->find(Name, Fn->getNumParams());
+  if (!Effects || !Effects->SameObject)
+    return std::nullopt;
+  std::string Given;
+  for (const Expr *Arg : Call->arguments()) {
+    if (isa<CXXDefaultArgExpr>(Arg))
+      continue;
+    const std::string Text = text(Arg->getSourceRange());
+    const bool Constant = Arg->isEvaluatable(Ctx) || StringRef(Text).ltrim().starts_with("\"") ||
+                          StringRef(Text).starts_with("QStringLiteral(\"") ||
+                          StringRef(Text).starts_with("QLatin1String(\"");
+    if (!Constant)
+      return std::nullopt;
+    Given += (Given.empty() ? "" : ", ") + Text;
+  }
+  Name += "(" + Given + ")";
+  auto [It, New] = SharedObjects.try_emplace(Name, ir::NoId);
+  if (New) {
+    It->second = addVar(ir::VarKind::Global, T, Name);
+    F.Vars[It->second].Id = "object " + Name;
+  }
+  return ir::Place{It->second, {}};
+}
+
 ir::Place FunctionLowering::materializeTemporary(const Expr *E, QualType T, bool Extended) {
   const Expr *Inner = E->IgnoreParens();
   if (const auto *Bind = dyn_cast<CXXBindTemporaryExpr>(Inner))
     Inner = Bind->getSubExpr();
+  if (std::optional<ir::Place> Shared = sharedObject(Inner, T)) {
+    initialize(ir::Place{temp(T), {}}, T, Inner);
+    return *Shared;
+  }
   bool Scoped = B.destructor(T) != nullptr;
   ir::VarId Id = addVar(Scoped ? ir::VarKind::CXXTemporary : ir::VarKind::Temp, T);
   ir::SourceRange R = range(E);

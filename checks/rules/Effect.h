@@ -366,6 +366,8 @@ struct FunctionEffects {
   bool NoReturn = false;
   /// With NoReturn: only if all of these hold (error()'s status).
   std::vector<ArgTest> NoReturnWhen;
+  /// Each call with the same constant arguments gives a copy of one shared object.
+  bool SameObject = false;
   bool Throws = false;
   /// With Throws: the type of what is thrown and its bases, nearest first; it
   /// may be derived from these. Empty: not known.

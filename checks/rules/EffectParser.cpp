@@ -64,7 +64,7 @@ std::vector<ResourceId> EffectParser::resources(JsonCursor C) {
 void EffectParser::parse(JsonCursor C, FunctionEffects &F, const Class *Of) {
   if (!C.checkKeys({"doc", "evidence", "since", "note", "acquires", "releases",
                     "borrows", "keeps", "ends", "status", "asks", "reads", "sql", "transaction",
-                    "ignores", "noReturn", "throws", "longjmp", "returnsArg",
+                    "ignores", "noReturn", "throws", "longjmp", "returnsArg", "sameObject",
                     "onNull", "returns", "returnsField", "command", "drains", "callback", "copies", "clears", "allocates",
                     "formatReleases"}))
     return;
@@ -119,6 +119,7 @@ void EffectParser::parse(JsonCursor C, FunctionEffects &F, const Class *Of) {
     if (N->isObject() && N->checkKeys({"when"}) && N->require("when"))
       F.NoReturnWhen = when(*N);
   }
+  F.SameObject = C.getBool("sameObject", false);
   parseMemory(C, F);
   if (std::optional<JsonCursor> T = C.get("throws"); T && T->isObject()) {
     F.Throws = true;
