@@ -5,6 +5,7 @@
 // initialises; a reference is passed and returned as an address.
 //
 //===----------------------------------------------------------------------===//
+#include "checks/frontend/FunctionObject.h"
 #include "checks/frontend/Lower.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/Basic/Builtins.h"
@@ -241,6 +242,11 @@ ir::Operand FunctionLowering::call(const CallExpr *E, const ir::Place *Dest) {
     else
       discard(E->getArg(0));
     First = 1;
+    if (const FunctionDecl *Held = heldFunction(E, Fn, FD)) {
+      I.Args.clear();
+      Fn = Held;
+      Method = nullptr;
+    }
   } else if (Method && Method->isStatic()) {
     if (const auto *ME = dyn_cast<MemberExpr>(E->getCallee()->IgnoreParenImpCasts()))
       discard(ME->getBase());

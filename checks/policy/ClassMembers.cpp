@@ -132,6 +132,9 @@ void ClassMembers::noteGiven(const Module &M, const Function &F, const Instr &I)
     if (O.Kind != OperandKind::Load || O.P.Projs.empty() ||
         O.P.Projs.back().Kind != ProjKind::Field)
       continue;
+    // What a method does to its own object's member is known path by path.
+    if (M.Callees[F.Self].Method && O.P.Root == 0 && O.P.Projs.size() == 2)
+      continue;
     TypeId T = F.Vars[O.P.Root].Type;
     for (size_t N = 0; N + 1 < O.P.Projs.size() && T != NoId; ++N) {
       const Projection &Step = O.P.Projs[N];
@@ -236,6 +239,56 @@ static const Instr *writeOf(const Function &F, const Slot &Where) {
   return Found;
 }
 
+/// The constructors that the method gives what is in its object's member, if nothing
+/// else that it does could keep it.
+static std::optional<std::set<std::pair<std::string, uint32_t>>>
+usersOf(const Module &M, const Function &F, const flow::CalleeResolver &Resolver, const Slot &Where) {
+  std::set<std::pair<std::string, uint32_t>> Found;
+  std::set<VarId> Copies;
+  auto Names = [&](const Operand &O) {
+    return O.P.valid() && ((O.P.Root == Where.Index && O.P.Projs == Where.Projs) ||
+                           (O.P.isVar() && Copies.count(O.P.Root)));
+  };
+  for (bool Changed = true; Changed;) {
+    Changed = false;
+    for (const Block &B : F.Blocks)
+      for (const Instr &I : B.Instrs)
+        if (I.Opcode == Op::Assign && Names(I.Args[0])) {
+          if (I.Args[0].Kind != OperandKind::Load || !I.Dst.isVar())
+            return std::nullopt;
+          Changed |= Copies.insert(I.Dst.Root).second;
+        }
+  }
+  for (const Block &B : F.Blocks) {
+    if (B.Term.Kind == TermKind::Return && B.Term.HasValue && Names(B.Term.Cond))
+      return std::nullopt;
+    for (const Instr &I : B.Instrs) {
+      if (I.Opcode != Op::Call)
+        continue;
+      for (uint32_t N = 0; N < I.Args.size(); ++N) {
+        if (!Names(I.Args[N]))
+          continue;
+        const flow::CalleeFacts C = I.Callee == NoId ? flow::CalleeFacts() : Resolver.callee(I.Callee);
+        if (C.Pack && llvm::none_of(C.Pack->Keeps, [&](const rules::Keep &K) { return K.Arg == N; }))
+          continue;
+        if (C.Pack || !C.Sum || I.Args[N].Kind != OperandKind::Load)
+          return std::nullopt;
+        const summary::SlotEffects *SE = C.Sum->find(Slot{Slot::Param, N, "", {}});
+        const bool Keeps = SE && llvm::any_of(SE->Outcomes, [](const summary::Outcome &O) {
+          return O.Effect == HandleEffect::Kept || !O.Writes.empty() ||
+                 O.Ret.K == summary::Value::Handle;
+        });
+        if (!Keeps && SE)
+          continue;
+        if (N == 0 || !M.Callees[I.Callee].Constructor)
+          return std::nullopt;
+        Found.insert({M.Callees[I.Callee].Id, N});
+      }
+    }
+  }
+  return Found;
+}
+
 void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFunction &S,
                        const flow::CalleeResolver &Resolver, const rules::PackIndex &Packs,
                        const catalog::CheckOptions &Options) {
@@ -257,16 +310,24 @@ void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFun
     Member *Mb = member(M, Self.Params[SE.Where.Index], SE.Where, &C);
     if (!Mb)
       continue;
+    bool Leaves = false, Returned = false;
     for (const summary::Outcome &O : SE.Outcomes) {
       Mb->Released |= O.Effect == HandleEffect::Released;
-      Mb->Unknown |= O.Effect == HandleEffect::Kept || O.Ret.K == summary::Value::Handle;
+      Leaves |= O.Effect == HandleEffect::Kept;
+      Returned |= O.Ret.K == summary::Value::Handle;
       if (Self.Destructor) {
         Mb->DestructorReleases |= O.Effect == HandleEffect::Released;
         Mb->DestructorMayKeep |= O.Effect == HandleEffect::None && !O.Handle.isExactly(0);
       }
       for (const auto &[To, What] : O.Writes)
-        Mb->Unknown |= What.K == summary::Value::Handle && !(To == SE.Where);
+        Leaves |= What.K == summary::Value::Handle && !(To == SE.Where);
     }
+    if (Leaves && !Returned)
+      if (auto Users = usersOf(M, F, Resolver, SE.Where)) {
+        Mb->Users.insert(Users->begin(), Users->end());
+        Leaves = Users->empty();
+      }
+    Mb->Unknown |= Leaves || Returned;
   }
   if (Self.Destructor && !Self.Params.empty()) {
     RecordId R = M.Types[M.Types[Self.Params[0]].Pointee].Record;
@@ -368,6 +429,25 @@ bool ClassMembers::startsFilled(const Class &C, const Member &Mb) const {
   return !C.Constructors.empty();
 }
 
+/// Something else than the class may release what is in the member.
+bool ClassMembers::mayBeTaken(const Member &Mb, const std::string &Releaser, unsigned Depth) const {
+  if (Mb.Unknown || Depth > 4)
+    return true;
+  // Each constructor that is given it keeps it in a member that nobody releases.
+  return !llvm::all_of(Mb.Users, [&](const auto &User) {
+    return llvm::any_of(Classes, [&](const auto &C) {
+      const bool Seen = !C.second.HasDestructor || C.second.DestructorSeen;
+      return Seen && llvm::any_of(C.second.Members, [&](const auto &Other) {
+        auto It = Other.second.Takers.find(User.first);
+        return It != Other.second.Takers.end() && It->second == User.second &&
+               allSeen(C.second, Other.first) && !Other.second.Released &&
+               !Given.count({C.first, Other.first, Releaser}) &&
+               !mayBeTaken(Other.second, Releaser, Depth + 1);
+      });
+    });
+  });
+}
+
 /// The method can be called while the object holds a handle: nobody of its class
 /// calls it, or one that does has not released the handle before.
 static bool meetsFilled(const std::map<std::string, std::set<std::string>> &CalledBy,
@@ -400,7 +480,7 @@ void ClassMembers::finish(std::vector<report::Finding> &Out) const {
       std::string Call = Mb.Releaser.empty() ? std::string("release it")
                                              : "call '" + Mb.Releaser + "'";
       // Nobody releases it.
-      if (Seen && allSeen(C, Name) && !Mb.Released && !Mb.Unknown &&
+      if (Seen && allSeen(C, Name) && !Mb.Released && !mayBeTaken(Mb, Mb.Releaser) &&
           !Given.count({Id, Name, Mb.Releaser}))
         for (const Spot &Fill : Mb.Fills) {
           report::Finding F = Fill.Found;
@@ -417,7 +497,7 @@ void ClassMembers::finish(std::vector<report::Finding> &Out) const {
       if (Mb.DestructorReleases || Filled)
         for (const Spot &Lost : Mb.Overwrites) {
           bool Assigns = isAssignment(Lost.Function);
-          const bool Again = !Mb.Refillers.empty() && !Mb.Unknown && Lost.Anew;
+          const bool Again = !Mb.Refillers.empty() && !Mb.Unknown && Mb.Users.empty() && Lost.Anew;
           if (!Assigns && !Again && (!Filled || (Lost.Nulls && !Mb.CtorFills)))
             continue; // it may be the first to fill it
           if (!Assigns && !meetsFilled(C.CalledBy, Mb.Losers, Lost.Id))

@@ -57,6 +57,9 @@ private:
     bool Released = false;       ///< by some function
     bool DestructorReleases = false, DestructorMayKeep = false;
     bool Unknown = false;        ///< kept, handed out or beyond a limit
+    /// Constructors of the program's other objects that are given it, and as which
+    /// argument. Such an object may own it or only use it.
+    std::set<std::pair<std::string, uint32_t>> Users;
   };
   struct Class {
     std::string Name;
@@ -84,6 +87,7 @@ private:
   void noteCalls(const ir::Module &M, const ir::Function &F);
   bool allSeen(const Class &C, const std::string &Name) const;
   bool startsFilled(const Class &C, const Member &Mb) const;
+  bool mayBeTaken(const Member &Mb, const std::string &Releaser, unsigned Depth = 0) const;
 };
 
 } // namespace closecall::policy
