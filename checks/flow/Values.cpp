@@ -162,7 +162,7 @@ Key Values::key(const Operand &O) const {
     }
   // What a single-assignment pointer or reference points to.
   if (!K.Projs.empty() && K.Projs[0].Kind == ProjKind::Deref) {
-    const Operand &Base = resolve(Operand::var(K.Root));
+    const Operand Base = resolve(Operand::var(K.Root)); // a copy: it may be the temporary
     if (Base.Kind == OperandKind::AddrOf && Base.P.Root != K.Root) {
       Key Of = key(Base);
       Of.Projs.insert(Of.Projs.end(), K.Projs.begin() + 1, K.Projs.end());
