@@ -164,8 +164,13 @@ def split_args(text):
     return args + [text[last:]]
 
 
+def enclosing(function):
+    """The name of the function, or of that around the lambda."""
+    return function.split("::lambda::")[0].split("::")[-1]
+
+
 class Candidate:
-    def __init__(self, path, fn, callee, at, end, line, rule, text, kind):
+    def __init__(self, path, fn, callee, at, end, line, rule, text, kind="call"):
         self.path, self.fn, self.callee, self.at, self.end = path, fn, callee, at, end
         self.kind = kind
         self.line, self.rule, self.text = line, rule, text
@@ -295,7 +300,7 @@ class Scanner:
         found = told["findings"]
         self.lost[path] = {fn["function"].split("::")[-1] for file in told["files"]
                            if file["file"] == path for fn in file["lost"]}
-        return collections.Counter((f["check"], f["function"].split("::")[-1],
+        return collections.Counter((f["check"], enclosing(f["function"]),
                                     f["location"]["line"], f["message"]) for f in found
                                    if f["location"]["file"] in (path, header))
 
