@@ -23,26 +23,15 @@ ParseErrors::ParseErrors(const ASTContext &Ctx, llvm::ArrayRef<ErrorSite> Report
   }
 }
 
-void ParseErrors::kept(const Expr *E) {
+void ParseErrors::kept(clang::SourceRange Range, bool Declares) {
   const SourceManager &SM = Ctx.getSourceManager();
-  CharSourceRange R = SM.getExpansionRange(E->getSourceRange());
+  CharSourceRange R = SM.getExpansionRange(Range);
   if (R.isInvalid())
     return;
   auto [File, Begin] = SM.getDecomposedLoc(R.getBegin());
   auto [EndFile, End] = SM.getDecomposedLoc(R.getEnd());
   if (File == EndFile)
-    Kept[File].push_back({Begin, End, false});
-}
-
-void ParseErrors::kept(const VarDecl *VD) {
-  const SourceManager &SM = Ctx.getSourceManager();
-  CharSourceRange R = SM.getExpansionRange(VD->getSourceRange());
-  if (R.isInvalid())
-    return;
-  auto [File, Begin] = SM.getDecomposedLoc(R.getBegin());
-  auto [EndFile, End] = SM.getDecomposedLoc(R.getEnd());
-  if (File == EndFile)
-    Kept[File].push_back({Begin, End, true});
+    Kept[File].push_back({Begin, End, Declares});
 }
 
 bool ParseErrors::covers(const Site &S) const {

@@ -32,8 +32,8 @@ public:
   /// Whether an error in the AST may be lived with.
   bool bearable() const { return Bearable; }
   /// Notes what the AST kept of an error.
-  void kept(const clang::Expr *E);
-  void kept(const clang::VarDecl *VD);
+  void kept(const clang::Expr *E) { kept(E->getSourceRange(), false); }
+  void kept(const clang::VarDecl *VD) { kept(VD->getSourceRange(), true); }
   /// Something of the function is not in its AST. Asked when all is noted.
   bool loses(const clang::FunctionDecl *FD) const;
 
@@ -53,6 +53,7 @@ private:
   std::vector<Site> Sites;
   std::map<clang::FileID, std::vector<Span>> Kept;
 
+  void kept(clang::SourceRange Range, bool Declares);
   bool covers(const Site &S) const;
   bool skips(const clang::Stmt *S) const;
   bool tokensBetween(clang::SourceLocation From, clang::SourceLocation To) const;

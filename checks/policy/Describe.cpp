@@ -93,8 +93,9 @@ std::string spell(const Subject &S, LocId L) {
         for (const Variable &V : F.Vars)
           if (V.Kind == VarKind::Global && V.Id == Name)
             return V.Name;
+    // Of another file: the end of its USR is what it is called.
     if (Of.empty())
-      return Name;
+      return llvm::StringRef(Name).starts_with("c:") ? Name.substr(Name.rfind('@') + 1) : Name;
     if (Of == "*this")
       return Name;
     return Of[0] == '*' ? Of.substr(1) + "->" + Name : Of + "." + Name;
