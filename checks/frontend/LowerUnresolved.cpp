@@ -113,6 +113,24 @@ ir::Operand FunctionLowering::unresolvedArgument(const Expr *E) {
   return E->isGLValue() ? ir::Operand::load(lvalue(E)) : rvalue(E);
 }
 
+/// `THROW(x)`, `services.raise_error(x)`: nothing goes on behind it. As above, setters
+/// have such names too (setThrowOnError): what is behind them is not looked at.
+static bool mayLeave(const Expr *E) {
+  if (const auto *C = dyn_cast<CallExpr>(E))
+    E = C->getCallee()->IgnoreParenImpCasts();
+  else if (ArrayRef<const Expr *> Parts = partsOf(E); isa<RecoveryExpr>(E) && !Parts.empty())
+    E = Parts[0];
+  DeclarationName Name;
+  if (const auto *O = dyn_cast<OverloadExpr>(E))
+    Name = O->getName();
+  else if (const auto *M = dyn_cast<CXXDependentScopeMemberExpr>(E))
+    Name = M->getMember();
+  else if (const auto *D = dyn_cast<DependentScopeDeclRefExpr>(E))
+    Name = D->getDeclName();
+  const IdentifierInfo *Id = Name.getAsIdentifierInfo();
+  return Id && Id->getName() != "raise" && namesWayOut(Id->getName());
+}
+
 /// A call of nobody knows what.
 ir::Operand FunctionLowering::unknownCall(std::vector<ir::Operand> Args, const Expr *E) {
   ir::Instr I;
@@ -124,7 +142,7 @@ ir::Operand FunctionLowering::unknownCall(std::vector<ir::Operand> Args, const E
   I.Dst = ir::Place{temp(Ctx.VoidPtrTy), {}};
   F.Vars[I.Dst.Root].Type = B.type(Ctx.DependentTy);
   ir::Operand Result = ir::Operand::load(I.Dst);
-  finishCall(std::move(I), /*NoReturn=*/false);
+  finishCall(std::move(I), mayLeave(E));
   return Result;
 }
 

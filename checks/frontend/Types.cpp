@@ -437,7 +437,10 @@ static bool mayBeReturn(const FunctionDecl *FD) {
   if (!FD->isImplicit() || FD->getBuiltinID() || !FD->getIdentifier() ||
       FD->getName() == "raise")
     return false;
-  const StringRef Written = FD->getName();
+  return namesWayOut(FD->getName());
+}
+
+bool namesWayOut(StringRef Written) {
   const std::string Name = Written.lower();
   auto Says = [&](StringRef Word) { return StringRef(Name).contains(Word); };
   return ((Says("return") && Name != Written) || Says("throw") || Says("raise") ||

@@ -28,6 +28,9 @@ namespace closecall::frontend {
 
 /// The qualified name as packs spell it.
 std::string qualifiedName(const clang::NamedDecl *D);
+/// What is called by such a name, and declared nowhere, may be a macro that returns or
+/// a function that throws.
+bool namesWayOut(llvm::StringRef Name);
 
 /// The names of the methods that M overrides, nearest first.
 std::vector<std::string> overriddenNames(const clang::CXXMethodDecl *M);

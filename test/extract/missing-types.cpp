@@ -156,3 +156,17 @@ int Store::memberOk(const std::string &q) {
   return 0;
 }
 } // namespace app
+
+int unknownThrowOk(PGconn *c, Query &q) {
+  PGresult *r = PQexec(c, "SELECT 1");
+  if (PQresultStatus(r) != PGRES_TUPLES_OK) {
+    PQclear(r);
+    q.services()._throw("failed");
+  }
+  if (PQntuples(r) == 0) {
+    PQclear(r);
+    THROW_ERROR("no rows");
+  }
+  PQclear(r);
+  return 0;
+}
