@@ -227,7 +227,9 @@ def _mailbox(context):
 
 
 def _mailbox_before(outcome, _server):
-    return [("requests are stuck for ever", outcome.stuck >= 10),
+    # Who meets the lock while reading fails; who wants to write spins for ever. Which
+    # of the two comes first is the scheduler's.
+    return [("requests are stuck for ever, or fail", outcome.stuck + outcome.failed >= 10),
             ("nobody else can write", outcome.notes["none of them in the end"])]
 
 
