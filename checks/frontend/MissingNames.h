@@ -10,7 +10,7 @@
 // file again without it.
 //
 // Direction of error: what the guess does not fit stays an error, which costs its
-// function. C++ is left alone: there a name means more than its tokens say.
+// function. C++ is left to MissingTypes.
 //
 //===----------------------------------------------------------------------===//
 #ifndef CLOSECALL_CHECKS_FRONTEND_MISSINGNAMES_H

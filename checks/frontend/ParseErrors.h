@@ -7,8 +7,8 @@
 // every error in it lies in something that was kept, and no tokens lie between its
 // statements.
 //
-// Direction of error: a doubt makes it lost. Code that the preprocessor left out
-// counts as tokens.
+// Direction of error: a doubt makes it lost, but for a gap with a directive: what the
+// preprocessor left out there cannot be told from what the parser dropped.
 //
 //===----------------------------------------------------------------------===//
 #ifndef CLOSECALL_CHECKS_FRONTEND_PARSEERRORS_H

@@ -4,7 +4,8 @@
 // with body skipping and without warnings, and extracts the Module. Takes a
 // command that CompileCommands.h has cleaned. Owns the account of what was
 // lost: fatal errors are treated as errors, functions with errors are dropped
-// one by one, a crash of the parser costs its file only.
+// one by one (in C++ those whose AST is not whole: ParseErrors.h), a file with unknown
+// names is parsed again with them declared, a crash of the parser costs its file only.
 //
 // Invariant: no global state and no change of the process's working
 // directory; the AST is gone when parseFile returns.
