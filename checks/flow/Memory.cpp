@@ -404,10 +404,13 @@ bool Solver::assume(Config &C, const Val &V, CompareOp Op, int64_t K) {
         return narrow(C, Other, IntRange::exactly(0)) &&
                narrow(C, Tracked, IntRange::exactly(0));
     }
-    IntRange R = C.range(SymId(V.N));
-    if (!narrow(C, V.A, R))
+    if (!narrow(C, V.A, C.range(SymId(V.N))) || !narrow(C, SymId(V.N), C.range(V.A)))
       return false;
-    return narrow(C, SymId(V.N), C.range(V.A));
+    // Which other one it was, callers are not told.
+    if (C.St == State::External && !C.range(V.A).isExactly(0) &&
+        (V.A == Tracked || SymId(V.N) == Tracked))
+      keep(C, "it is the same as another");
+    return true;
   }
   case Val::Masked:
     // x & ~(2^j - 1) is 0 exactly for 0 <= x < 2^j (SQL_SUCCEEDED).

@@ -375,6 +375,7 @@ private:
   bool isDead(const Config &C, const Val &V) const;
   bool isOut(LocId L) const;
   void step(Pending P, const ir::Instr &I, std::vector<Pending> &Out);
+  bool linksAlike(const ir::Place &To) const;
   bool isElement(const ir::Place &P) const;
   /// Symbol Of, and Mask.
   struct Bits {

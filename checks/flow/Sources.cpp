@@ -286,6 +286,21 @@ static bool releasesArgument(const CalleeFacts &C, size_t Arg) {
   return false;
 }
 
+/// Per local, what a library's function that is given it releases.
+static std::vector<rules::ResourceId> releasedLocals(const FunctionInfo &Info,
+                                                     const CalleeResolver &Resolver) {
+  std::vector<rules::ResourceId> Out(Info.F.Vars.size(), rules::NoResource);
+  for (const Block &B : Info.F.Blocks)
+    for (const Instr &I : B.Instrs)
+      if (I.Opcode == Op::Call)
+        if (const rules::FunctionEffects *E = factsOf(I, Resolver).Pack)
+          for (const rules::Release &R : E->Releases)
+            if (R.Arg < I.Args.size() && I.Args[R.Arg].Kind == OperandKind::Load &&
+                I.Args[R.Arg].P.isVar())
+              Out[I.Args[R.Arg].P.Root] = R.Resource;
+  return Out;
+}
+
 /// Slots through which the function may get at a caller's handle.
 std::vector<Source> externalSources(const FunctionInfo &Info,
                                            const CalleeResolver &Resolver) {
@@ -306,11 +321,14 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
       llvm::StringRef R = Info.pointeeRecord(T);
       if (!R.empty()) {
         S.Resource = Resolver.packs().resourceOfType(R);
-        // A pointer to some other record is no handle itself, unless it is lent.
-        if (S.Resource == rules::NoResource && Released != rules::NoResource &&
-            Resolver.packs().resource(Released).Kind == rules::Family::Lease)
-          S.Resource = Released;
-        if (S.Resource == rules::NoResource)
+        // A pointer to some other record is no handle itself, unless it is lent, or
+        // lies in memory from a library's allocator.
+        if (S.Resource == rules::NoResource && Released != rules::NoResource) {
+          const rules::Resource &By = Resolver.packs().resource(Released);
+          if (By.Kind == rules::Family::Lease || (By.Types.empty() && By.Made))
+            S.Resource = Released;
+        }
+        if (S.Resource == rules::NoResource && (!Ends || Released != rules::NoResource))
           return;
       } else if (Ends) {
         // Strings and tables of them: what releases them says what they are.
@@ -365,9 +383,14 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
       Add(O.P, Hint, Released, Ends);
     }
   };
+  const std::vector<rules::ResourceId> Freed = releasedLocals(Info, Resolver);
   for (const Block &B : F.Blocks) {
     for (const Instr &I : B.Instrs) {
       const Callee *D = I.Callee == NoId ? nullptr : &Info.M.Callees[I.Callee];
+      // Read out first, then released: `next = list->first; ...; free(next)`.
+      if (I.Opcode == Op::Assign && I.Dst.isVar() &&
+          Freed[I.Dst.Root] != rules::NoResource)
+        Consider(I.Args[0], NoId, Freed[I.Dst.Root], true);
       for (size_t N = 0; N < I.Args.size(); ++N) {
         TypeId Hint = D && N < D->Params.size() ? D->Params[N]
                       : !D && I.Dst.valid()     ? Info.typeOf(I.Dst)

@@ -132,6 +132,19 @@ bool Solver::isElement(const Place &P) const {
   return K == TypeKind::Pointer || K == TypeKind::Int || K == TypeKind::Bool;
 }
 
+/// `node->next`: a member that points to a record of the kind that it lies in.
+bool Solver::linksAlike(const Place &To) const {
+  if (To.Projs.size() < 2 || To.Projs.back().Kind != ProjKind::Field)
+    return false;
+  Place Node = To;
+  Node.Projs.pop_back();
+  const TypeId Link = Info.typeOf(To), In = Info.typeOf(Node);
+  if (Link == NoId || In == NoId || M.Types[Link].Kind != TypeKind::Pointer ||
+      M.Types[Link].Pointee == NoId || M.Types[In].Record == NoId)
+    return false;
+  return M.Types[M.Types[Link].Pointee].Record == M.Types[In].Record;
+}
+
 /// Something known is compared with a constant whose value is not, for equality:
 /// the way on may be one that is never taken with the handle.
 void Solver::asksUnseen(Config &C, const Instr &I, const Val &A, const Val &B) {
@@ -281,6 +294,10 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
     }
     Val V = eval(C, A);
     borrowMember(P, I, V);
+    // Whoever walks the list releases its nodes; the other names of this one
+    // (`list->last`) only find its end.
+    if (V.isTracked() && !Src.Txn && linksAlike(I.Dst))
+      keep(C, "linked into a list");
     // A member that is replaced was taken out: it is not freed with the rest.
     if (LocId To = resolve(C, I.Dst); To != NoId && !C.Borrowed.empty())
       if (const Val *Old = C.find(To); Old && Old->K == Val::Sym && liesInTracked(C, To))

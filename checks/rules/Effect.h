@@ -59,6 +59,8 @@ struct Resource {
   /// A handle may be an object of the caller's, which outlives its release
   /// (mysql_init of a MYSQL); follows from the acquires.
   bool InCallersMemory = false;
+  /// Some function makes one. Not libc's memory, which is only released.
+  bool Made = false;
   /// Fields of the record that tell how the last call on the handle went
   /// (redisContext's "err").
   std::vector<std::string> ErrorFields;

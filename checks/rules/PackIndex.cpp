@@ -64,8 +64,10 @@ llvm::Error PackIndex::add(ParsedPack P) {
   }
   for (const FunctionEffects &F : P.Functions)
     for (const Acquire &A : F.Acquires)
-      if (A.In.K == Slot::Arg && A.Resource < Resources.size())
-        Resources[A.Resource].InCallersMemory = true;
+      if (A.Resource < Resources.size()) {
+        Resources[A.Resource].Made = true;
+        Resources[A.Resource].InCallersMemory |= A.In.K == Slot::Arg;
+      }
   for (FunctionEffects &F : P.Functions) {
     if (F.Reads)
       for (const std::string &Name : F.Reads->After)
