@@ -31,7 +31,9 @@ struct StatusEvent {
     Read,        ///< I reads what the call brought; nobody looked
     Counted,     ///< likewise, the number of rows
     Stored,      ///< the COMMIT failed; what is returned here says success
-    Aborted      ///< likewise: the COMMIT at At of a transaction that it aborted
+    Aborted,     ///< likewise: the COMMIT at At of a transaction that it aborted
+    RowsEnd,     ///< the branch takes an error for the last row; nobody looked again
+    RowsGoOn     ///< the branch takes an error for a row, and asks for the next
   } K = Overwritten;
   ir::BlockId B = 0;
   uint32_t I = NoId; ///< NoId: the terminator

@@ -228,6 +228,8 @@ bool StatusWalk::call(Config &C, const Instr &I, BlockId B, uint32_t N) {
       if (Again || (Same && X.Pack->Result && !X.Pack->Asks && X.Pack->Name == S.Via))
         C.Row = C.Told = false;
     }
+    if (Again && C.RowB != NoId)
+      event(StatusEvent::RowsGoOn, C.RowB, NoId, "", NoId);
     if (Again) {
       C.Told = C.Remembered = false;
       if (C.Fail == Failed::Yes) // dealt with; another round

@@ -52,6 +52,36 @@ bool StatusWalk::refine(Config &C, VarId V, const IntRange &R, bool Suspect, Blo
   return true;
 }
 
+/// In a loop over rows, a branch that tells rows from all else does not tell the end
+/// from an error, and one that tells the end from all else takes an error for a row.
+void StatusWalk::blend(Config &C, const Entry &E, BlockId B, bool Side) {
+  if (How != Form::Value || !Run->Call.Rows || E.K == Entry::Answer || E.OfAnswer)
+    return;
+  const Terminator &T = F.Blocks[B].Term;
+  auto Goes = [&](bool S) { return T.Succs[!S] == Run->B || Info.passesThrough(T.Succs[!S], Run->B); };
+  // Values that a library really uses; ranges are too coarse to tell them apart.
+  const rules::Status &Says = *Run->Call.Rows;
+  bool Row[2] = {}, End[2] = {}, Error[2] = {};
+  llvm::SmallVector<int64_t, 16> Values{-2, -1, 0, 1, 2, 5, Says.End->Lo};
+  Values.append(Says.Ok.OneOf.begin(), Says.Ok.OneOf.end());
+  for (int64_t K : Values)
+    for (bool S : {false, true}) {
+      if (!(S ? E.True : E.False).contains(K) || !E.Can.contains(K) || !E.Range.contains(K))
+        continue;
+      const bool Ok = Says.Ok.contains(K);
+      End[S] |= Says.End->contains(K);
+      Row[S] |= Ok && !Says.End->contains(K);
+      Error[S] |= !Ok; // mongoc_cursor_next's false is the end or an error
+    }
+  if (!Error[Side] || Error[!Side])
+    return; // told apart
+  if (End[Side] && !End[!Side] && Row[!Side] && Goes(!Side) && !Goes(Side)) {
+    C.EndB = B;
+    C.Fail = Failed::Unknown;
+  } else if (Row[Side] && !End[Side] && End[!Side] && Goes(Side) && !Goes(!Side))
+    C.RowB = B;
+}
+
 /// A branch on something else: facts about plain variables.
 bool StatusWalk::assumeFact(Config &C, BlockId B, VarId V, bool Side) {
   IntRange R = IntRange::satisfying(Side ? CompareOp::NE : CompareOp::EQ, 0);
@@ -92,10 +122,13 @@ void StatusWalk::terminate(Config C, BlockId B) {
         continue;
       if (E && E->K == Entry::Mixed)
         look(Next);
-      else if (E && (E->K == Entry::Value || E->K == Entry::Answer))
-        Feasible = refine(Next, E->V,
-                          IntRange::satisfying(True ? CompareOp::NE : CompareOp::EQ, 0),
-                          false, T.Succs[S]);
+      else if (E && (E->K == Entry::Value || E->K == Entry::Answer)) {
+        Entry Was = *E;
+        Was.True = IntRange::nonNull();
+        Was.False = IntRange::exactly(0);
+        Feasible = refine(Next, E->V, True ? Was.True : Was.False, false, T.Succs[S]);
+        blend(Next, Was, B, True);
+      }
       else if (E && E->K == Entry::Truth) {
         int64_t K;
         const IntRange &Side = True ? E->True : E->False;
@@ -103,7 +136,9 @@ void StatusWalk::terminate(Config C, BlockId B) {
         // One status was expected, or SQL_SUCCEEDED: the rest is taken to fail.
         bool Suspect = (E->OfAnswer && Other.single(K) && E->Ok.contains(K)) ||
                        (E->OfMask && Side.isFull());
+        const Entry Was = *E;
         Feasible = refine(Next, E->V, Side, Suspect, T.Succs[S]);
+        blend(Next, Was, B, True);
       } else if (E)
         look(Next);
       else if (T.Cond.Kind == OperandKind::Load && T.Cond.P.isVar())

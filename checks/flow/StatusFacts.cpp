@@ -338,6 +338,8 @@ static void fromPack(const FunctionInfo &Info, const CalleeResolver &R, const Ca
   S.Ignorable = P.Result->Ignorable;
   S.ToldBy = P.Result->ToldBy;
   S.Out = P.Result->Out;
+  if (P.Result->End)
+    S.Rows = &*P.Result;
   if (S.Out && *S.Out >= I.Args.size())
     S.Out.reset();
   for (const rules::Acquire &A : P.Acquires)

@@ -28,6 +28,8 @@ struct CallStatus {
   bool Wrapper = false;   ///< by the summary of a function of the program
   bool Commit = false;    ///< ends a transaction; nobody else tells
   llvm::ArrayRef<std::string> ToldBy;
+  /// Brings rows one by one: which values are a row, the end, an error. The pack's.
+  const rules::Status *Rows = nullptr;
   std::optional<unsigned> Out; ///< argument that is filled with the error
   bool OutHandle = false;      ///< ... with a handle, null after a failure
 };

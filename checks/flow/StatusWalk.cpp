@@ -51,6 +51,7 @@ StatusWalk::Entry *StatusWalk::holder(Config &C, const Operand &O) {
 
 void StatusWalk::look(Config &C) {
   C.Looked = true;
+  C.EndB = C.RowB = NoId;
   if (Run && How == Form::Value)
     Run->Looked = true;
 }
@@ -116,11 +117,26 @@ bool StatusWalk::over(const Config &C) const {
 
 /// The path ends: was anybody interested?
 void StatusWalk::end(Config &C) {
+  // Whose handle it is may still ask it.
+  const bool Asked = Run && !Run->Call.ToldBy.empty() && !C.Told;
+  if (C.EndB != NoId && (Asked || ownHandle()))
+    event(StatusEvent::RowsEnd, C.EndB, NoId, "", NoId);
   if (How != Form::Value || C.Looked)
     return;
   Run->Lost = true;
   if (C.Hidden != NoId)
     overwritten(C);
+}
+
+/// The handle that the followed call is about is a local variable's.
+bool StatusWalk::ownHandle() const {
+  if (site().Args.empty() || !site().Args[0].P.valid())
+    return false;
+  const Operand *O = &site().Args[0];
+  if (const Instr *D = O->P.isVar() ? definition(Run->B, Run->I, O->P.Root) : nullptr;
+      D && D->Opcode == Op::Assign)
+    O = &D->Args[0];
+  return O->P.isVar() && F.Vars[O->P.Root].Kind == VarKind::Local;
 }
 
 /// The variable has another value since, and nobody else tells any more.

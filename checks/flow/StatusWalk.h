@@ -84,6 +84,8 @@ private:
     bool Told = false;       ///< another call's status will tell
     bool Row = false;        ///< what a step brought can be read
     bool Reported = false;   ///< the failure was printed
+    ir::BlockId EndB = NoId; ///< a branch there took an error for the end of the rows
+    ir::BlockId RowB = NoId; ///< a branch there took an error for a row
     ir::VarId Hidden = NoId; ///< overwritten there, but somebody may still tell
     ir::BlockId HiddenB = 0;
     uint32_t HiddenI = 0;
@@ -130,6 +132,8 @@ private:
   bool write(Config &C, ir::VarId V, ir::BlockId B, uint32_t N, bool Constant);
   void terminate(Config C, ir::BlockId B);
   bool refine(Config &C, ir::VarId V, const IntRange &R, bool Suspect, ir::BlockId To);
+  bool ownHandle() const;
+  void blend(Config &C, const Entry &E, ir::BlockId B, bool Side);
   bool assumeFact(Config &C, ir::BlockId B, ir::VarId V, bool Side);
   static std::optional<bool> onSuccess(const Entry &E);
   void leave(Config &C, ir::BlockId B);

@@ -13,6 +13,16 @@ using flow::StatusEvent;
 bool findUnchecked(const ErrorSubject &S, std::vector<report::Finding> &Out) {
   const flow::StatusRun &R = S.Run;
   for (const StatusEvent &E : R.Events) {
+    if (E.K == StatusEvent::RowsEnd || E.K == StatusEvent::RowsGoOn) {
+      const bool Ends = E.K == StatusEvent::RowsEnd;
+      report::Finding F = atEvent(S, E, "unchecked-result",
+                                  Ends ? "an error ends the loop like the last row"
+                                       : "an error goes round like a row");
+      F.Message = Ends ? "error of " + calledBy(S) + " is taken for the end of the rows"
+                       : "error of " + calledBy(S) + " is taken for a row, and the loop goes on";
+      Out.push_back(std::move(F));
+      return true;
+    }
     // No rows after a failure: a later look at the error is good enough.
     if (E.K != StatusEvent::Read && (E.K != StatusEvent::Counted || R.Looked))
       continue;

@@ -240,6 +240,9 @@ struct Status {
   /// Functions on the same handle whose own status tells of this call's error
   /// once more (sqlite3_step: sqlite3_finalize).
   std::vector<std::string> ToldBy;
+  /// The successes that say that there are no more rows (SQLITE_DONE); the others
+  /// bring one.
+  std::optional<ValueSet> End;
   /// The argument whose object is filled with the error (sqlite3_exec's
   /// message, a bson_error_t).
   std::optional<unsigned> Out;

@@ -365,7 +365,7 @@ Status EffectParser::parseStatus(JsonCursor C) {
       S.Ok = *V;
     return S;
   }
-  if (!C.checkKeys({"ok", "ignorable", "asked", "toldBy", "out"}))
+  if (!C.checkKeys({"ok", "ignorable", "asked", "toldBy", "out", "end"}))
     return S;
   S.Asked = C.getBool("asked", false);
   if (std::optional<JsonCursor> Ok = S.Asked ? C.get("ok") : C.require("ok"))
@@ -374,6 +374,9 @@ Status EffectParser::parseStatus(JsonCursor C) {
   S.Ignorable = C.getBool("ignorable", false);
   S.ToldBy = C.getStrings("toldBy");
   S.Out = optArg(C.get("out"));
+  if (std::optional<JsonCursor> End = C.get("end"))
+    if (std::optional<ValueSet> V = valueSet(*End))
+      S.End = *V;
   return S;
 }
 
