@@ -75,7 +75,7 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
     C.St = State::Nothing;
   }
 
-  if (!Src.Txn && checkUses(X, P))
+  if (!Src.Txn && (checkUses(X, P) || callOnOwner(X, P, Out)))
     return;
   // A member function has an object.
   if (const ir::Callee *D = X.Callee.Decl)
@@ -338,6 +338,8 @@ void Solver::emit(CallContext &X, Pending P, Val V, std::vector<Pending> &Out) {
   if (X.I.Dst.valid()) {
     followBorrowed(P.C, X.I.Dst, V);
     LocId L = resolve(P.C, X.I.Dst);
+    if (X.Site && L != NoId && Src.Pack && followsLease() && isOwner(Info.typeOf(X.I.Dst)))
+      L = Sp.field(L, "<ptr>");
     bool Held = L != NoId && holdsTracked(P.C, L);
     store(P.C, L, V);
     if (Held && !V.isTracked() && checkLost(P, LostHow::Overwritten, L))

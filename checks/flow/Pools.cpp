@@ -59,18 +59,25 @@ const std::vector<Verbs> &verbs() {
   return All;
 }
 
+/// std::unique_ptr or std::shared_ptr.
+bool isOwner(const Module &M, TypeId T) {
+  return M.Types[T].Kind == TypeKind::Record &&
+         (M.Types[T].Name == "std::unique_ptr" || M.Types[T].Name == "std::shared_ptr");
+}
+
 /// A function whose name may be one of a pair.
 struct Candidate {
   std::string Class; ///< of a method
   std::string Verb;
   std::vector<std::string> Rest; ///< the other words
   std::string Record;            ///< what is lent
+  bool Owner = false;            ///< ... in a smart pointer
   uint32_t Arg = NoId;           ///< in which it is taken back, the object counted
   bool Method = false;
 };
 
 bool pair(const Candidate &Lends, const Candidate &Takes) {
-  if (Lends.Record != Takes.Record || Lends.Method != Takes.Method ||
+  if (Lends.Record != Takes.Record || Lends.Owner != Takes.Owner || Lends.Method != Takes.Method ||
       Lends.Class != Takes.Class)
     return false;
   if (!Lends.Method && Lends.Rest != Takes.Rest &&
@@ -104,7 +111,7 @@ public:
     for (const auto &[G, Ps] : Pairs) {
       if (!Kept.count(G) || Kept[G] < Lost[G] || Makes.count(G))
         continue;
-      Ownership Lent;
+      Ownership Lent; // of a smart pointer, too: the solver looks into it
       Lent.K = Ownership::Acquires;
       Lent.Class = Lenders[G].Record;
       Lent.Record = true;
@@ -133,11 +140,29 @@ private:
     return M.Types[M.Types[T].Pointee].Record;
   }
 
-  /// A connection of a library, or what the program keeps one in.
-  std::string lendable(const Module &M, TypeId T) {
+  /// A connection of a library, or what the program keeps one in. Owner: a smart
+  /// pointer to it, which does not give it back by itself.
+  std::string lendable(const Module &M, TypeId T, bool &Owner) {
+    Owner = T != NoId && isOwner(M, referred(M, T));
+    if (Owner) {
+      const std::vector<TypeId> &Args = M.Types[referred(M, T)].TemplateArgs;
+      if (Args.empty() || (Args.size() > 1 && M.Types[Args[1]].Name != "std::default_delete"))
+        return {};
+      return connectionIn(M, Args[0]);
+    }
     if (T == NoId || M.Types[T].Kind != TypeKind::Pointer || M.Types[T].Pointee == NoId)
       return {};
-    const Type &To = M.Types[M.Types[T].Pointee];
+    return connectionIn(M, M.Types[T].Pointee);
+  }
+
+  static TypeId referred(const Module &M, TypeId T) {
+    return M.Types[T].Kind == TypeKind::Reference && M.Types[T].Pointee != NoId
+               ? M.Types[T].Pointee
+               : T;
+  }
+
+  std::string connectionIn(const Module &M, TypeId Of) {
+    const Type &To = M.Types[Of];
     if (To.Kind != TypeKind::Record)
       return {};
     auto IsConnection = [&](StringRef Name) {
@@ -152,6 +177,8 @@ private:
       TypeId In = Fd.Type;
       if (In != NoId && M.Types[In].Kind == TypeKind::Pointer)
         In = M.Types[In].Pointee;
+      else if (In != NoId && isOwner(M, In) && !M.Types[In].TemplateArgs.empty())
+        In = M.Types[In].TemplateArgs[0];
       if (In != NoId && M.Types[In].Kind == TypeKind::Record && IsConnection(M.Types[In].Name))
         return To.Name;
     }
@@ -191,7 +218,7 @@ private:
       C.Rest.erase(C.Rest.begin() + (It - Words.begin()));
       return true;
     };
-    if (std::string R = lendable(M, D.Result); !R.empty()) {
+    if (std::string R = lendable(M, D.Result, C.Owner); !R.empty()) {
       if (hasOutParameter(M, D))
         return;
       C.Record = R;
@@ -201,10 +228,12 @@ private:
         Lenders.emplace(keyOf(D), C);
       return;
     }
+    bool Owner = false;
     for (uint32_t N = D.Method; N < D.Params.size(); ++N)
-      if (std::string R = lendable(M, D.Params[N]); !R.empty()) {
+      if (std::string R = lendable(M, D.Params[N], Owner); !R.empty()) {
         if (C.Arg != NoId)
           return; // which of them?
+        C.Owner = Owner;
         C.Record = R;
         C.Arg = N;
       }
@@ -226,10 +255,18 @@ private:
         if (I.Opcode != Op::Call || I.Callee == NoId)
           continue;
         const Callee &D = M.Callees[I.Callee];
-        if (Lends && Packs.resourceOfType(Lenders[Self].Record) != rules::NoResource &&
-            !StringRef(D.Name).starts_with("std::") &&
-            lendable(M, D.Result) == Lenders[Self].Record)
+        if (bool Owner; Lends && !Lenders[Self].Owner &&
+                        Packs.resourceOfType(Lenders[Self].Record) != rules::NoResource &&
+                        !StringRef(D.Name).starts_with("std::") &&
+                        lendable(M, D.Result, Owner) == Lenders[Self].Record)
           Makes.insert(Self);
+        // With a deleter of its own the last user gives it back without knowing.
+        if (Lends && D.Name == "std::shared_ptr::shared_ptr" && I.Args.size() > 2)
+          Makes.insert(Self);
+        if (Takers.count(keyOf(D)) && isLambda(M, F))
+          for (auto &[G, Takes] : Pairs)
+            if (Takes.count(keyOf(D)))
+              ++Kept[G]; // a guard's
         const Key G = keyOf(D);
         auto Of = Pairs.find(G);
         if (Of == Pairs.end() || !I.Dst.isVar() || F.Vars[I.Dst.Root].Kind == VarKind::Global)
@@ -247,6 +284,15 @@ private:
       }
   }
 
+  /// A variable, or what a smart pointer in one points to.
+  static bool isWhole(const Place &P) {
+    return P.isVar() || (P.valid() && P.Projs.size() == 1 && P.Projs[0].Name == "<ptr>");
+  }
+
+  static bool isLambda(const Module &M, const Function &F) {
+    return StringRef(M.Callees[F.Self].Name).contains("lambda");
+  }
+
   enum class Use { GivenBack, Lost, Elsewhere };
 
   Use useOf(const Module &M, const Function &F, VarId V, const std::set<Key> &Takes) const {
@@ -256,9 +302,10 @@ private:
     for (bool Changed = true; std::exchange(Changed, false);)
       for (const Block &B : F.Blocks)
         for (const Instr &I : B.Instrs)
-          if (I.Opcode == Op::Assign && I.Args[0].Kind == OperandKind::Load &&
-              I.Args[0].P.isVar() && Copies[I.Args[0].P.Root]) {
-            const bool Var = I.Dst.isVar() && F.Vars[I.Dst.Root].Kind != VarKind::Global;
+          if (I.Opcode == Op::Assign && I.Args[0].P.valid() && isWhole(I.Args[0].P) &&
+              Copies[I.Args[0].P.Root]) {
+            const bool Var = I.Args[0].Kind == OperandKind::Load && isWhole(I.Dst) &&
+                             F.Vars[I.Dst.Root].Kind != VarKind::Global;
             Elsewhere |= !Var;
             if (Var && !Copies[I.Dst.Root])
               Copies[I.Dst.Root] = Changed = true;
@@ -269,7 +316,7 @@ private:
       for (const Instr &I : B.Instrs)
         if (I.Opcode == Op::Call && I.Callee != NoId && Takes.count(keyOf(M.Callees[I.Callee])))
           for (const Operand &O : I.Args)
-            if (O.Kind == OperandKind::Load && O.P.isVar() && Copies[O.P.Root])
+            if (O.P.valid() && O.P.isVar() && Copies[O.P.Root])
               return Use::GivenBack;
     }
     return Elsewhere ? Use::Elsewhere : Use::Lost;

@@ -355,6 +355,11 @@ private:
   bool replacesArgument(size_t N) const;
   Belief believedBorrow(const CallContext &X, const Config &C) const;
   bool keptAsContext(const CallContext &X, const Config &C) const;
+  // Leases.cpp
+  bool isOwner(ir::TypeId T) const;
+  bool followsLease() const;
+  LocId inOwner(CallContext &X, Config &C, size_t N);
+  bool callOnOwner(CallContext &X, Pending &P, std::vector<Pending> &Out);
   bool givenErased(const CallContext &X) const;
 
   // Handover.cpp

@@ -286,10 +286,12 @@ static bool releasesArgument(const CalleeFacts &C, size_t Arg) {
   return false;
 }
 
-/// Per local, what a library's function that is given it releases.
+/// Per local, what a library's function that is given it, or a smart pointer that it
+/// goes into, releases.
 static std::vector<rules::ResourceId> releasedLocals(const FunctionInfo &Info,
                                                      const CalleeResolver &Resolver) {
   std::vector<rules::ResourceId> Out(Info.F.Vars.size(), rules::NoResource);
+  bool Owners = false;
   for (const Block &B : Info.F.Blocks)
     for (const Instr &I : B.Instrs)
       if (I.Opcode == Op::Call)
@@ -297,7 +299,18 @@ static std::vector<rules::ResourceId> releasedLocals(const FunctionInfo &Info,
           for (const rules::Release &R : E->Releases)
             if (R.Arg < I.Args.size() && I.Args[R.Arg].Kind == OperandKind::Load &&
                 I.Args[R.Arg].P.isVar())
+            {
               Out[I.Args[R.Arg].P.Root] = R.Resource;
+              const TypeId T = Info.F.Vars[I.Args[R.Arg].P.Root].Type;
+              Owners |= T != NoId && Info.M.Types[T].Kind == TypeKind::Record;
+            }
+  if (Owners)
+    for (const Block &B : Info.F.Blocks)
+      for (const Instr &I : B.Instrs)
+        if (I.Opcode == Op::Assign && I.Dst.Projs.size() == 1 && I.Dst.Projs[0].Name == "<ptr>" &&
+            I.Args[0].Kind == OperandKind::Load && I.Args[0].P.isVar() &&
+            Out[I.Args[0].P.Root] == rules::NoResource)
+          Out[I.Args[0].P.Root] = Out[I.Dst.Root];
   return Out;
 }
 

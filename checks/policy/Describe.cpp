@@ -36,6 +36,13 @@ std::string releaser(const Subject &S) {
   if (S.Src.Resource == rules::NoResource)
     return "";
   const auto &R = S.Packs.resource(S.Src.Resource).Releasers;
+  // Several pools may lend the same: the one of the class that lent it.
+  llvm::StringRef Class = S.Src.Via;
+  Class = Class.take_front(Class.rfind("::") + 2);
+  if (Class.ends_with("::"))
+    for (const std::string &Name : R)
+      if (llvm::StringRef(Name).starts_with(Class))
+        return Name;
   return R.empty() ? "" : R.front();
 }
 
