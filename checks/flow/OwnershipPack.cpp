@@ -2,6 +2,7 @@
 #include "checks/flow/OwnershipPack.h"
 
 #include "checks/flow/Pools.h"
+#include "checks/rules/UsageParser.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/ErrorHandling.h"
 #include <map>
@@ -92,6 +93,7 @@ private:
   ResourceId acquired(const Ownership &O) const;
   rules::Resource *own(ResourceId Id);
   rules::FunctionEffects effects(const DeclaredFunction &F);
+  void leases(const DeclaredFunction &F);
 };
 
 /// The family that is said, or that the name speaks of. Where nobody means us
@@ -213,6 +215,29 @@ rules::FunctionEffects Builder::effects(const DeclaredFunction &F) {
   return E;
 }
 
+/// What the usage checks know of a pool's methods: its object is the pool.
+void Builder::leases(const DeclaredFunction &F) {
+  for (const Ownership &O : F.Says) {
+    if (O.Family != "lease" || !O.Method)
+      continue;
+    rules::Usage U;
+    U.Name = F.Name;
+    U.Pack = Pack.Info.Name;
+    if (O.K == Ownership::Acquires) {
+      U.Is = bit(rules::Role::Leases);
+      U.On = 0;
+      U.Makes = {rules::Slot::Return, 0};
+    } else if (O.K == Ownership::Releases) {
+      U.Is = bit(rules::Role::GivesBack);
+      U.On = O.Arg;
+    } else
+      continue;
+    if (!Pack.Usage)
+      Pack.Usage = std::make_shared<rules::ParsedUsage>();
+    Pack.Usage->Calls.push_back(std::move(U));
+  }
+}
+
 rules::ParsedPack Builder::build(const std::vector<DeclaredFunction> &Functions) {
   for (const DeclaredFunction &F : Functions)
     if (!modelled(F))
@@ -231,6 +256,7 @@ rules::ParsedPack Builder::build(const std::vector<DeclaredFunction> &Functions)
         }) == 1)
       E.Params.reset(); // no overloads
     Pack.Functions.push_back(std::move(E));
+    leases(F);
   }
   Pack.Info.NumFunctions = unsigned(Pack.Functions.size());
   Pack.Info.NumResources = unsigned(Pack.Resources.size());

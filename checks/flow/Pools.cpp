@@ -116,6 +116,7 @@ public:
       Lent.Class = Lenders[G].Record;
       Lent.Record = true;
       Lent.Family = "lease";
+      Lent.Method = Lenders[G].Method;
       Out[G].push_back(Lent);
       for (const Key &P : Ps) {
         Ownership Back = Lent;

@@ -99,6 +99,8 @@ struct Ownership {
   /// typedef, or the attribute's own word ("app_db").
   std::string Class;
   bool Record = false;  ///< Class is a record
+  /// A lease, found by flow/Pools: the function is a method of the pool.
+  bool Method = false;
   std::string Family;   ///< "connection", ...; empty: not said
   /// Fills: succeeded iff the result is "zero", "nonzero" or "not-negative";
   /// empty: iff the handle is not null.

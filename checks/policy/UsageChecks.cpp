@@ -115,6 +115,17 @@ static bool begunByCall(const UsageContext &C, const Use &Made) {
 
 bool UsageContext::ends(flow::Site S, const Use &Made, rules::Roles How) const {
   const Instr &I = U.V.instr(S);
+  // What a smart pointer of the same block gets was in the place of Made.
+  auto WasMade = [&](const Instr &Copy) {
+    return Copy.Opcode == Op::Assign && Made.Made.valid() &&
+           Copy.Args[0].Kind == OperandKind::Load && Copy.Args[0].P.Root == Made.Made.Root &&
+           !Copy.Args[0].P.Projs.empty() && Copy.Args[0].P.Projs.back().Name == "<ptr>";
+  };
+  // std::move took it out.
+  if (I.Opcode == Op::Assign && Made.Made.valid() && I.Dst.valid() &&
+      I.Dst.Root == Made.Made.Root && !I.Dst.Projs.empty() && I.Dst.Projs.back().Name == "<ptr>" &&
+      I.Args[0].Kind == OperandKind::Int && I.Args[0].Int == 0)
+    return true;
   if (I.Opcode != Op::Call)
     return false;
   auto Same = [&](flow::Key K) {
@@ -144,6 +155,10 @@ bool UsageContext::ends(flow::Site S, const Use &Made, rules::Roles How) const {
     if (One->any(How) && (!One->On.valid() || One->Callee || Same(One->On) ||
                           !Made.Made.valid() || One->On == Made.On))
       return true;
+    else if (One->any(How) && One->is(Role::GivesBack)) // a copy of the shared_ptr
+      for (const Instr &Copy : F.Blocks[S.B].Instrs)
+        if (Copy.Dst.valid() && Copy.Dst.Root == One->On.Root && WasMade(Copy))
+          return true;
   // So does a text that is not known, where a text has begun it.
   if (!Made.Made.valid() && (How & rules::bit(Role::Commits)) && !begunByCall(*this, Made))
     for (const Use *One : U.at(S))

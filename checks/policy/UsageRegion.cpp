@@ -158,7 +158,8 @@ void UsageContext::whileHeld(const Use &Taken, rules::Roles Ends,
           Held = true;
         else if (Ending)
           Held = false;
-      }
+      } else if (Held && ends(S, Taken, Ends))
+        Held = false; // moved out of its smart pointer
     }
     for (unsigned I = 0; I < Bl.Term.Succs.size(); ++I)
       Edge(Bl.Term.Succs[I], Held && !Failed.on(Bl.Term, I, Fresh));

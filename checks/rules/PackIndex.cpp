@@ -100,6 +100,8 @@ llvm::Error PackIndex::add(ParsedPack P) {
   if (P.Usage) {
     if (!UsageFacts)
       UsageFacts = std::make_shared<UsageIndex>();
+    else if (UsageFacts.use_count() > 1) // an index below has it, too
+      UsageFacts = std::make_shared<UsageIndex>(*UsageFacts);
     UsageFacts->add(std::move(*P.Usage), Pack);
   }
   for (const std::string &T : P.ErrorTypes)
