@@ -28,8 +28,7 @@ public:
   int allBad() {
     auto c = pool->acquire();
     Defer d([this, &c] { pool->release(std::move(c)); });
-    return one(
-        1); // expect: nested-lease "'Dao::one', which calls 'Pool::acquire'"
+    return one(1); // expect: nested-lease "'Dao::one', which calls 'Pool::acquire'"
   }
   int allGood() {
     int n = 0;
