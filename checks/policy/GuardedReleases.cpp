@@ -184,7 +184,11 @@ void GuardedReleases::add(const Module &M, const Function &F, const flow::Solved
     bool Released = false, Other = false;
     for (const summary::Outcome &O : SE.Outcomes) {
       Released |= O.Effect == HandleEffect::Released;
-      Other |= O.Effect == HandleEffect::Kept || O.Ret.K == summary::Value::Handle ||
+      // What a refused release leaves (SQLITE_BUSY) is none of another's.
+      const bool Refused = llvm::any_of(SE.Outcomes, [&](const summary::Outcome &R) {
+        return R.Effect == HandleEffect::Released && R.Pre == O.Pre && R.PreSlots == O.PreSlots;
+      });
+      Other |= (O.Effect == HandleEffect::Kept && !Refused) || O.Ret.K == summary::Value::Handle ||
                llvm::any_of(O.Writes, [&](auto &W) {
                  return W.second.K == summary::Value::Handle && !(W.first == SE.Where);
                });
@@ -221,17 +225,13 @@ void GuardedReleases::add(const Module &M, const Function &F, const flow::Solved
     Field *Fd = field(M, Object, A.Where);
     if (!Fd)
       continue;
-    // Whoever fills it may release the one before, or the new one.
-    if (const summary::SlotEffects *SE = S.Sum.find(A.Where))
-      Fd->Other |= llvm::any_of(SE->Outcomes, [](const summary::Outcome &O) {
-        return O.Effect == HandleEffect::Released;
-      });
     for (const auto &[Src, Run] : S.Runs) {
       if (Src.K != flow::Source::Acquire || Src.Txn || !Src.Pack ||
           Src.Resource != A.Resource || Run.Truncated || !Run.Events.empty())
         continue;
-      std::set<std::string> Zero;
+      std::set<std::string> Zero, Set; // fields beside it, by what they hold then
       bool Stays = false;
+      std::vector<std::set<std::string>> SetAt; ///< by exit
       for (const flow::Exit &X : Run.Exits) {
         if (X.Kind != summary::ExitKind::Return || X.C.St != flow::State::Open)
           continue;
@@ -244,11 +244,23 @@ void GuardedReleases::add(const Module &M, const Function &F, const flow::Solved
         if (In == flow::NoId)
           continue;
         Stays = true;
-        for (const auto &[L, V] : X.C.Store)
-          if (V.isInt(0) && Sp.loc(L).Kind == flow::Space::LocKind::Field &&
-              Sp.loc(L).Parent == In)
-            Zero.insert(std::string(Sp.fieldName(Sp.loc(L).A)));
+        SetAt.emplace_back();
+        for (const auto &[L, V] : X.C.Store) {
+          if (Sp.loc(L).Kind != flow::Space::LocKind::Field || Sp.loc(L).Parent != In)
+            continue;
+          std::string Name(Sp.fieldName(Sp.loc(L).A));
+          if (flow::rangeOf(X.C, V).isExactly(0))
+            Zero.insert(std::move(Name));
+          else if (V.K == flow::Val::Int)
+            SetAt.back().insert(std::move(Name));
+        }
+        Set.insert(SetAt.back().begin(), SetAt.back().end());
       }
+      // A flag that is set on some ways out, and left alone on this one: if it was set
+      // before, the handle that it spoke of has been lost here.
+      for (const std::string &Name : Set)
+        if (llvm::any_of(SetAt, [&](const auto &At) { return !At.count(Name); }))
+          Zero.insert(Name);
       // Whoever tests it here releases it here when it is bad.
       bool Tests = llvm::any_of(Run.DischargedIn, [&](BlockId B) {
         return F.Blocks[B].Term.Kind != TermKind::Return ||
@@ -256,6 +268,7 @@ void GuardedReleases::add(const Module &M, const Function &F, const flow::Solved
                  return I.Opcode == Op::Call && mayRelease(Resolver, I);
                });
       });
+      Fd->Other |= Tests;
       if (!Stays)
         continue;
       if (!Tests)

@@ -1,0 +1,128 @@
+// RUN: %check_hosts --preview %s
+// The destructor asks a flag that only a successful open sets: what a failed one leaves
+// is never released.
+#include <libpq-fe.h>
+#include <mysql.h>
+#include <sqlite3.h>
+
+class FileBad {
+  sqlite3 *conn = nullptr;
+  bool active = false;
+
+public:
+  virtual ~FileBad() { disconnect(); }
+  virtual void disconnect() {
+    if (!active)
+      return;
+    sqlite3_close(conn); // expect: member-leak "is released by 'sqlite3_close' only where 'active' is set; the one that 'FileBad::connect' leaves there without that is never released"
+    active = false;
+  }
+  virtual bool connect(const char *path) {
+    disconnect();
+    if (sqlite3_open(path, &conn) == SQLITE_OK) {
+      active = true;
+      return true;
+    }
+    return false;
+  }
+};
+
+class FileGood {
+  sqlite3 *conn = nullptr;
+  bool active = false;
+
+public:
+  virtual ~FileGood() { disconnect(); }
+  virtual void disconnect() {
+    if (!active)
+      return;
+    sqlite3_close(conn);
+    active = false;
+  }
+  virtual bool connect(const char *path) {
+    disconnect();
+    if (sqlite3_open(path, &conn) == SQLITE_OK) {
+      active = true;
+      return true;
+    }
+    sqlite3_close(conn);
+    conn = nullptr;
+    return false;
+  }
+};
+
+class ServerBad {
+  PGconn *pg = nullptr;
+  bool connected = false;
+
+public:
+  ~ServerBad() {
+    if (connected)
+      PQfinish(pg); // expect: member-leak "only where 'connected' is set"
+  }
+  bool open(const char *where) {
+    pg = PQconnectdb(where);
+    if (PQstatus(pg) != CONNECTION_OK)
+      return false;
+    connected = true;
+    return true;
+  }
+};
+
+class ServerGood {
+  PGconn *pg = nullptr;
+  bool connected = false;
+
+public:
+  ~ServerGood() {
+    if (pg)
+      PQfinish(pg);
+  }
+  bool open(const char *where) {
+    pg = PQconnectdb(where);
+    if (PQstatus(pg) != CONNECTION_OK)
+      return false;
+    connected = true;
+    return true;
+  }
+  bool isOpen() const { return connected; }
+};
+
+// The flag is set before anything can fail.
+class EarlyGood {
+  MYSQL *my = nullptr;
+  bool made = false;
+
+public:
+  ~EarlyGood() {
+    if (made)
+      mysql_close(my);
+  }
+  bool open(const char *host) {
+    my = mysql_init(nullptr);
+    made = true;
+    return mysql_real_connect(my, host, "u", "p", "d", 0, nullptr, 0) != nullptr;
+  }
+};
+
+// Somebody else releases what failed.
+class OtherGood {
+  PGconn *pg = nullptr;
+  bool connected = false;
+
+public:
+  ~OtherGood() {
+    if (connected)
+      PQfinish(pg);
+  }
+  bool open(const char *where) {
+    pg = PQconnectdb(where);
+    connected = PQstatus(pg) == CONNECTION_OK;
+    return connected;
+  }
+  void giveUp() {
+    PQfinish(pg);
+    pg = nullptr;
+    connected = false;
+  }
+};
