@@ -194,8 +194,10 @@ std::vector<Source> lentSources(const FunctionInfo &Info,
                 Free(S.Where.Index);
         continue;
       }
+      // Memory, or a document. A connection may well be closed through what lends it
+      // (sqlite3_db_handle).
       for (const rules::Release &R : C.Pack->Releases)
-        if (Resolver.packs().resource(R.Resource).Types.empty())
+        if (Resolver.packs().resource(R.Resource).Kind == rules::Family::Buffer)
           Free(R.Arg);
       for (const rules::Borrow &Bw : C.Pack->Borrows)
         if (Bw.In.K == rules::Slot::Return && I.Dst.isVar()) {
