@@ -174,7 +174,7 @@ static constexpr UsageCheck *Checks[] = {
     findSharedConnection, findBlockingInEventLoop, findDisarmedGuard, findLongLivedLease,
     findConnectionAcrossFork, findDanglingCapture, findLivenessProbe,
     findNestedTransaction, findConnectionRegistry, findImplicitCommit,
-    findOutsideTransaction, findDanglingBind, findWritesWithoutTransaction, findActiveQuery,
+    findOutsideTransaction, findDanglingBind, findWritesWithoutTransaction, findActiveQuery, findLeftActive,
     findAbandonedQuery, findUnboundedPool, findPooledSessionState,
     findStaticDestruction, findLazyLoads, findUsedAfterReturn,
     findUsedWhenGone};

@@ -1,7 +1,8 @@
 //===- UsageStatements.cpp - Statements at the wrong time ------------------===//
 //
 //   writes-without-transaction  a loop of writes, each a transaction of its own
-//   active-query                a COMMIT while a query still has rows to give
+//   active-query                a COMMIT while a query still has rows to give; a
+//                               statement that is left on a row
 //   abandoned-query             a wait is given up, the query is still running
 //
 //===----------------------------------------------------------------------===//
@@ -164,6 +165,69 @@ void findActiveQuery(const UsageContext &C, std::vector<report::Finding> &Out) {
         Out.push_back(std::move(F));
       }
     });
+  }
+}
+
+/// A function that gives the call's statement back to its start, by a pack.
+static bool resets(const UsageContext &C, const Instr &I) {
+  const Callee *To = C.U.V.callee(I);
+  const rules::PackIndex &Packs = C.Program.linker().resolver(C.Body).packs();
+  return To && llvm::any_of(Packs.resources(), [&](const rules::Resource &R) {
+           return llvm::is_contained(R.Resets, To->Name) ||
+                  (R.Kind == rules::Family::Statement && llvm::is_contained(R.Releasers, To->Name));
+         });
+}
+
+/// A statement that outlives the function, which binds it, reads a row and leaves it
+/// there: SQLite's read transaction stays open until the next use.
+void findLeftActive(const UsageContext &C, std::vector<report::Finding> &Out) {
+  for (const Use &Step : C.U.Uses) {
+    if (!Step.Fact || !Step.Fact->Local || !Step.is(Role::Advances) || !Step.On.valid() ||
+        C.U.Lp.around(Step.At.B))
+      continue;
+    const Variable &Root = C.F.Vars[Step.On.Root];
+    if (Root.Kind != VarKind::Global && (Root.Kind != VarKind::Param || Step.On.Projs.empty()))
+      continue;
+    auto Same = [&](const Key &K) {
+      return K.valid() && K.Root == Step.On.Root && K.Projs == Step.On.Projs;
+    };
+    auto Some = [&](Role R) {
+      return llvm::any_of(C.U.Uses, [&](const Use &U) { return U.Fact && U.is(R) && Same(U.On); });
+    };
+    if (!Some(Role::Binds) || !Some(Role::Reads))
+      continue;
+    // Whoever else is given it may reset it: a guard, a helper.
+    bool Others = false;
+    for (const Block &B : C.F.Blocks)
+      for (const Instr &I : B.Instrs) {
+        if (I.Opcode == Op::Assign)
+          Others |= I.Args[0].P.valid() && Same(C.U.V.key(I.Args[0])) && I.Dst.valid() &&
+                    C.F.Vars[I.Dst.Root].Kind != VarKind::Temp;
+        if (I.Opcode != Op::Call)
+          continue;
+        const rules::FunctionEffects *E =
+            I.Callee == NoId ? nullptr
+                             : C.Program.linker().resolver(C.Body).callee(I.Callee).Pack;
+        for (const Operand &O : I.Args)
+          Others |= !E && O.P.valid() && Same(C.U.V.key(O));
+        // One that is given the object: `done()`.
+        Others |= !E && C.U.V.callee(I) && C.U.V.callee(I)->Method && !I.Args.empty() &&
+                  I.Args[0].P.valid() && C.U.V.key(I.Args[0]).Root == Step.On.Root &&
+                  C.U.V.key(I.Args[0]).Projs.size() < Step.On.Projs.size();
+      }
+    if (Others || C.U.Lp.follows({Step.At.B, Step.At.I + 1}, true, [&](Site S) {
+          const Instr &I = C.U.V.instr(S);
+          return I.Opcode == Op::Call && !I.Args.empty() && resets(C, I) &&
+                         Same(C.U.V.key(I.Args[0]))
+                     ? Walk::Found
+                     : Walk::On;
+        }))
+      continue;
+    report::Finding F = C.finding("active-query", Step);
+    F.Message = "statement" + C.quoted(Step.On) + " is left on a row by '" + C.functionName() +
+                "': its read lock stays until it is used again; reset it before returning";
+    C.step(F, report::StepKind::Acquire, C.at(Step), "active from here on, and never reset");
+    Out.push_back(std::move(F));
   }
 }
 
