@@ -24,8 +24,9 @@ class Search {
 public:
   Search(const Function &F, const flow::CalleeResolver &Resolver) : F(F), Resolver(Resolver) {}
 
-  /// From the instruction behind the pop; true when it is lost.
-  bool run(BlockId B, uint32_t N, VarId V, PoppedLost &Out) {
+  /// Read by instruction From of the block and taken out by instruction Pop; true when
+  /// it is lost behind that.
+  bool run(BlockId B, uint32_t From, uint32_t Pop, VarId V, PoppedLost &Out) {
     Names = llvm::BitVector(F.Vars.size());
     Names.set(V);
     for (bool Changed = true; Changed;) {
@@ -38,10 +39,14 @@ public:
             Changed = true;
           }
     }
+    // Released, or handed on, while it still lay there.
+    for (uint32_t N = From + 1; N < Pop; ++N)
+      if (takes(F.Blocks[B].Instrs[N]))
+        return false;
     Own = V;
     Found = &Out;
     Steps = 0;
-    return lost(B, N, {}, {});
+    return lost(B, Pop + 1, {}, {});
   }
 
 private:
@@ -230,6 +235,7 @@ std::vector<PoppedLost> findPoppedLost(const Module &M, const Function &F,
   std::vector<PoppedLost> Out;
   for (BlockId B = 0; B < F.Blocks.size(); ++B) {
     VarId Read = NoId; ///< the element as last read in the block
+    uint32_t ReadAt = 0;
     const std::vector<Instr> &Instrs = F.Blocks[B].Instrs;
     for (uint32_t N = 0; N < Instrs.size(); ++N) {
       const Instr &I = Instrs[N];
@@ -239,8 +245,10 @@ std::vector<PoppedLost> findPoppedLost(const Module &M, const Function &F,
         Of.Projs.pop_back();
         if (!Of.Projs.empty() && Of.Projs.back().Name == "<held>")
           Of.Projs.pop_back();
-        if (IsContainer(Of))
+        if (IsContainer(Of)) {
           Read = I.Dst.Root;
+          ReadAt = N;
+        }
         continue;
       }
       if (Read == NoId || I.Opcode != Op::Call || I.Callee == NoId || !isPop(M.Callees[I.Callee]) ||
@@ -257,7 +265,7 @@ std::vector<PoppedLost> findPoppedLost(const Module &M, const Function &F,
       if (F.Vars[Read].Kind == VarKind::Local && !F.Vars[Read].StaticLocal &&
           !F.Vars[Read].Reference && !Info.escapes(Read) && R != rules::NoResource &&
           Resolver.packs().resource(R).Owed &&
-          Search(F, Resolver).run(B, N + 1, Read, Lost))
+          Search(F, Resolver).run(B, ReadAt, N, Read, Lost))
         Out.push_back(std::move(Lost));
       Read = NoId;
     }

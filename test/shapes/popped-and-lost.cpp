@@ -132,6 +132,24 @@ public:
   }
 };
 
+// Closed while it is still in there, and taken out then.
+class ClearsOk {
+  std::queue<MYSQL *> idle_;
+
+public:
+  ClearsOk() = default;
+  ClearsOk(const ClearsOk &) = delete;
+  void add(MYSQL *c) { idle_.push(c); }
+  ~ClearsOk() { clear(); }
+  void clear() {
+    while (!idle_.empty()) {
+      auto *c = idle_.front();
+      mysql_close(c);
+      idle_.pop();
+    }
+  }
+};
+
 bool use(StackBad &s, QueueBad &q, RegistryOk &r) {
   s.put(s.getOk());
   q.put(q.getOk());
