@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/frontend/Compat.h"
 #include "checks/frontend/Lower.h"
+#include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/SourceManager.h"
 
 using namespace clang;
@@ -80,7 +81,18 @@ void FunctionLowering::branch(ir::Operand Cond, ir::BlockId Then, ir::BlockId El
   terminate(std::move(T));
 }
 
+/// An instantiation with errors: clang forgets that its objects have a destructor.
+static bool isBroken(QualType T) {
+  const auto *Of = dyn_cast_or_null<ClassTemplateSpecializationDecl>(recordOf(T));
+  if (!Of || !Of->isInvalidDecl() || !Of->hasDefinition())
+    return false;
+  return llvm::any_of(Of->getSpecializedTemplate()->getTemplatedDecl()->decls(),
+                      [](const Decl *D) { return isa<CXXDestructorDecl>(D) && !D->isImplicit(); });
+}
+
 ir::VarId FunctionLowering::addVar(ir::VarKind Kind, QualType T, std::string Name) {
+  if ((Kind == ir::VarKind::Temp || Kind == ir::VarKind::Local) && isBroken(T))
+    giveUp("an object of a class with errors");
   ir::Variable &V = F.Vars.emplace_back();
   V.Name = std::move(Name);
   V.Kind = Kind;
