@@ -51,6 +51,9 @@ ir::Module extract(ASTContext &Ctx, const rules::PackIndex &Packs, ExtractStats 
     }
   }
   makeLocal(Builder, Choice.Globals, Lowered);
+  for (const CXXMethodDecl *Method : Choice.Idle)
+    if (Builder.mindsMembers(Method))
+      Builder.M.Idle.push_back(Builder.usr(Method->getCanonicalDecl()));
   // Who releases what another function makes is to be named even where nobody
   // calls it.
   if (!Builder.M.Functions.empty())

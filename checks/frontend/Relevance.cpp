@@ -289,8 +289,11 @@ void Relevance::walk(const Stmt *Root, Node &N) {
       const ValueDecl *D = cast<MemberExpr>(S)->getMemberDecl();
       if (const auto *Fn = dyn_cast<FunctionDecl>(D))
         edge(N, Fn);
-      else if (const auto *FD = dyn_cast<FieldDecl>(D))
+      else if (const auto *FD = dyn_cast<FieldDecl>(D)) {
         N.Direct |= isModelledField(FD);
+        N.Hidden |= FD->getType()->isPointerType() &&
+                    (FD->getAccess() == AS_private || isa<CXXDestructorDecl>(N.FD));
+      }
       if (const auto *Method = dyn_cast<CXXMethodDecl>(D)) // reset, assignment
         deletes(N, Method->getParent());
       else if (const auto *VD = dyn_cast<VarDecl>(D))
@@ -570,6 +573,8 @@ void Relevance::close() {
       Lost.emplace_back(Nodes[Id].FD, "the body has errors");
     else if (Wanted[Id])
       ToLower.push_back(Nodes[Id].FD);
+    else if (const auto *Method = dyn_cast<CXXMethodDecl>(Nodes[Id].FD); Method && !Nodes[Id].Hidden)
+      Idle.push_back(Method);
   }
 }
 

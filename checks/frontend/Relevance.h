@@ -31,6 +31,9 @@ public:
   /// In the order of the translation unit.
   std::vector<const clang::FunctionDecl *> ToLower;
   std::vector<std::pair<const clang::FunctionDecl *, std::string>> Lost;
+  /// Methods that need no lowering and name no private pointer of a class; destructors
+  /// that name no pointer member at all.
+  std::vector<const clang::CXXMethodDecl *> Idle;
   /// Functions whose attributes say who owns a handle.
   std::vector<const clang::FunctionDecl *> Declared;
   GlobalFacts Globals;
@@ -41,6 +44,7 @@ private:
     const clang::FunctionDecl *FD = nullptr;
     bool Direct = false; ///< names something modelled
     bool Error = false;
+    bool Hidden = false; ///< names such a member (Idle)
     bool Passes = false; ///< takes or returns a pointer, reference or class
     bool Leaves = false; ///< may end the process or throw, by itself or by a callee
     unsigned Size = 0;   ///< statements and expressions

@@ -224,6 +224,20 @@ static std::vector<const FieldDecl *> hiddenPointers(const CXXRecordDecl *RD) {
   return Found;
 }
 
+bool ModuleBuilder::mindsMembers(const CXXMethodDecl *Method) {
+  const CXXRecordDecl *RD = Method->getParent();
+  const SourceManager &SM = Ctx.getSourceManager();
+  const bool Mentioned = RecordIds.count(RD);
+  if (isa<CXXDestructorDecl>(Method))
+    return Mentioned;
+  if (!Mentioned && !SM.isInMainFile(SM.getExpansionLoc(Method->getLocation())))
+    return false;
+  auto [It, New] = Hides.try_emplace(RD, false);
+  if (New && RD->isCompleteDefinition())
+    It->second = !hiddenPointers(RD).empty();
+  return It->second;
+}
+
 /// It has a body somewhere, which somebody wrote. Copies that are private and have none
 /// are how copying used to be forbidden.
 static bool mayReach(const CXXMethodDecl *Method) {

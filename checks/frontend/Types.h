@@ -68,6 +68,11 @@ public:
   std::string usr(const clang::Decl *D);
   bool inSystemHeader(const clang::Decl *D) const;
 
+  /// It matters what the method does to its class's members: the class has private
+  /// pointers (ir::Record::Private), or it is the destructor of a class that a lowered
+  /// function mentions.
+  bool mindsMembers(const clang::CXXMethodDecl *Method);
+
   bool isAllocator(const clang::RecordDecl *RD) const;
   /// The non-trivial destructor of a class type, or null.
   const clang::CXXDestructorDecl *destructor(clang::QualType T) const;
@@ -78,6 +83,7 @@ private:
   llvm::DenseMap<void *, ir::TypeId> TypeIds;
   llvm::DenseMap<const clang::RecordDecl *, ir::RecordId> RecordIds;
   llvm::DenseMap<const clang::FunctionDecl *, ir::CalleeId> CalleeIds;
+  llvm::DenseMap<const clang::CXXRecordDecl *, bool> Hides; ///< has private pointers
   llvm::DenseMap<clang::FileID, ir::FileId> FileIds;
 
   llvm::DenseMap<clang::FileID, clang::SrcMgr::LineOffsetMapping> Lines;

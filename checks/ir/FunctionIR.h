@@ -326,6 +326,9 @@ struct Module {
   std::vector<Function> Functions;
   /// Functions that could not be lowered, with the reason.
   std::vector<std::pair<std::string, std::string>> Lost;
+  /// Methods (by Callee::Id) that were seen and do nothing to the members of their class
+  /// in Record::Private; destructors that do nothing to any pointer.
+  std::vector<std::string> Idle;
 };
 
 /// "ctx->conn", "*out", "a[]": the place as a user writes it.

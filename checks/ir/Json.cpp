@@ -367,7 +367,8 @@ void Reader::function(JsonCursor C) {
 }
 
 Module Reader::read(JsonCursor Root) {
-  if (!Root.checkKeys({"main", "files", "autoLines", "records", "callees", "functions", "lost"}))
+  if (!Root.checkKeys({"main", "files", "autoLines", "records", "callees", "functions", "lost",
+                       "idle"}))
     return std::move(M);
   auto Members = [&](StringRef Key) {
     std::optional<JsonCursor> C = Root.get(Key);
@@ -410,6 +411,8 @@ Module Reader::read(JsonCursor Root) {
     else
       E.error("expected [name, reason]");
   }
+  for (const JsonCursor &E : Elements("idle"))
+    M.Idle.push_back(text(E));
   return std::move(M);
 }
 

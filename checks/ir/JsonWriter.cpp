@@ -419,6 +419,8 @@ std::string Writer::module() {
   S += ",\n\"lost\": " + list(M.Lost, [&](const auto &L) {
          return "[" + quote(L.first) + ", " + quote(L.second) + "]";
        });
+  if (!M.Idle.empty())
+    S += ",\n\"idle\": " + list(M.Idle, Quoted);
   return S + "}\n";
 }
 

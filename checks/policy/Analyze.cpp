@@ -294,6 +294,8 @@ ProgramResult analyzeProgram(flow::Linker &L, const rules::PackIndex &Packs,
   });
   Out.EndedByCallers = Callers.ended();
   // What is wrong with a class is told once, in the words for classes.
+  for (uint32_t N = 0; N < L.modules(); ++N)
+    Classes.seen(L.moduleAt(N));
   Classes.finish(Out.Whole);
   std::set<std::string> ByObjects; // members that an object was seen to lose
   for (const report::Finding &F : Out.Each.Findings)

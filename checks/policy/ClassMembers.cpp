@@ -38,7 +38,10 @@ ClassMembers::Member *ClassMembers::member(const Module &M, TypeId Param, const 
   Class &C = Classes[Rec.Id];
   C.Name = Rec.Name;
   C.At = toRange(M, Rec.Range);
-  C.HasDestructor |= Rec.Destructor != NoId;
+  if (Rec.Destructor != NoId) {
+    C.HasDestructor = true;
+    C.Destructor = M.Callees[Rec.Destructor].Id;
+  }
   C.Copies |= Rec.Copies;
   C.InMainFile |= Rec.Range.Begin.File != NoId &&
                   M.Files[Rec.Range.Begin.File] == M.MainFile;
@@ -239,6 +242,27 @@ static const Instr *writeOf(const Function &F, const Slot &Where) {
   return Found;
 }
 
+/// The object goes on to another function of the program, which keeps what is in its
+/// member or gives it on: that one is looked at itself.
+static bool leavesByCallee(const Function &F, const flow::CalleeResolver &Resolver,
+                           const Slot &Where) {
+  for (const Block &B : F.Blocks)
+    for (const Instr &I : B.Instrs)
+      for (uint32_t N = 0; I.Opcode == Op::Call && I.Callee != NoId && N < I.Args.size(); ++N) {
+        const Operand &O = I.Args[N];
+        if (O.Kind != OperandKind::Load || !O.P.isVar() || O.P.Root != Where.Index)
+          continue;
+        const flow::CalleeFacts C = Resolver.callee(I.Callee);
+        const summary::SlotEffects *SE =
+            C.Pack || !C.Sum ? nullptr : C.Sum->find(Slot{Slot::Param, N, "", Where.Projs});
+        if (SE && llvm::any_of(SE->Outcomes, [](const summary::Outcome &Of) {
+              return Of.Effect == HandleEffect::Kept || !Of.Writes.empty();
+            }))
+          return true;
+      }
+  return false;
+}
+
 /// The constructors that the method gives what is in its object's member, if nothing
 /// else that it does could keep it.
 static std::optional<std::set<std::pair<std::string, uint32_t>>>
@@ -296,6 +320,7 @@ void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFun
   Class *C = nullptr;
   Added.insert(Self.Id);
   noteCalls(M, F);
+  Asked.add(M, F, Resolver);
   // What it does to members that hold something when it is called.
   for (const summary::SlotEffects &SE : S.Sum.Slots) {
     if (SE.Where.Root != Slot::Param || SE.Where.Index >= Self.Params.size())
@@ -310,6 +335,8 @@ void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFun
     Member *Mb = member(M, Self.Params[SE.Where.Index], SE.Where, &C);
     if (!Mb)
       continue;
+    if (Self.Constructor && SE.Where.Index == 0)
+      continue; // its members hold nothing yet
     bool Leaves = false, Returned = false;
     for (const summary::Outcome &O : SE.Outcomes) {
       Mb->Released |= O.Effect == HandleEffect::Released;
@@ -325,10 +352,17 @@ void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFun
     if (Leaves && !Returned)
       if (auto Users = usersOf(M, F, Resolver, SE.Where)) {
         Mb->Users.insert(Users->begin(), Users->end());
-        Leaves = Users->empty();
+        Leaves = Users->empty() && !leavesByCallee(F, Resolver, SE.Where);
       }
-    Mb->Unknown |= Leaves || Returned;
+    if (Returned && Self.Method)
+      Mb->Getters.insert(Self.Id);
+    Mb->Unknown |= Leaves || (Returned && !Self.Method);
   }
+  for (const Block &B : F.Blocks)
+    if (const Operand &O = B.Term.Cond; Self.Method && B.Term.Kind == TermKind::Return &&
+        B.Term.HasValue && O.Kind == OperandKind::AddrOf && O.P.Root == 0)
+      if (Member *Mb = member(M, Self.Params[0], Slot{Slot::Param, 0, "", O.P.Projs}, &C))
+        Mb->Getters.insert(Self.Id);
   if (Self.Destructor && !Self.Params.empty()) {
     RecordId R = M.Types[M.Types[Self.Params[0]].Pointee].Record;
     if (R != NoId && !M.Records[R].Id.empty()) {
@@ -433,10 +467,13 @@ bool ClassMembers::startsFilled(const Class &C, const Member &Mb) const {
 bool ClassMembers::mayBeTaken(const Member &Mb, const std::string &Releaser, unsigned Depth) const {
   if (Mb.Unknown || Depth > 4)
     return true;
+  for (const std::string &Getter : Mb.Getters)
+    if (!Asked.onlyLookedAt(Getter))
+      return true;
   // Each constructor that is given it keeps it in a member that nobody releases.
   return !llvm::all_of(Mb.Users, [&](const auto &User) {
     return llvm::any_of(Classes, [&](const auto &C) {
-      const bool Seen = !C.second.HasDestructor || C.second.DestructorSeen;
+      const bool Seen = endSeen(C.second);
       return Seen && llvm::any_of(C.second.Members, [&](const auto &Other) {
         auto It = Other.second.Takers.find(User.first);
         return It != Other.second.Takers.end() && It->second == User.second &&
@@ -462,6 +499,11 @@ static bool meetsFilled(const std::map<std::string, std::set<std::string>> &Call
          });
 }
 
+/// What the destructor does is known.
+bool ClassMembers::endSeen(const Class &C) const {
+  return !C.HasDestructor || C.DestructorSeen || Added.count(C.Destructor);
+}
+
 /// Every function that can release the member was looked at: the class is the file's
 /// own, or all that can name the member is defined in the program.
 bool ClassMembers::allSeen(const Class &C, const std::string &Name) const {
@@ -473,7 +515,7 @@ bool ClassMembers::allSeen(const Class &C, const std::string &Name) const {
 
 void ClassMembers::finish(std::vector<report::Finding> &Out) const {
   for (const auto &[Id, C] : Classes) {
-    bool Seen = !C.HasDestructor || C.DestructorSeen;
+    const bool Seen = endSeen(C);
     std::string Dtor = "'" + C.Name + "'";
     for (const auto &[Name, Mb] : C.Members) {
       std::string What = Mb.Noun + " '" + Name + "'";
@@ -497,7 +539,8 @@ void ClassMembers::finish(std::vector<report::Finding> &Out) const {
       if (Mb.DestructorReleases || Filled)
         for (const Spot &Lost : Mb.Overwrites) {
           bool Assigns = isAssignment(Lost.Function);
-          const bool Again = !Mb.Refillers.empty() && !Mb.Unknown && Mb.Users.empty() && Lost.Anew;
+          const bool Again = !Mb.Refillers.empty() && !Mb.Unknown && Mb.Users.empty() &&
+                             Mb.Getters.empty() && Lost.Anew;
           if (!Assigns && !Again && (!Filled || (Lost.Nulls && !Mb.CtorFills)))
             continue; // it may be the first to fill it
           if (!Assigns && !meetsFilled(C.CalledBy, Mb.Losers, Lost.Id))

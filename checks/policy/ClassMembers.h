@@ -5,13 +5,14 @@
 // In: every solved function of the program. Out: findings about the class, at
 // the call that fills the member or at the class itself. A class is judged
 // only where its destructor's body was seen (or where it has none); a member
-// that anybody outside may get at is left alone.
+// that anybody outside may get at is left alone, but for getters whose callers only look.
 //
 //===----------------------------------------------------------------------===//
 #ifndef CLOSECALL_CHECKS_POLICY_CLASSMEMBERS_H
 #define CLOSECALL_CHECKS_POLICY_CLASSMEMBERS_H
 
 #include "checks/policy/Describe.h"
+#include "checks/policy/Getters.h"
 #include <map>
 #include <optional>
 #include <set>
@@ -25,6 +26,9 @@ public:
   void add(const ir::Module &M, const ir::Function &F, const flow::SolvedFunction &S,
            const flow::CalleeResolver &Resolver, const rules::PackIndex &Packs,
            const catalog::CheckOptions &Options);
+
+  /// Notes which functions the module has besides.
+  void seen(const ir::Module &M) { Added.insert(M.Idle.begin(), M.Idle.end()); }
 
   /// The findings about classes, after every function was added.
   void finish(std::vector<report::Finding> &Out) const;
@@ -60,11 +64,13 @@ private:
     /// Constructors of the program's other objects that are given it, and as which
     /// argument. Such an object may own it or only use it.
     std::set<std::pair<std::string, uint32_t>> Users;
+    std::set<std::string> Getters; ///< methods that return it, or where it lies
   };
   struct Class {
     std::string Name;
     report::Range At;
     bool HasDestructor = false, DestructorSeen = false, Copies = false;
+    std::string Destructor; ///< Callee::Id
     bool InMainFile = false;
     /// Members that only these functions of the class can name (Record::Private).
     std::set<std::string> Private, Methods;
@@ -77,6 +83,7 @@ private:
   /// Members that are given to a call, however their object was come by: the class
   /// (its USR), the member, and the called function's name.
   std::set<std::tuple<std::string, std::string, std::string>> Given;
+  Getters Asked; ///< what is done with the results of getters
   /// Constructors that somewhere are given null, and as which argument.
   std::set<std::pair<std::string, uint32_t>> GivenNull;
 
@@ -85,6 +92,7 @@ private:
   void filled(const Subject &S, Member &Mb, bool Constructor);
   void noteGiven(const ir::Module &M, const ir::Function &F, const ir::Instr &I);
   void noteCalls(const ir::Module &M, const ir::Function &F);
+  bool endSeen(const Class &C) const;
   bool allSeen(const Class &C, const std::string &Name) const;
   bool startsFilled(const Class &C, const Member &Mb) const;
   bool mayBeTaken(const Member &Mb, const std::string &Releaser, unsigned Depth = 0) const;

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/policy/Members.h"
 #include "checks/catalog/Catalog.h"
+#include "checks/policy/Getters.h"
 #include "checks/policy/Refilled.h"
 #include "checks/report/Fingerprint.h"
 #include <algorithm>
@@ -180,44 +181,6 @@ private:
     }
   }
 
-  enum class Does { Looks, Releases, Unknown };
-  /// What the call does to the handle in argument N.
-  Does judge(const Instr &I, size_t N) const {
-    CalleeFacts C = facts(I);
-    if (C.Pack) {
-      for (const rules::Release &R : C.Pack->Releases)
-        if (R.Arg == N)
-          return Does::Releases;
-      for (const rules::Keep &K : C.Pack->Keeps)
-        if (K.Arg == N)
-          return Does::Releases;
-      return Does::Looks;
-    }
-    if (C.Sum) {
-      for (const summary::SlotEffects &S : C.Sum->Slots) {
-        if (S.Where.Root != summary::Slot::Param || S.Where.Index != N ||
-            !S.Where.Projs.empty())
-          continue;
-        bool Handed = false;
-        for (const summary::Outcome &O : S.Outcomes) {
-          if (O.Effect == HandleEffect::Released || O.Effect == HandleEffect::Kept)
-            return Does::Releases;
-          Handed |= O.Ret.K == summary::Value::Handle;
-          for (const auto &[Where, What] : O.Writes)
-            Handed |= What.K == summary::Value::Handle;
-        }
-        return Handed ? Does::Unknown : Does::Looks;
-      }
-      return Does::Unknown;
-    }
-    if (!C.Decl)
-      return Does::Unknown;
-    bool Printed = C.Decl->Variadic && N >= C.Decl->Params.size();
-    bool Typed = C.Decl->System && N < C.Decl->Params.size() &&
-                 !Info.pointeeRecord(C.Decl->Params[N]).empty();
-    return Printed || Typed ? Does::Looks : Does::Unknown;
-  }
-
   CalleeFacts facts(const Instr &I) const {
     if (I.Callee != NoId)
       return Resolver.callee(I.Callee);
@@ -250,13 +213,13 @@ private:
     for (size_t N = 0; N < I.Args.size(); ++N) {
       const Operand &O = I.Args[N];
       for (const Key &K : keysOf(O))
-        switch (judge(I, N)) {
-        case Does::Looks:
+        switch (useOf(M, facts(I), N)) {
+        case ArgumentUse::Looks:
           break;
-        case Does::Releases:
+        case ArgumentUse::Releases:
           Released.push_back({K, place(I, "")});
           break;
-        case Does::Unknown:
+        case ArgumentUse::Unknown:
           Gone.insert(K);
           break;
         }

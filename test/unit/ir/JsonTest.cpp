@@ -164,7 +164,7 @@ TEST(IrJson, EverythingSurvivesTheRoundTrip) {
         {"goto": 3}, {"return": null, "text": "return"}, {"unreachable": true},
         {"catch": [["std::exception", 1], ["...", 2]], "unwind": 6}, {"resume": true},
         {"return": []}]}],
-    "lost": [["g", "a reason"]]})"));
+    "lost": [["g", "a reason"]], "idle": ["id of g"]})"));
 }
 
 TEST(IrJson, EmptyModule) { expectRoundTrip(Module()); }
