@@ -29,13 +29,19 @@ function are left out, by the first of these rules that holds:
               a second name of something that lives elsewhere
   failed      guarded by the failure of an acquiring call that makes nothing
               when it fails, or by a test that the handle is null
+  dead        in the handler of an empty `try`
   exits       what follows in the same block ends the process
   with-parent ODBC: a disconnect follows in the function, which frees the
               connection's statements
 
+A `release-order` finding counts as well: the connection is closed before what the
+deleted call released.
+
 In C++ guards, `reset(handle)`, `delete` of objects that own handles, and what a
 destructor releases are deleted too, in headers of the project also (edited in place
-and put back): mutate_cxx.py. For a destructor a finding anywhere in the file counts.
+and put back): mutate_cxx.py. For a destructor a finding anywhere in the file counts,
+and up to four other files that name its class are scanned with it: they say what is
+done with what the class hands out.
 """
 import argparse
 import collections
@@ -69,7 +75,7 @@ FLOORS = {"PQclear": 85, "sqlite3_finalize": 85, "mysql_free_result": 85, "PQfin
           "sqlite3_close": 85}
 LEAKS = {"closecall-" + kind + "-leak"
          for kind in ("connection", "result", "statement", "buffer", "lease", "member",
-                      "exception")}
+                      "exception")} | {"closecall-release-order"}  # closed before what is left open
 # Acquiring calls that hand out nothing when they fail.
 NOTHING_ON_FAILURE = ("sqlite3_prepare", "SQLAllocHandle", "SQLAllocStmt", "SQLAllocConnect",
                       "SQLAllocEnv", "sqlite3_blob_open", "sqlite3_backup_init")
@@ -139,6 +145,9 @@ def classify(fn, at, callee, args, macro):
                                             cond) else ""
             if any(a in text for a in NOTHING_ON_FAILURE) and re.search(r"&\s*" + name, text):
                 return "failed"
+    if re.match(r"\s*catch\b", front) and \
+            re.search(r"\btry\s*\{\s*\}\s*(?:catch\s*\([^)]*\)\s*\{[^{}]*\}\s*)*$", body[:front_at]):
+        return "dead"
     if re.fullmatch(r"\s*else\s*", front) and made_nothing_in_else(body, front_at - 1, name):
         return "failed"
     rest = body[at:end]
@@ -190,12 +199,18 @@ class Source:
         self.functions = functions(self.clean)
 
 
-def companions(source, definers):
-    """The entries of other files that define what this file calls."""
+def companions(source, definers, sources):
+    """The entries of other files that define what this file calls, or that use the
+    classes of its destructors."""
     own = {f.name for f in source.functions}
     called = set(re.findall(r"\b\w+\b", source.clean)) - own  # constructors too
     found = {d.path: d.entry for name in called for d in definers.get(name, ())
              if len(definers[name]) == 1 and d is not source}
+    classes = [re.escape(f.name[1:]) for f in source.functions if f.name.startswith("~")]
+    if classes:
+        names = re.compile(r"\b(?:" + "|".join(classes) + r")\b")
+        users = [s for s in sources if s is not source and not s.header and names.search(s.clean)]
+        found.update({s.path: s.entry for s in users[:4]})
     return [entry for _, entry in sorted(found.items())]
 
 
@@ -414,7 +429,7 @@ def main():
 
     def prepare(source):
         found, callers, macros = candidates(source, classes, sources)
-        base, others = None, companions(source, definers)
+        base, others = None, companions(source, definers, sources)
         if not o.list and any(c.rule is None for c in found):
             base = scanner.scan(source.entry, source.main, others, source.path)
         return source, others, found, callers, macros, base
