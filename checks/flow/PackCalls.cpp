@@ -257,6 +257,7 @@ void Solver::callPack(CallContext &X, Pending P, std::vector<Pending> &Out) {
       Pending Last = P;
       if (narrow(Last.C, Sp.result(At.B, At.I, 0), IntRange::of(D->When))) {
         Last.C.Drained = true;
+        Last.C.HasParent &= !D->ForGood;
         for (Pending &Q : applyReleases(X, std::move(Last)))
           afterReleases(X, std::move(Q), Out);
       }
@@ -485,7 +486,7 @@ void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
   }
   auto Born = [&](Pending Q, const IntRange &Handle, LocId Into, bool Failed = false) {
     Q.C.St = State::Open;
-    Q.C.Drained = false;
+    Q.C.Drained = A.BusyLater;
     Q.C.setRange(Tracked, Handle);
     if (A.Parent && *A.Parent < X.Args.size()) {
       Q.C.HasParent = true;

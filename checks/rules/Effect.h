@@ -155,6 +155,8 @@ struct Acquire {
   /// While the handle is open and not drained, its parent (where In is an
   /// argument's object: that object) takes no other command.
   bool Busy = false;
+  /// ... but not before a call that drains it has said that there is more.
+  bool BusyLater = false;
   /// Where a handle is handed out, these hold (a redisReply is there only if
   /// the context's err is 0).
   std::vector<FieldTest> Implies;
@@ -226,6 +228,7 @@ struct Callback {
 struct Drain {
   unsigned Arg = 0;
   ValueSet When;
+  bool ForGood = false; ///< nothing that is read later makes the parent busy
 };
 
 /// How the return value tells success.

@@ -146,11 +146,12 @@ void EffectParser::parse(JsonCursor C, FunctionEffects &F, const Class *Of) {
   }
   F.Command = optArg(C.get("command"));
   if (std::optional<JsonCursor> D = C.get("drains"))
-    if (D->checkKeys({"arg", "when"})) {
+    if (D->checkKeys({"arg", "when", "forGood"})) {
       F.Drains.emplace();
       F.Drains->Arg = optArg(D->get("arg")).value_or(0);
       if (std::optional<ValueSet> V = valueSet(D->require("when")))
         F.Drains->When = *V;
+      F.Drains->ForGood = D->getBool("forGood", false);
     }
   if (std::optional<JsonCursor> B = C.get("callback"))
     if (B->checkKeys({"arg", "lends"})) {
@@ -236,7 +237,11 @@ Acquire EffectParser::parseAcquire(JsonCursor C) {
         A.UnlessBits = B->asInt();
     }
   A.When = when(C);
-  A.Busy = C.getBool("busy", false);
+  if (std::optional<JsonCursor> Busy = C.get("busy"); Busy && Busy->isString()) {
+    A.BusyLater = Busy->asString() == "later";
+    A.Busy = A.BusyLater;
+  } else
+    A.Busy = C.getBool("busy", false);
   each(C.get("implies"), [&](JsonCursor E) {
     if (!E.checkKeys({"arg", "field", "is"}))
       return;

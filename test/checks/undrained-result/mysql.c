@@ -128,3 +128,80 @@ int secondQueryBad(MYSQL *m) {
   mysql_free_result(res);
   return rc;
 }
+
+// A statement whose rows are not stored: until it was read to its end.
+int statementBad(MYSQL *m) {
+  MYSQL_STMT *st = mysql_stmt_init(m);
+  const char *q = "SELECT points FROM points WHERE name = 'x'";
+  int rc = -1;
+  if (!st)
+    return -1;
+  if (mysql_stmt_prepare(st, q, strlen(q)) == 0 && mysql_stmt_execute(st) == 0 &&
+      mysql_stmt_fetch(st) == 0)
+    rc = mysql_query(m, "UPDATE points SET points = points + 1"); // expect: undrained-result "prepared statement 'st' from 'mysql_stmt_init' is not read to its end before 'mysql_query'"
+  mysql_stmt_close(st);
+  return rc;
+}
+
+int statementFreedGood(MYSQL *m) {
+  MYSQL_STMT *st = mysql_stmt_init(m);
+  const char *q = "SELECT points FROM points WHERE name = 'x'";
+  int rc = -1;
+  if (!st)
+    return -1;
+  if (mysql_stmt_prepare(st, q, strlen(q)) == 0 && mysql_stmt_execute(st) == 0 &&
+      mysql_stmt_fetch(st) == 0 && mysql_stmt_free_result(st) == 0)
+    rc = mysql_query(m, "UPDATE points SET points = points + 1");
+  mysql_stmt_close(st);
+  return rc;
+}
+
+int statementStoredGood(MYSQL *m) {
+  MYSQL_STMT *st = mysql_stmt_init(m);
+  const char *q = "SELECT points FROM points";
+  int rc = 0;
+  if (!st)
+    return -1;
+  if (mysql_stmt_prepare(st, q, strlen(q)) || mysql_stmt_execute(st) ||
+      mysql_stmt_store_result(st)) {
+    mysql_stmt_close(st);
+    return -1;
+  }
+  while (rc == 0 && mysql_stmt_fetch(st) == 0)
+    rc = mysql_query(m, "UPDATE points SET points = points + 1");
+  mysql_stmt_close(st);
+  return rc;
+}
+
+int statementReadGood(MYSQL *m) {
+  MYSQL_STMT *st = mysql_stmt_init(m);
+  const char *q = "SELECT points FROM points";
+  int rc;
+  if (!st)
+    return -1;
+  if (mysql_stmt_prepare(st, q, strlen(q)) || mysql_stmt_execute(st)) {
+    mysql_stmt_close(st);
+    return -1;
+  }
+  while ((rc = mysql_stmt_fetch(st)) == 0)
+    ;
+  if (rc != MYSQL_NO_DATA) {
+    mysql_stmt_close(st);
+    return -1;
+  }
+  rc = mysql_query(m, "UPDATE points SET points = points + 1");
+  mysql_stmt_close(st);
+  return rc;
+}
+
+int statementInsertGood(MYSQL *m) {
+  MYSQL_STMT *st = mysql_stmt_init(m);
+  const char *q = "INSERT INTO points VALUES (1)";
+  int rc = -1;
+  if (!st)
+    return -1;
+  if (mysql_stmt_prepare(st, q, strlen(q)) == 0 && mysql_stmt_execute(st) == 0)
+    rc = mysql_query(m, "COMMIT");
+  mysql_stmt_close(st);
+  return rc;
+}
