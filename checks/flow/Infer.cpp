@@ -137,7 +137,10 @@ static void inferTransactions(SolvedFunction &R, Solver &S, Translator &T,
         Sum.Txns.push_back(std::move(SE));
       }
     }
-  auto Open = [](const Exit &E) { return E.C.St == State::Open; };
+  // Not where its own COMMIT has failed without anybody looking: callers owe no end.
+  auto Open = [](const Exit &E) {
+    return E.C.St == State::Open && !Solver::failedUnseen(E.C);
+  };
   llvm::SmallVector<summary::TxnKind, 2> Sometimes; ///< kinds that some path does not begin
   for (const Source &Src : beginSources(*R.Info, Resolver, HasCallers)) {
     const Solved *Sol = &Run(Src, Detail::Usual);

@@ -178,6 +178,8 @@ public:
   Solved solve(const Source &Src, Detail Asked = Detail::Usual);
 
   const Slicer &slices() const { return Slices; }
+  /// A commit has failed, and nobody here has looked.
+  static bool failedUnseen(const Config &C) { return C.EndFailed == 1 || C.EndFailed == 3; }
 
   /// The slot that a caller would use for what the location holds, or
   /// nullopt when callers cannot see it. Locals and by-value parameters are
@@ -326,8 +328,6 @@ private:
   bool tellsState(const Val &V, int64_t Mask) const;
   void mayEnd(CallContext &X, Config &C);
   bool saysEnd(const Val &V) const;
-  /// A commit has failed, and nobody here has looked.
-  static bool failedUnseen(const Config &C) { return C.EndFailed == 1 || C.EndFailed == 3; }
   bool endReachable() const;
   bool lostWithConnection(const Config &C, bool Handed) const;
   bool isResult(const CallContext &X, unsigned Arg) const;
