@@ -338,7 +338,8 @@ void Solver::emit(CallContext &X, Pending P, Val V, std::vector<Pending> &Out) {
   if (X.I.Dst.valid()) {
     followBorrowed(P.C, X.I.Dst, V);
     LocId L = resolve(P.C, X.I.Dst);
-    if (X.Site && L != NoId && Src.Pack && followsLease() && isOwner(Info.typeOf(X.I.Dst)))
+    if (X.Site && L != NoId && Src.Pack && followsLease() &&
+        isSmartPointer(M, Info.typeOf(X.I.Dst)))
       L = Sp.field(L, "<ptr>");
     bool Held = L != NoId && holdsTracked(P.C, L);
     store(P.C, L, V);

@@ -7,17 +7,11 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/flow/CallContext.h"
+#include "checks/flow/StdModel.h"
 
 namespace closecall::flow {
 
 using namespace ir;
-
-bool Solver::isOwner(TypeId T) const {
-  if (T != NoId && M.Types[T].Kind == TypeKind::Reference)
-    T = M.Types[T].Pointee;
-  return T != NoId && M.Types[T].Kind == TypeKind::Record &&
-         (M.Types[T].Name == "std::unique_ptr" || M.Types[T].Name == "std::shared_ptr");
-}
 
 bool Solver::followsLease() const {
   return Src.K == Source::Acquire && !Src.Txn && Src.Resource != rules::NoResource &&
@@ -42,7 +36,7 @@ bool Solver::callOnOwner(CallContext &X, Pending &P, std::vector<Pending> &Out) 
   Config &C = P.C;
   if (X.Callee.Pack)
     for (const rules::Release &R : X.Callee.Pack->Releases)
-      if (R.Arg < X.Args.size() && R.Arg < D->Params.size() && isOwner(D->Params[R.Arg]))
+      if (R.Arg < X.Args.size() && R.Arg < D->Params.size() && isSmartPointer(M, D->Params[R.Arg]))
         if (LocId L = inOwner(X, C, R.Arg); L != NoId)
           if (const Val *Held = C.find(L))
             X.Args[R.Arg] = *Held;

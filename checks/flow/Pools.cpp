@@ -1,5 +1,6 @@
 //===- Pools.cpp - The program's own pools --------------------------------===//
 #include "checks/flow/Pools.h"
+#include "checks/flow/StdModel.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -59,12 +60,6 @@ const std::vector<Verbs> &verbs() {
   return All;
 }
 
-/// std::unique_ptr or std::shared_ptr.
-bool isOwner(const Module &M, TypeId T) {
-  return M.Types[T].Kind == TypeKind::Record &&
-         (M.Types[T].Name == "std::unique_ptr" || M.Types[T].Name == "std::shared_ptr");
-}
-
 /// A function whose name may be one of a pair.
 struct Candidate {
   std::string Class; ///< of a method
@@ -111,7 +106,7 @@ public:
     for (const auto &[G, Ps] : Pairs) {
       if (!Kept.count(G) || Kept[G] < Lost[G] || Makes.count(G))
         continue;
-      Ownership Lent; // of a smart pointer, too: the solver looks into it
+      Ownership Lent;
       Lent.K = Ownership::Acquires;
       Lent.Class = Lenders[G].Record;
       Lent.Record = true;
@@ -144,7 +139,7 @@ private:
   /// A connection of a library, or what the program keeps one in. Owner: a smart
   /// pointer to it, which does not give it back by itself.
   std::string lendable(const Module &M, TypeId T, bool &Owner) {
-    Owner = T != NoId && isOwner(M, referred(M, T));
+    Owner = isSmartPointer(M, T);
     if (Owner) {
       const std::vector<TypeId> &Args = M.Types[referred(M, T)].TemplateArgs;
       if (Args.empty() || (Args.size() > 1 && M.Types[Args[1]].Name != "std::default_delete"))
@@ -178,7 +173,7 @@ private:
       TypeId In = Fd.Type;
       if (In != NoId && M.Types[In].Kind == TypeKind::Pointer)
         In = M.Types[In].Pointee;
-      else if (In != NoId && isOwner(M, In) && !M.Types[In].TemplateArgs.empty())
+      else if (In != NoId && isSmartPointer(M, In) && !M.Types[In].TemplateArgs.empty())
         In = M.Types[In].TemplateArgs[0];
       if (In != NoId && M.Types[In].Kind == TypeKind::Record && IsConnection(M.Types[In].Name))
         return To.Name;

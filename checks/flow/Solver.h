@@ -355,12 +355,12 @@ private:
   bool replacesArgument(size_t N) const;
   Belief believedBorrow(const CallContext &X, const Config &C) const;
   bool keptAsContext(const CallContext &X, const Config &C) const;
+  bool givenErased(const CallContext &X) const;
+
   // Leases.cpp
-  bool isOwner(ir::TypeId T) const;
   bool followsLease() const;
   LocId inOwner(CallContext &X, Config &C, size_t N);
   bool callOnOwner(CallContext &X, Pending &P, std::vector<Pending> &Out);
-  bool givenErased(const CallContext &X) const;
 
   // Handover.cpp
   bool handsOver(CallContext &X, Config &C, size_t N);

@@ -300,8 +300,7 @@ static std::vector<rules::ResourceId> releasedLocals(const FunctionInfo &Info,
         if (const rules::FunctionEffects *E = factsOf(I, Resolver).Pack)
           for (const rules::Release &R : E->Releases)
             if (R.Arg < I.Args.size() && I.Args[R.Arg].Kind == OperandKind::Load &&
-                I.Args[R.Arg].P.isVar())
-            {
+                I.Args[R.Arg].P.isVar()) {
               Out[I.Args[R.Arg].P.Root] = R.Resource;
               const TypeId T = Info.F.Vars[I.Args[R.Arg].P.Root].Type;
               Owners |= T != NoId && Info.M.Types[T].Kind == TypeKind::Record;

@@ -128,8 +128,7 @@ void StatusWalk::terminate(Config C, BlockId B) {
         Was.False = IntRange::exactly(0);
         Feasible = refine(Next, E->V, True ? Was.True : Was.False, false, T.Succs[S]);
         blend(Next, Was, B, True);
-      }
-      else if (E && E->K == Entry::Truth) {
+      } else if (E && E->K == Entry::Truth) {
         int64_t K;
         const IntRange &Side = True ? E->True : E->False;
         const IntRange &Other = True ? E->False : E->True;

@@ -9,6 +9,13 @@
 
 namespace closecall::flow {
 
+bool isSmartPointer(const ir::Module &M, ir::TypeId T) {
+  if (T != ir::NoId && M.Types[T].Kind == ir::TypeKind::Reference)
+    T = M.Types[T].Pointee;
+  return T != ir::NoId && M.Types[T].Kind == ir::TypeKind::Record &&
+         (M.Types[T].Name == "std::unique_ptr" || M.Types[T].Name == "std::shared_ptr");
+}
+
 bool allocatesMemory(llvm::StringRef Name) {
   return llvm::StringSwitch<bool>(Name)
       .Cases("operator new", "operator new[]", true)

@@ -1,19 +1,24 @@
 //===- StdModel.h - What the standard library does -------------*- C++ -*-===//
 //
 // Built-in knowledge of functions that no pack describes because they belong
-// to the language: allocation, and the standard functions that throw on bad
-// input (allocation failure alone does not count).
+// to the language: allocation, smart pointers, and the standard functions that throw
+// on bad input (allocation failure alone does not count).
 //
 //===----------------------------------------------------------------------===//
 #ifndef CLOSECALL_CHECKS_FLOW_STDMODEL_H
 #define CLOSECALL_CHECKS_FLOW_STDMODEL_H
 
+#include "checks/ir/FunctionIR.h"
 #include "llvm/ADT/StringRef.h"
 #include <string>
 #include <vector>
 #include <optional>
 
 namespace closecall::flow {
+
+/// A std::unique_ptr or std::shared_ptr, or a reference to one: the pointer lies in its
+/// member "<ptr>".
+bool isSmartPointer(const ir::Module &M, ir::TypeId T);
 
 /// Returns new memory that nothing else points to.
 bool allocatesMemory(llvm::StringRef QualifiedName);

@@ -39,8 +39,10 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/VirtualFileSystem.h"
 #include <chrono>
+#include <csignal>
 #include <mutex>
 #include <set>
+#include <vector>
 
 using namespace closecall;
 using namespace closecall::frontend;
@@ -386,8 +388,39 @@ bool worse(const ParseOutcome &A, const ParseOutcome &B) {
 void enableCrashRecovery() {
   // The handler is the process's: the one global thing that a parse needs.
   static std::once_flag Once;
-  std::call_once(Once, [] { llvm::CrashRecoveryContext::Enable(); });
+  std::call_once(Once, [] {
+    llvm::CrashRecoveryContext::Enable();
+    // A stack that is used up has no room for the handler.
+    for (int Signal : {SIGSEGV, SIGBUS}) {
+      struct sigaction Action;
+      if (sigaction(Signal, nullptr, &Action) != 0)
+        continue;
+      Action.sa_flags |= SA_ONSTACK;
+      sigaction(Signal, &Action, nullptr);
+    }
+  });
 }
+
+/// The stack on which this thread's handlers run; until the end of the scope.
+class HandlerStack {
+public:
+  HandlerStack() : Memory(256 << 10) {
+    stack_t New = {};
+    New.ss_sp = Memory.data();
+    New.ss_size = Memory.size();
+    Set = sigaltstack(&New, &Before) == 0;
+  }
+  HandlerStack(const HandlerStack &) = delete;
+  ~HandlerStack() {
+    if (Set)
+      sigaltstack(&Before, nullptr);
+  }
+
+private:
+  std::vector<char> Memory;
+  stack_t Before = {};
+  bool Set = false;
+};
 
 void settle(Run &R, bool Crashed) {
   ParseOutcome &Out = R.Out;
@@ -458,6 +491,7 @@ ParseOutcome closecall::frontend::parseFile(const CompileCommand &Command,
     R.Deadline = Clock::now() + std::chrono::seconds(Options.TimeLimit);
 
   enableCrashRecovery();
+  HandlerStack Stack;
   llvm::CrashRecoveryContext Recovery;
   auto Parse = [&] {
     ErrorCollector Diags(R);

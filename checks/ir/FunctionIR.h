@@ -329,6 +329,12 @@ struct Module {
   /// Methods (by Callee::Id) that were seen and do nothing to the members of their class
   /// in Record::Private; destructors that do nothing to any pointer.
   std::vector<std::string> Idle;
+
+  /// The class that a pointer or reference leads to; NoId where it leads to none,
+  /// or its definition was not seen.
+  RecordId recordBehind(TypeId T) const {
+    return T == NoId || Types[T].Pointee == NoId ? NoId : Types[Types[T].Pointee].Record;
+  }
 };
 
 /// "ctx->conn", "*out", "a[]": the place as a user writes it.

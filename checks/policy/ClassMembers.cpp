@@ -28,10 +28,9 @@ static bool isAssignment(const std::string &Function) {
 ClassMembers::Member *ClassMembers::member(const Module &M, TypeId Param, const Slot &Where,
                                            Class **Of) {
   if (Where.Projs.size() != 2 || Where.Projs[0].Kind != ProjKind::Deref ||
-      Where.Projs[1].Kind != ProjKind::Field || Where.Projs[1].Name[0] == '<' ||
-      Param == NoId || M.Types[Param].Pointee == NoId)
+      Where.Projs[1].Kind != ProjKind::Field || Where.Projs[1].Name[0] == '<')
     return nullptr;
-  RecordId R = M.Types[M.Types[Param].Pointee].Record;
+  RecordId R = M.recordBehind(Param);
   if (R == NoId || M.Records[R].System || M.Records[R].Union || M.Records[R].Id.empty())
     return nullptr;
   const Record &Rec = M.Records[R];
@@ -114,20 +113,15 @@ static bool losesIt(const Function &F, const flow::Space &Sp, const flow::Solved
 
 /// The class whose object the function is called on.
 static RecordId classOf(const Module &M, const Callee &D) {
-  if (!D.Method || D.Params.empty() || D.Params[0] == NoId)
-    return NoId;
-  TypeId Object = M.Types[D.Params[0]].Pointee;
-  return Object == NoId ? NoId : M.Types[Object].Record;
+  return D.Method && !D.Params.empty() ? M.recordBehind(D.Params[0]) : NoId;
 }
 
 /// It is given another object of its class, by reference.
 static bool takesSameClass(const Module &M, const Callee &D) {
   const RecordId Own = classOf(M, D);
-  if (Own == NoId || D.Params.size() < 2 || D.Params[1] == NoId ||
-      M.Types[D.Params[1]].Kind != TypeKind::Reference)
-    return false;
-  TypeId To = M.Types[D.Params[1]].Pointee;
-  return To != NoId && M.Types[To].Record == Own;
+  return Own != NoId && D.Params.size() >= 2 && D.Params[1] != NoId &&
+         M.Types[D.Params[1]].Kind == TypeKind::Reference &&
+         M.recordBehind(D.Params[1]) == Own;
 }
 
 void ClassMembers::noteGiven(const Module &M, const Function &F, const Instr &I) {
@@ -359,12 +353,13 @@ void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFun
     Mb->Unknown |= Leaves || (Returned && !Self.Method);
   }
   for (const Block &B : F.Blocks)
-    if (const Operand &O = B.Term.Cond; Self.Method && B.Term.Kind == TermKind::Return &&
-        B.Term.HasValue && O.Kind == OperandKind::AddrOf && O.P.Root == 0)
+    if (const Operand &O = B.Term.Cond; Self.Method && !Self.Params.empty() &&
+        B.Term.Kind == TermKind::Return && B.Term.HasValue && O.Kind == OperandKind::AddrOf &&
+        O.P.Root == 0)
       if (Member *Mb = member(M, Self.Params[0], Slot{Slot::Param, 0, "", O.P.Projs}, &C))
         Mb->Getters.insert(Self.Id);
   if (Self.Destructor && !Self.Params.empty()) {
-    RecordId R = M.Types[M.Types[Self.Params[0]].Pointee].Record;
+    RecordId R = M.recordBehind(Self.Params[0]);
     if (R != NoId && !M.Records[R].Id.empty()) {
       Class &Own = Classes[M.Records[R].Id];
       Own.DestructorSeen = true;

@@ -127,7 +127,7 @@ report::Finding atEvent(const ErrorSubject &S, const StatusEvent &E, const std::
 void findErrors(const ErrorSubject &S, std::vector<report::Finding> &Out) {
   if (S.Run.Truncated)
     return;
-  if (!findUnchecked(S, Out) && !findAborted(S, Out) && !findMasked(S, Out))
+  if (!findUnchecked(S, Out) && !findAborted(S, Out) && !findMasked(S, Out) && !findRows(S, Out))
     findIgnored(S, Out);
 }
 

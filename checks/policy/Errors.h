@@ -39,6 +39,7 @@ report::Finding atEvent(const ErrorSubject &S, const flow::StatusEvent &E,
 
 // The policies; each returns whether it reported something.
 bool findUnchecked(const ErrorSubject &S, std::vector<report::Finding> &Out);
+bool findRows(const ErrorSubject &S, std::vector<report::Finding> &Out);
 bool findAborted(const ErrorSubject &S, std::vector<report::Finding> &Out);
 bool findMasked(const ErrorSubject &S, std::vector<report::Finding> &Out);
 bool findIgnored(const ErrorSubject &S, std::vector<report::Finding> &Out);

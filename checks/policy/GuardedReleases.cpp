@@ -17,10 +17,9 @@ using summary::Slot;
 GuardedReleases::Field *GuardedReleases::field(const Module &M, TypeId Param,
                                                const Slot &Where) {
   if (Where.Projs.size() != 2 || Where.Projs[0].Kind != ProjKind::Deref ||
-      Where.Projs[1].Kind != ProjKind::Field || Where.Projs[1].Name[0] == '<' ||
-      Param == NoId || M.Types[Param].Pointee == NoId)
+      Where.Projs[1].Kind != ProjKind::Field || Where.Projs[1].Name[0] == '<')
     return nullptr;
-  RecordId R = M.Types[M.Types[Param].Pointee].Record;
+  RecordId R = M.recordBehind(Param);
   if (R == NoId || M.Records[R].System || M.Records[R].Union || M.Records[R].Id.empty())
     return nullptr;
   return &Fields[{M.Records[R].Id, Where.Projs[1].Name}];

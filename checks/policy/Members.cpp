@@ -141,8 +141,9 @@ private:
       if (O.Kind == OperandKind::Load && (Parent = keyOf(O.P))) {
         ir::Place Object = O.P;
         Object.Projs.pop_back();
-        if (const RecordId R = M.Types[Info.typeOf(Object)].Record; R != NoId)
-          for (const Field &Beside : M.Records[R].Fields)
+        const TypeId T = Info.typeOf(Object);
+        if (T != NoId && M.Types[T].Record != NoId)
+          for (const Field &Beside : M.Records[M.Types[T].Record].Fields)
             if (Of(Beside.Type) == Child)
               Out.push_back({Parent->first, Beside.Name});
       }

@@ -174,8 +174,8 @@ static constexpr UsageCheck *Checks[] = {
     findSharedConnection, findBlockingInEventLoop, findDisarmedGuard, findLongLivedLease,
     findConnectionAcrossFork, findDanglingCapture, findLivenessProbe,
     findNestedTransaction, findConnectionRegistry, findImplicitCommit,
-    findOutsideTransaction, findDanglingBind, findWritesWithoutTransaction, findActiveQuery, findLeftActive,
-    findAbandonedQuery, findUnboundedPool, findPooledSessionState,
+    findOutsideTransaction, findDanglingBind, findWritesWithoutTransaction, findActiveQuery,
+    findLeftActive, findAbandonedQuery, findUnboundedPool, findPooledSessionState,
     findStaticDestruction, findLazyLoads, findUsedAfterReturn,
     findUsedWhenGone};
 

@@ -85,8 +85,7 @@ UsageCheck findConnectionPerCall, findUnboundedRetry, findQueryInLoop, findPrepa
     findConnectionAcrossFork, findDanglingCapture, findLivenessProbe,
     findNestedTransaction, findConnectionRegistry, findImplicitCommit,
     findOutsideTransaction, findDanglingBind, findWritesWithoutTransaction, findActiveQuery,
-    findLeftActive,
-    findAbandonedQuery, findUnboundedPool, findPooledSessionState,
+    findLeftActive, findAbandonedQuery, findUnboundedPool, findPooledSessionState,
     findStaticDestruction, findLazyLoads, findUsedAfterReturn, findUsedWhenGone;
 
 /// All of them, over all functions.

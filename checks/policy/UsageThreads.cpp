@@ -57,10 +57,8 @@ static uint32_t bodyOf(const UsageContext &C, const Use &U, const Operand &O) {
     return NoId;
   for (CalleeId N = 0; N < C.M.Callees.size(); ++N) {
     const Callee &To = C.M.Callees[N];
-    if (To.Name != T->Name + "::operator()" || To.Params.empty() || To.Params[0] == NoId)
-      continue;
-    TypeId Self = C.M.Types[To.Params[0]].Pointee;
-    if (Self != NoId && C.M.Types[Self].Record == T->Record)
+    if (To.Name == T->Name + "::operator()" && !To.Params.empty() &&
+        C.M.recordBehind(To.Params[0]) == T->Record)
       return L.bodyOf(C.Body, N);
   }
   return NoId;

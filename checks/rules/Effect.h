@@ -243,8 +243,9 @@ struct Status {
   /// Functions on the same handle whose own status tells of this call's error
   /// once more (sqlite3_step: sqlite3_finalize).
   std::vector<std::string> ToldBy;
-  /// The successes that say that there are no more rows (SQLITE_DONE); the others
-  /// bring one.
+  /// Of a call that brings rows one by one: what says that there are no more
+  /// (SQLITE_DONE). The other successes bring one. May be what a failure gives, too
+  /// (mongoc_cursor_next).
   std::optional<ValueSet> End;
   /// The argument whose object is filled with the error (sqlite3_exec's
   /// message, a bson_error_t).

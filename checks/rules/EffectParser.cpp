@@ -238,8 +238,9 @@ Acquire EffectParser::parseAcquire(JsonCursor C) {
     }
   A.When = when(C);
   if (std::optional<JsonCursor> Busy = C.get("busy"); Busy && Busy->isString()) {
-    A.BusyLater = Busy->asString() == "later";
-    A.Busy = A.BusyLater;
+    A.Busy = A.BusyLater = Busy->asString() == "later";
+    if (!A.BusyLater)
+      Busy->error("expected true, false or \"later\"");
   } else
     A.Busy = C.getBool("busy", false);
   each(C.get("implies"), [&](JsonCursor E) {
