@@ -1,6 +1,8 @@
 // RUN: %clang -std=c++17 -fPIC -Wall -fsyntax-only -isystem /usr/include/x86_64-linux-gnu/qt5 -isystem /usr/include/x86_64-linux-gnu/qt5/QtCore -isystem /usr/include/x86_64-linux-gnu/qt5/QtSql %s
 // RUN: %check_hosts %s --preview -- -std=c++17 -fPIC -isystem /usr/include/x86_64-linux-gnu/qt5 -isystem /usr/include/x86_64-linux-gnu/qt5/QtCore -isystem /usr/include/x86_64-linux-gnu/qt5/QtSql
-// The pack against Qt 5's real headers. Databases and queries are values, so
+// RUN: %clang -std=c++17 -fPIC -Wall -fsyntax-only -isystem /usr/include/x86_64-linux-gnu/qt6 -isystem /usr/include/x86_64-linux-gnu/qt6/QtCore -isystem /usr/include/x86_64-linux-gnu/qt6/QtSql %s
+// RUN: %check_hosts %s --preview -- -std=c++17 -fPIC -isystem /usr/include/x86_64-linux-gnu/qt6 -isystem /usr/include/x86_64-linux-gnu/qt6/QtCore -isystem /usr/include/x86_64-linux-gnu/qt6/QtSql
+// The pack against the real headers of Qt 5 and 6. Databases and queries are values, so
 // only what is made with new, or taken from a driver, can be lost.
 #include <QScopedPointer>
 #include <QSharedPointer>

@@ -1,7 +1,8 @@
 // RUN: %clang -std=c++17 -Wall -fsyntax-only %s
 // RUN: %check_hosts %s --preview -- -std=c++17
 // The pack against declarations with sqlite_orm's signatures. Its objects own
-// what they open; what they throw is what a neighbour can be lost by.
+// what they open; what they throw is what a neighbour can be lost by, and a
+// transaction that is begun by hand.
 #include "Inputs/sqlite_orm.h"
 #include <sqlite3.h>
 
@@ -47,4 +48,40 @@ int guardBad(Storage &s, sqlite3 *db) {
   }
   sqlite3_finalize(st);
   return 0;
+}
+
+// ---- transactions begun by hand: open, and the file locked, until they end ----
+bool byHandBad(Storage &s) {
+  s.begin_transaction();
+  if (s.get_all<User>().empty())
+    return false; // expect: transaction-leak "transaction on '*s' is left open by this return"
+  s.commit();
+  return true;
+}
+
+bool byHandOk(Storage &s) {
+  s.begin_transaction();
+  try {
+    if (s.get_all<User>().empty()) {
+      s.rollback();
+      return false;
+    }
+    s.commit();
+  } catch (...) {
+    s.rollback();
+    throw;
+  }
+  return true;
+}
+
+// ---- misuse ----------------------------------------------------------------
+void nestedBad(Storage &s) {
+  s.begin_transaction();
+  s.begin_transaction(); // expect: nested-transaction "while one is open there", transaction-leak "if 'sqlite_orm::internal::storage_base::begin_transaction' throws here"
+  s.commit();            // expect: transaction-leak "if 'sqlite_orm::internal::storage_base::commit' throws here"
+}
+
+void oneAfterTheOtherOk(Storage &s) {
+  s.transaction([&] { return s.insert(User{1}) > 0; });
+  s.transaction([&] { return s.insert(User{2}) > 0; });
 }
