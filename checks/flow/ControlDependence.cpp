@@ -218,6 +218,18 @@ void Slicer::receivers(const Instr &Call, VarId V,
           Strong(To);
 }
 
+void Slicer::handedOut(const Instr &Call, llvm::function_ref<void(VarId)> Visit) const {
+  if (Call.Dst.valid())
+    Visit(Call.Dst.Root);
+  if (Call.Opcode != Op::Call)
+    return;
+  if (CalleeFacts C = facts(Call); C.Pack)
+    for (const rules::Borrow &B : C.Pack->Borrows)
+      if (B.In.K == rules::Slot::Out && B.In.Index < Call.Args.size() &&
+          Call.Args[B.In.Index].P.valid())
+        Visit(Call.Args[B.In.Index].P.Root);
+}
+
 /// Flags (locals that only ever get constants) in front of calls that do not
 /// come back, and function pointers with one target.
 void Slicer::findConstants() {

@@ -47,6 +47,34 @@ void Solver::lend(CallContext &X, Pending &P, SymId Result) {
   }
 }
 
+/// The lent pointer that is followed, from the call on.
+Val Solver::lentHere(Pending &P) {
+  P.C.St = State::External;
+  P.Trail.push_back({TrailStep::Acquired, At.B, At.I, 0, NoId});
+  return Val::sym(Tracked);
+}
+
+/// Pointers into an argument's handle that the library's function fills in.
+void Solver::lendOut(CallContext &X, Pending &P) {
+  for (const rules::Borrow &Bw : X.Callee.Pack->Borrows) {
+    const LocId L = Bw.In.K == rules::Slot::Out ? X.target(Bw.In.Index, Sp) : NoId;
+    if (L == NoId || Src.Txn)
+      continue;
+    if (X.Site && Src.K == Source::Lent) {
+      store(P.C, L, lentHere(P));
+    } else if (Bw.From < X.Args.size() && X.tracked(Bw.From) &&
+               (isLive(P.C.St) || P.C.St == State::Kept)) {
+      const SymId S = Sp.after(At.B, At.I, L);
+      renewSymbol(P.C, S);
+      eraseBelow(P.C, L, true);
+      store(P.C, L, Val::sym(S));
+      P.C.Borrowed.push_back(S);
+      llvm::sort(P.C.Borrowed);
+      P.Trail.push_back({TrailStep::Borrowed, At.B, At.I, 0, NoId});
+    }
+  }
+}
+
 /// The field of the object that an argument points to.
 LocId Solver::fieldOf(CallContext &X, const rules::FieldOf &Of) {
   LocId L = X.target(Of.Arg, Sp);

@@ -228,7 +228,8 @@ void Solver::callPack(CallContext &X, Pending P, std::vector<Pending> &Out) {
   if (!C.Borrowed.empty() && X.anyTracked())
     for (SymId S : C.Borrowed) {
       const Space::Symbol &Sy = Sp.sym(S);
-      if (Sy.Kind != Space::SymKind::Result || Sy.B >= F.Blocks[Sy.A].Instrs.size())
+      if ((Sy.Kind != Space::SymKind::Result && Sy.Kind != Space::SymKind::After) ||
+          Sy.B >= F.Blocks[Sy.A].Instrs.size())
         continue;
       CalleeFacts From = facts(F.Blocks[Sy.A].Instrs[Sy.B]);
       if (!From.Pack)
@@ -382,6 +383,7 @@ void Solver::afterReleases(CallContext &X, Pending P, std::vector<Pending> &Out)
         C.set(L, Val::sym(S));
       }
   }
+  lendOut(X, P);
 
   if (!E.Acquires.empty()) {
     acquirePack(X, std::move(P), Out);
@@ -398,11 +400,9 @@ void Solver::afterReleases(CallContext &X, Pending P, std::vector<Pending> &Out)
   SymId S = Sp.result(At.B, At.I, 0);
   if (E.Memory == rules::Allocates::Zeroed)
     C.set(Sp.region(S), Val::integer(0));
-  if (X.Site && Src.K == Source::Lent) {
-    C.St = State::External;
-    P.Trail.push_back({TrailStep::Acquired, At.B, At.I, 0, NoId});
-    emit(X, std::move(P), Val::sym(Tracked), Out);
-    return;
+  if (X.Site && Src.K == Source::Lent && C.St != State::External) {
+    Val V = lentHere(P);
+    return emit(X, std::move(P), V, Out);
   }
   // How the call went that made the result: the same each time.
   if ((Src.Txn || Src.K == Source::Base) && E.Asks && *E.Asks < X.Args.size() &&

@@ -376,8 +376,7 @@ void Slicer::seed(const Source &Src, Detail Asked, const llvm::BitVector &Behind
           if (N < I.Args.size() && I.Args[N].P.valid())
             Weak(I.Args[N].P.Root);
     }
-    if (I.Dst.valid())
-      Strong(I.Dst.Root);
+    handedOut(I, Strong);
     if (I.Dst.valid() && !I.Dst.Projs.empty() && I.Dst.Projs[0].Kind == ProjKind::Deref)
       pointersTo(I.Dst.Root, Strong);
     if (Asked != Detail::Outcomes)
@@ -541,8 +540,8 @@ llvm::BitVector Slicer::relevantTo(const Source &Src, Detail Asked) const {
                 }
             if (Reads && I.Dst.valid())
               S.strong(I.Dst.Root);
-          } else if (Reads && I.Dst.valid())
-            S.weak(I.Dst.Root);
+          } else if (Reads)
+            handedOut(I, [&](VarId To) { S.weak(To); });
         }
       }
     } else if (!S.NewWeak.empty()) {

@@ -86,6 +86,8 @@ private:
                         llvm::function_ref<void(ir::VarId)> Weak,
                         llvm::function_ref<void(ir::BlockId)> Block) const;
   /// The objects into which the callee puts what it finds through V.
+  /// What the call returns into, and fills with pointers into a handle.
+  void handedOut(const ir::Instr &Call, llvm::function_ref<void(ir::VarId)> Visit) const;
   void receivers(const ir::Instr &Call, ir::VarId V,
                  llvm::function_ref<void(ir::VarId)> Strong) const;
   bool tellsOfArguments(const ir::Instr &I, const Source &Src) const;

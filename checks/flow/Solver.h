@@ -273,6 +273,8 @@ private:
   bool keepsBusy(const CallContext &X, const Config &C, unsigned Arg) const;
   bool sendsWhileBusy(CallContext &X, Config &C);
   void lend(CallContext &X, Pending &P, SymId Result);
+  Val lentHere(Pending &P);
+  void lendOut(CallContext &X, Pending &P);
   LocId fieldOf(CallContext &X, const rules::FieldOf &Of);
   void touchObjects(CallContext &X, Config &C);
   void acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out);

@@ -169,11 +169,31 @@ std::vector<Source> acquireSources(const FunctionInfo &Info,
   return Out;
 }
 
-/// Calls whose result points into a handle and may be given to a function
+/// The variable that the call leaves a pointer into a handle in, NoId for none: by a
+/// pack, or a wrapper that hands it on.
+static VarId lentTo(const Instr &I, const CalleeFacts &C) {
+  if (C.Pack) {
+    for (const rules::Borrow &Bw : C.Pack->Borrows)
+      if (Bw.In.K == rules::Slot::Return && I.Dst.isVar())
+        return I.Dst.Root;
+      else if (Bw.In.K == rules::Slot::Out && Bw.In.Index < I.Args.size() &&
+               I.Args[Bw.In.Index].Kind == OperandKind::AddrOf && I.Args[Bw.In.Index].P.isVar())
+        return I.Args[Bw.In.Index].P.Root;
+    return NoId;
+  }
+  if (!C.Sum || C.Sum->Lends.empty() || !I.Dst.isVar() ||
+      llvm::any_of(C.Sum->Acquires,
+                   [](const AcquireEffects &A) { return A.Where.Root == Slot::Return; }))
+    return NoId;
+  return I.Dst.Root;
+}
+
+/// Calls that hand out a pointer into a handle, which may be given to a function
 /// that releases memory.
 std::vector<Source> lentSources(const FunctionInfo &Info,
                                        const CalleeResolver &Resolver) {
-  std::vector<Source> Lent, Out;
+  std::vector<std::pair<Source, VarId>> Lent;
+  std::vector<Source> Out;
   const Function &F = Info.F;
   llvm::BitVector Freed(F.Vars.size());
   for (BlockId B = 0; B < F.Blocks.size(); ++B)
@@ -186,32 +206,30 @@ std::vector<Source> lentSources(const FunctionInfo &Info,
         if (Arg < I.Args.size() && I.Args[Arg].P.isVar())
           Freed.set(I.Args[Arg].P.Root);
       };
-      if (!C.Pack) {
-        if (C.Sum)
-          for (const SlotEffects &S : C.Sum->Slots)
-            for (const Outcome &O : S.Outcomes)
-              if (O.Effect == HandleEffect::Released && S.Where.Root == Slot::Param)
-                Free(S.Where.Index);
-        continue;
-      }
+      if (!C.Pack && C.Sum)
+        for (const SlotEffects &S : C.Sum->Slots)
+          for (const Outcome &O : S.Outcomes)
+            if (O.Effect == HandleEffect::Released && S.Where.Root == Slot::Param)
+              Free(S.Where.Index);
       // Memory, or a document. A connection may well be closed through what lends it
       // (sqlite3_db_handle).
-      for (const rules::Release &R : C.Pack->Releases)
-        if (Resolver.packs().resource(R.Resource).Kind == rules::Family::Buffer)
-          Free(R.Arg);
-      for (const rules::Borrow &Bw : C.Pack->Borrows)
-        if (Bw.In.K == rules::Slot::Return && I.Dst.isVar()) {
-          Source S;
-          S.K = Source::Lent;
-          S.B = B;
-          S.I = N;
-          S.Via = C.Pack->Name;
-          Lent.push_back(S);
-        }
+      if (C.Pack)
+        for (const rules::Release &R : C.Pack->Releases)
+          if (Resolver.packs().resource(R.Resource).Kind == rules::Family::Buffer)
+            Free(R.Arg);
+      const VarId To = lentTo(I, C);
+      if (To == NoId)
+        continue;
+      Source S;
+      S.K = Source::Lent;
+      S.B = B;
+      S.I = N;
+      S.Via = C.Pack ? C.Pack->Name : C.Decl ? C.Decl->Name : "";
+      Lent.push_back({std::move(S), To});
     }
   if (Freed.any())
-    for (Source &S : Lent)
-      if (copiesOf(F, F.Blocks[S.B].Instrs[S.I].Dst.Root).anyCommon(Freed))
+    for (auto &[S, To] : Lent)
+      if (copiesOf(F, To).anyCommon(Freed))
         Out.push_back(std::move(S));
   return Out;
 }

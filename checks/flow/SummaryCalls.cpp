@@ -303,6 +303,8 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
       Q.C.setRange(Sy, O.RetRange);
       R = Val::sym(Sy);
       lend(X, Q, Sy);
+      if (X.Site && Src.K == Source::Lent && O.RetRange.contains(1))
+        R = lentHere(Q);
       for (const auto &[Where, Range] : O.PreAsked)
         if (Where.Root == summary::Slot::Return)
           Q.C.setRange(Sp.asked(Sy), Range);
