@@ -14,15 +14,35 @@ using namespace ir;
 using summary::HandleEffect;
 using summary::Slot;
 
+static bool isBase(const Projection &P) {
+  return P.Kind == ProjKind::Field && llvm::StringRef(P.Name).starts_with("<base> ");
+}
+
+/// `p->f`, in the class of the pointer or one that it inherits from: f.
+static std::optional<std::string> fieldName(llvm::ArrayRef<Projection> Projs) {
+  if (Projs.size() < 2 || Projs[0].Kind != ProjKind::Deref)
+    return std::nullopt;
+  const Projection &Last = Projs.back();
+  if (Last.Kind != ProjKind::Field || Last.Name[0] == '<' ||
+      !llvm::all_of(Projs.drop_front().drop_back(), isBase))
+    return std::nullopt;
+  return Last.Name;
+}
+
 GuardedReleases::Field *GuardedReleases::field(const Module &M, TypeId Param,
                                                const Slot &Where) {
-  if (Where.Projs.size() != 2 || Where.Projs[0].Kind != ProjKind::Deref ||
-      Where.Projs[1].Kind != ProjKind::Field || Where.Projs[1].Name[0] == '<')
-    return nullptr;
-  RecordId R = M.recordBehind(Param);
+  std::optional<std::string> Name = fieldName(Where.Projs);
+  RecordId R = Name ? M.recordBehind(Param) : NoId;
+  // The class that has it.
+  for (const Projection &P : Where.Projs)
+    if (R != NoId && isBase(P)) {
+      auto Base = llvm::find_if(M.Records[R].Fields,
+                                [&](const ir::Field &F) { return F.Name == P.Name; });
+      R = Base == M.Records[R].Fields.end() ? NoId : M.Types[Base->Type].Record;
+    }
   if (R == NoId || M.Records[R].System || M.Records[R].Union || M.Records[R].Id.empty())
     return nullptr;
-  return &Fields[{M.Records[R].Id, Where.Projs[1].Name}];
+  return &Fields[{M.Records[R].Id, *Name}];
 }
 
 namespace {
@@ -108,14 +128,10 @@ private:
           std::equal(At.Projs.begin(), At.Projs.end(), P.Projs.begin()))
         return "";
       // A field beside it, which has to be set.
-      if (True && P.Projs.size() == At.Projs.size() && !(P == At) &&
-          P.Projs.back().Kind == ProjKind::Field &&
-          std::equal(At.Projs.begin(), At.Projs.end() - 1, P.Projs.begin())) {
-        TypeId T = Info.typeOf(P);
-        if (T != NoId &&
-            (Info.M.Types[T].Kind == TypeKind::Int || Info.M.Types[T].Kind == TypeKind::Bool))
-          return P.Projs.back().Name;
-      }
+      const TypeId T = Info.typeOf(P);
+      if (True && !(P == At) && T != NoId &&
+          (Info.M.Types[T].Kind == TypeKind::Int || Info.M.Types[T].Kind == TypeKind::Bool))
+        return fieldName(P.Projs);
       return std::nullopt;
     }
     const Instr *Made = nullptr;
@@ -135,6 +151,13 @@ private:
       if (C.Pack && C.Pack->Result && !Made->Args.empty() &&
           Made->Args[0].Kind == OperandKind::Load && Made->Args[0].P == At)
         return "";
+      // A function of the object's that tells of such a field.
+      if (True && !C.Pack && C.Sum && C.Sum->Base.size() == 1 && !Made->Args.empty() &&
+          Made->Args[0].P.Root == At.Root) {
+        const summary::Value &Ret = C.Sum->Base[0].Ret;
+        if (Ret.K == summary::Value::Initial && Ret.S.Root == Slot::Param && Ret.S.Index == 0)
+          return fieldName(Ret.S.Projs);
+      }
       return std::nullopt;
     }
     case Op::Compare: {
@@ -231,21 +254,28 @@ void GuardedReleases::add(const Module &M, const Function &F, const flow::Solved
       std::set<std::string> Zero, Set; // fields beside it, by what they hold then
       bool Stays = false;
       std::vector<std::set<std::string>> SetAt; ///< by exit
+      const flow::Space &Sp = *S.Locations;
+      auto ObjectOf = [&](flow::LocId L) {
+        do
+          L = Sp.loc(L).Parent;
+        while (Sp.loc(L).Kind == flow::Space::LocKind::Field &&
+               Sp.fieldName(Sp.loc(L).A).starts_with("<base> "));
+        return L;
+      };
       for (const flow::Exit &X : Run.Exits) {
         if (X.Kind != summary::ExitKind::Return || X.C.St != flow::State::Open)
           continue;
         flow::LocId In = flow::NoId;
-        const flow::Space &Sp = *S.Locations;
         for (const auto &[L, V] : X.C.Store)
           if (V.isTracked() && Sp.loc(L).Kind == flow::Space::LocKind::Field &&
               Sp.fieldName(Sp.loc(L).A) == A.Where.Projs.back().Name)
-            In = Sp.loc(L).Parent;
+            In = ObjectOf(L);
         if (In == flow::NoId)
           continue;
         Stays = true;
         SetAt.emplace_back();
         for (const auto &[L, V] : X.C.Store) {
-          if (Sp.loc(L).Kind != flow::Space::LocKind::Field || Sp.loc(L).Parent != In)
+          if (Sp.loc(L).Kind != flow::Space::LocKind::Field || ObjectOf(L) != In)
             continue;
           std::string Name(Sp.fieldName(Sp.loc(L).A));
           if (flow::rangeOf(X.C, V).isExactly(0))

@@ -126,3 +126,96 @@ public:
     connected = false;
   }
 };
+
+// The flag belongs to the base class, and a function of the object's tells of it.
+class Dataset {
+protected:
+  bool up = false;
+
+public:
+  bool isUp() const { return up; }
+  virtual ~Dataset() {}
+};
+
+class TableBad : public Dataset {
+  sqlite3 *file = nullptr;
+
+public:
+  ~TableBad() { disconnect(); }
+  virtual void disconnect() {
+    if (!up)
+      return;
+    sqlite3_close(file); // expect: member-leak "only where 'up' is set"
+    up = false;
+  }
+  virtual bool connect(const char *path) {
+    disconnect();
+    if (sqlite3_open(path, &file) == SQLITE_OK) {
+      up = true;
+      return true;
+    }
+    return false;
+  }
+};
+
+class AskedBad : public Dataset {
+  sqlite3 *db = nullptr;
+
+public:
+  ~AskedBad() {
+    if (isUp())
+      sqlite3_close(db); // expect: member-leak "only where 'up' is set"
+  }
+  bool connect(const char *path) {
+    up = sqlite3_open(path, &db) == SQLITE_OK;
+    if (!up)
+      return false;
+    return true;
+  }
+};
+
+class TableGood : public Dataset {
+  sqlite3 *kept = nullptr;
+
+public:
+  ~TableGood() { disconnect(); }
+  virtual void disconnect() {
+    if (!up)
+      return;
+    sqlite3_close(kept);
+    up = false;
+  }
+  virtual bool connect(const char *path) {
+    disconnect();
+    if (sqlite3_open(path, &kept) == SQLITE_OK) {
+      up = true;
+      return true;
+    }
+    sqlite3_close(kept);
+    kept = nullptr;
+    return false;
+  }
+};
+
+// The handle belongs to the base class.
+class Holder {
+protected:
+  MYSQL *link = nullptr;
+};
+
+class HolderBad : public Holder {
+  bool made = false;
+
+public:
+  ~HolderBad() {
+    if (made)
+      mysql_close(link); // expect: member-leak "only where 'made' is set"
+  }
+  bool open(const char *host) {
+    link = mysql_init(nullptr);
+    if (!mysql_real_connect(link, host, "u", "p", "d", 0, nullptr, 0))
+      return false;
+    made = true;
+    return true;
+  }
+};
