@@ -465,8 +465,9 @@ void Members::reportDropped(const Key &K, const Slot &S, const catalog::CheckOpt
                           [&](const std::string &R) { return C.second.count(R) != 0; }));
     });
   };
+  // One that releases it on some of its ways knows when there is one.
   for (const Place &At : S.Unseen)
-    if (!S.Refillers.empty() && !Prepared(At.Function))
+    if (!S.Refillers.empty() && !S.Refillers.count(At.Function) && !Prepared(At.Function))
       Tell(At,
            R.Noun + " '" + At.Record + "' is overwritten while the one before may still be open; " +
                "release it" + By + " first, as '" + *S.Refillers.begin() + "' does",

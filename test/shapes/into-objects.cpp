@@ -129,7 +129,7 @@ bool Reader::nextOk(PGconn *C) {
 
 bool Reader::nextBad(PGconn *C) {
   Of->Last = this;
-  Rows = PQexec(C, "SELECT 1");
+  Rows = PQexec(C, "SELECT 1"); // expect: member-leak "as 'Reader::nextOk' does"
   if (PQntuples(Rows) == 0) {
     Rows = nullptr; // expect: result-leak "before it is overwritten"
     return false;
