@@ -415,7 +415,9 @@ Solver::Belief Solver::believedBorrow(const CallContext &X, const Config &C) con
         if (!Info.usedAfter(At.B, At.I, Bl.A))
           break;
         Slicer::Later After = Slices.laterUses(At.B, At.I, Bl.A);
-        bool Wraps = X.Callee.Decl && !After.Released &&
+        // A method of what a pool lends hands out results, not the lease.
+        const bool OfLent = followsLease() && X.Callee.Decl && X.Callee.Decl->Method && X.tracked(0);
+        bool Wraps = X.Callee.Decl && !After.Released && !OfLent &&
                      !Info.pointeeRecord(X.Callee.Decl->Result).empty();
         if (Wraps && givenErased(X))
           break; // result_create(conn, (void *)table): it is in what is returned
