@@ -400,7 +400,8 @@ void Slicer::seed(const Source &Src, Detail Asked, const llvm::BitVector &Behind
         Weak(F.Blocks[B].Term.Cond.P.Root);
       if (Src.K == Source::Base)
         Block(B);
-    }
+    } else if (F.Blocks[B].Term.Kind == TermKind::Unreachable)
+      Block(B); // `if (level >= ERROR) __builtin_unreachable();`
   if (Src.K == Source::Base || Asked == Detail::Outcomes)
     for (const ir::Block &B : F.Blocks)
       for (const Instr &I : B.Instrs) // out-parameters, and members of objects

@@ -136,3 +136,31 @@ void fieldOk(struct job *j) {
   j->res = NULL;
   PQclear(j->res);
 }
+
+// Whoever passes ERROR does not come back.
+extern void note(int level, const char *text);
+#define RAISE(level, text)                                                     \
+  do {                                                                         \
+    note(level, text);                                                         \
+    if ((level) >= 20)                                                         \
+      __builtin_unreachable();                                                 \
+  } while (0)
+
+static void raiseAndClear(PGresult *res, int level) {
+  PQclear(res);
+  RAISE(level, "failed");
+}
+
+void raisedOk(PGconn *conn) {
+  PGresult *res = PQexec(conn, "SELECT 1");
+  if (PQresultStatus(res) != PGRES_TUPLES_OK)
+    raiseAndClear(res, 20);
+  PQclear(res);
+}
+
+void warnedBad(PGconn *conn) {
+  PGresult *res = PQexec(conn, "SELECT 1");
+  if (PQresultStatus(res) != PGRES_TUPLES_OK)
+    raiseAndClear(res, 19);
+  PQclear(res); // expect: double-release
+}
