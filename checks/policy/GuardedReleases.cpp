@@ -115,6 +115,25 @@ private:
     });
   }
 
+  /// A function that is given the object asks the handle how it is (isConnected()).
+  bool asksTheHandle(const Instr &Call) const {
+    if (Call.Callee == NoId || Call.Args.empty() || !Call.Args[0].P.isVar() ||
+        Call.Args[0].P.Root != At.Root)
+      return false;
+    const Place There{0, At.Projs};
+    for (const Function &Of : Info.M.Functions)
+      if (Of.Self == Call.Callee && Of.NumParams > 0)
+        for (const Block &B : Of.Blocks)
+          for (const Instr &I : B.Instrs) {
+            if (I.Opcode != Op::Call || I.Callee == NoId || I.Args.empty())
+              continue;
+            const rules::FunctionEffects *E = Resolver.callee(I.Callee).Pack;
+            if (E && E->Result && I.Args[0].Kind == OperandKind::Load && I.Args[0].P == There)
+              return true;
+          }
+    return false;
+  }
+
   /// What a condition that is true (or false) asks of.
   std::optional<std::string> asks(const Operand &Cond, bool True, unsigned Depth = 0) const {
     if (Cond.Kind != OperandKind::Load || Depth > 3)
@@ -150,6 +169,8 @@ private:
           Made->Callee == NoId ? flow::CalleeFacts() : Resolver.callee(Made->Callee);
       if (C.Pack && C.Pack->Result && !Made->Args.empty() &&
           Made->Args[0].Kind == OperandKind::Load && Made->Args[0].P == At)
+        return "";
+      if (asksTheHandle(*Made))
         return "";
       // A function of the object's that tells of such a field.
       if (True && !C.Pack && C.Sum && C.Sum->Base.size() == 1 && !Made->Args.empty() &&
@@ -292,7 +313,8 @@ void GuardedReleases::add(const Module &M, const Function &F, const flow::Solved
           Zero.insert(Name);
       // Whoever tests it here releases it here when it is bad.
       bool Tests = llvm::any_of(Run.DischargedIn, [&](BlockId B) {
-        return F.Blocks[B].Term.Kind != TermKind::Return ||
+        return (F.Blocks[B].Term.Kind != TermKind::Return &&
+                F.Blocks[B].Term.Kind != TermKind::Resume) ||
                llvm::any_of(F.Blocks[B].Instrs, [&](const Instr &I) {
                  return I.Opcode == Op::Call && mayRelease(Resolver, I);
                });

@@ -219,3 +219,42 @@ public:
     return true;
   }
 };
+
+// The handle is asked by a function of the object's.
+class AskingBad {
+  PGconn *asked = nullptr;
+
+public:
+  ~AskingBad() { disconnect(); }
+  void disconnect() {
+    if (isConnected()) {
+      PQfinish(asked); // expect: member-leak "'asked' is released by 'PQfinish' only after a test of its state"
+      asked = nullptr;
+    }
+  }
+  void connect(const char *where) {
+    asked = PQconnectdb(where);
+    if (!isConnected())
+      throw 1;
+  }
+  bool isConnected() const { return asked && PQstatus(asked) == CONNECTION_OK; }
+};
+
+class AskingGood {
+  PGconn *heard = nullptr;
+
+public:
+  ~AskingGood() { disconnect(); }
+  void disconnect() {
+    if (heard) {
+      PQfinish(heard);
+      heard = nullptr;
+    }
+  }
+  void connect(const char *where) {
+    heard = PQconnectdb(where);
+    if (!isConnected())
+      throw 1;
+  }
+  bool isConnected() const { return heard && PQstatus(heard) == CONNECTION_OK; }
+};
