@@ -386,6 +386,13 @@ void findConnectionRegistry(const UsageContext &C, std::vector<report::Finding> 
       const Callee *To = C.U.V.callee(I);
       return To && To->Destructor && !I.Args.empty() && C.U.V.key(I.Args[0]).Root == V;
     };
+    // The object lets go of the connection for another one, or for none.
+    auto Assigns = [&](Site S, VarId V) {
+      const Instr &I = C.U.V.instr(S);
+      const Callee *To = I.Opcode == Op::Call ? C.U.V.callee(I) : nullptr;
+      return To && flow::Values::plainName(To->Name) == "operator=" && !I.Args.empty() &&
+             C.U.V.key(I.Args[0]).Root == V;
+    };
     // Made with that name, or from an object that was.
     std::vector<VarId> Named;
     auto IsNamed = [&](const Operand &A) {
@@ -395,6 +402,14 @@ void findConnectionRegistry(const UsageContext &C, std::vector<report::Finding> 
       flow::Text T = C.U.V.text(A);
       return T.known() && Text.known() && T.str() == Text.str();
     };
+    // A temporary, to be assigned.
+    auto MadeByName = [&](const Operand &A) {
+      const VarId T = C.U.V.key(A).Root;
+      return T != NoId && C.F.Vars[T].Kind == VarKind::CXXTemporary &&
+             llvm::any_of(C.U.V.sets(T), [&](Site S) {
+               return llvm::any_of(C.U.V.instr(S).Args, IsNamed);
+             });
+    };
     for (VarId V = 0; V < C.F.Vars.size(); ++V) {
       const Variable &Var = C.F.Vars[V];
       if (Var.Kind != VarKind::Local || Var.Type == NoId ||
@@ -403,13 +418,13 @@ void findConnectionRegistry(const UsageContext &C, std::vector<report::Finding> 
       std::optional<Site> Alive;
       for (Site Init : C.U.V.sets(V)) {
         bool OfName = llvm::any_of(C.U.V.instr(Init).Args, [&](const Operand &A) {
-          return C.U.V.key(A).Root != V && IsNamed(A);
+          return C.U.V.key(A).Root != V && (IsNamed(A) || (Assigns(Init, V) && MadeByName(A)));
         });
         bool Reaches = OfName && C.U.Lp.dominates(Init.B, Remove.At.B) &&
                        C.U.Lp.follows({Init.B, Init.I + 1}, false, [&](Site S) {
-                         return S == Remove.At    ? Walk::Found
-                                : Destroys(S, V) ? Walk::Stop
-                                                 : Walk::On;
+                         return S == Remove.At                    ? Walk::Found
+                                : Destroys(S, V) || Assigns(S, V) ? Walk::Stop
+                                                                  : Walk::On;
                        });
         if (Reaches)
           Alive = Init;

@@ -94,3 +94,25 @@ void queryOk(const QString &name) {
   }
   QSqlDatabase::removeDatabase(name);
 }
+
+// Assigned to an object that was there before.
+bool assignedBad(const QString &file) {
+  QSqlDatabase db;
+  db = QSqlDatabase::addDatabase("QSQLITE", QLatin1String("create"));
+  db.setDatabaseName(file);
+  if (!db.open())
+    return false;
+  db.close();
+  QSqlDatabase::removeDatabase(QLatin1String("create")); // expect: qt-connection-registry "'db'"
+  return true;
+}
+
+// The object lets go of the connection first.
+bool resetOk(const QString &file) {
+  QSqlDatabase db = QSqlDatabase::addDatabase("QSQLITE", "create");
+  db.setDatabaseName(file);
+  const bool open = db.open();
+  db = QSqlDatabase();
+  QSqlDatabase::removeDatabase("create");
+  return open;
+}
