@@ -3,6 +3,7 @@
 // The pack against libpq's real header: every acquire and every release.
 #include <libpq-events.h>
 #include <libpq-fe.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -502,4 +503,42 @@ void clearNullOk(void) {
   PQfreemem(NULL);
   PQconninfoFree(NULL);
   PQfreeCancel(NULL);
+}
+
+// As in internal/pqexpbuffer.h, which needs macros of PostgreSQL's own.
+typedef struct PQExpBufferData {
+  char *data;
+  size_t len, maxlen;
+} PQExpBufferData;
+typedef PQExpBufferData *PQExpBuffer;
+extern PQExpBuffer createPQExpBuffer(void);
+extern void destroyPQExpBuffer(PQExpBuffer str);
+extern void appendPQExpBuffer(PQExpBuffer str, const char *fmt, ...);
+
+bool expBufferBad(PGconn *c, int n) {
+  PQExpBuffer sql = createPQExpBuffer();
+  appendPQExpBuffer(sql, "SELECT %d", n);
+  PGresult *r = PQexec(c, sql->data);
+  if (PQresultStatus(r) != PGRES_TUPLES_OK) {
+    PQclear(r);
+    return false; // expect: buffer-leak "'sql'"
+  }
+  PQclear(r);
+  destroyPQExpBuffer(sql);
+  return true;
+}
+
+bool expBufferOk(PGconn *c, int n) {
+  PQExpBuffer sql = createPQExpBuffer();
+  appendPQExpBuffer(sql, "SELECT %d", n);
+  PGresult *r = PQexec(c, sql->data);
+  const bool ok = PQresultStatus(r) == PGRES_TUPLES_OK;
+  PQclear(r);
+  destroyPQExpBuffer(sql);
+  return ok;
+}
+
+void freememOfExpBufferBad(void) {
+  PQExpBuffer sql = createPQExpBuffer();
+  PQfreemem(sql); // expect: wrong-release
 }
