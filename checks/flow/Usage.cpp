@@ -274,11 +274,30 @@ void Usages::addEffects(const rules::FunctionEffects &E, Use U, UsageOf &Out) co
     Txn(*E.Txn);
 }
 
+/// A function that nothing declares, as its header was not found, or that a pointer
+/// names: its name may say that it pauses, which speaks against a finding only.
+void Usages::addPause(Site S, UsageOf &Out) const {
+  const StringRef Text = Out.V.instr(S).Text;
+  const std::string Name = Text.take_front(Text.find('(')).trim().str();
+  Packs.forEachUsage(Name, [&](const Usage &Fact) {
+    if (!Fact.is(Role::Pauses) || Out.has(S, bit(Role::Pauses)))
+      return;
+    Use U;
+    U.At = S;
+    U.Name = Name;
+    U.Fact = &Fact;
+    U.Is = Fact.Is;
+    Out.Uses.push_back(std::move(U));
+  });
+}
+
 void Usages::addUses(uint32_t Body, Site S, UsageOf &Out) const {
   const Module &M = L.module(Body);
   const Instr &I = Out.V.instr(S);
-  if (I.Opcode != Op::Call || I.Callee == NoId)
+  if (I.Opcode != Op::Call)
     return;
+  if (I.Callee == NoId)
+    return addPause(S, Out);
   const Callee &C = M.Callees[I.Callee];
   Use U;
   U.At = S;

@@ -140,6 +140,7 @@ private:
 
   const std::vector<const rules::Usage *> &facts(const ir::Module &M, ir::CalleeId C) const;
   void addUses(uint32_t Body, Site S, UsageOf &Out) const;
+  void addPause(Site S, UsageOf &Out) const;
   void addEffects(const rules::FunctionEffects &E, Use U, UsageOf &Out) const;
   FunctionUsage summarise(const UsageOf &U) const;
   void ownConnection(const UsageOf &U, FunctionUsage &Out) const;
