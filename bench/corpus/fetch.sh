@@ -224,7 +224,7 @@ for name in "${names[@]}"; do
       "-isystem$qt/QtSql/$version" "-isystem$qt/QtSql/$version/QtSql" "${libraries[@]}"
     ;;
   soci)
-    cmake_database "$src" -DSOCI_TESTS=OFF -DWITH_ORACLE=OFF -DWITH_DB2=OFF
+    cmake_database "$src" -DSOCI_CXX11=ON -DSOCI_TESTS=OFF -DWITH_ORACLE=OFF -DWITH_DB2=OFF
     src=$src/build
     ;;
   zoneminder)
