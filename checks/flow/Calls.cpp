@@ -469,11 +469,7 @@ void Solver::clobber(CallContext &X, Config &C, bool Globals) {
   for (const auto &[L, V] : C.Store)
     if (!V.isTracked() && Reached(L))
       Renew.push_back({L, Sp.after(At.B, At.I, L)});
-  for (const auto &[L, S] : Renew) {
-    renewSymbol(C, S);
-    if (C.find(L))
-      C.set(L, Val::sym(S));
-  }
+  renewAll(C, Renew);
   // Objects whose address was given and that held nothing known so far.
   for (size_t N = 0; N < X.Args.size(); ++N)
     if (X.Args[N].K == Val::Addr && !isConstPointee(X.Callee.Decl, N) &&

@@ -149,9 +149,6 @@ void Solver::exploreBlock(uint32_t NodeIdx) {
       ++Result.Steps;
       step(std::move(P), Bl.Instrs[I], Next);
     }
-    // A call can split configurations; more than this says nothing new.
-    if (Next.size() > 64)
-      Next.resize(64);
     auto Dead = Info.deadTemps(B, I);
     if (!Dead.empty()) {
       std::vector<Pending> Left;
@@ -169,6 +166,12 @@ void Solver::exploreBlock(uint32_t NodeIdx) {
       }
       Next = std::move(Left);
     }
+    // A call can split configurations, by what is forgotten soon: one of each kind
+    // goes on. More of them say nothing new.
+    if (Next.size() > std::max<size_t>(Now.size(), 8))
+      dropAlike(Next);
+    if (Next.size() > 64)
+      Next.resize(64);
     std::swap(Now, Next);
     ++I;
   }

@@ -228,7 +228,15 @@ private:
   void copyBelow(Config &C, LocId From, LocId To);
   LocId rebase(LocId L, LocId From, LocId To);
   void forget(Config &C, LocId L);
+  // Forget.cpp
   void renewSymbol(Config &C, SymId S);
+  void renewAll(Config &C, llvm::ArrayRef<std::pair<LocId, SymId>> Anew);
+  void renewNamed(Config &C, SymId S);
+  void markNamed(const Config &C);
+  void collectGarbage(Config &C, ir::BlockId B);
+  void dropUnnamed(Config &C);
+  void dropAlike(std::vector<Pending> &Ways);
+  bool isMarked(SymId S) const { return S < Marks.size() && Marks[S].Kept == Epoch; }
   bool isHeld(const Config &C, unsigned Depth = 0, SymId S = Tracked) const;
   bool visible(LocId L) const;
   bool holdsTracked(const Config &C, LocId Under) const;
@@ -239,7 +247,6 @@ private:
   bool assume(Config &C, const Val &V, ir::CompareOp Op, int64_t K);
   bool assumeIn(Config &C, const Val &V, const IntRange &Range);
   bool narrow(Config &C, SymId S, const IntRange &R);
-  void collectGarbage(Config &C, ir::BlockId B);
 
   // Calls.cpp
   CalleeFacts facts(const ir::Instr &I) const;
@@ -446,11 +453,12 @@ private:
   llvm::BitVector Reaching;
   /// The types of exceptions that were met; Config::Thrown counts from 1.
   std::vector<std::vector<std::string>> ThrownTypes;
-  /// collectGarbage's marks, by symbol; a mark of an older epoch is none.
+  /// Marks of Forget.cpp, by symbol; one of an older epoch is none.
   struct SymMark {
     uint32_t Kept = 0, Named = 0, Shared = 0;
   };
   std::vector<SymMark> Marks;
+  SymMark &markOf(SymId S);
   uint32_t Epoch = 0;
   Detail Asked = Detail::Usual;
   bool ToTheEnd = false;

@@ -16,6 +16,9 @@ namespace closecall::frontend {
 
 /// Beyond this a function is not worth the memory.
 static constexpr unsigned MaxInstrs = 200000;
+/// A call beyond this begins a new block: what the calls before it made of one way
+/// is merged between blocks only.
+static constexpr unsigned MaxBlock = 64;
 
 FunctionLowering::FunctionLowering(ModuleBuilder &B, const GlobalFacts &Globals)
     : B(B), Ctx(B.Ctx), Globals(Globals) {}
@@ -41,6 +44,11 @@ ir::Instr &FunctionLowering::emit(ir::Op Opcode, ir::SourceRange R) {
   ensureOpen();
   if (++NumInstrs > MaxInstrs)
     giveUp("too large");
+  if (Opcode == ir::Op::Call && F.Blocks[Cur].Instrs.size() >= MaxBlock) {
+    ir::BlockId Next = newBlock();
+    jump(Next, R);
+    Cur = Next;
+  }
   ir::Instr &I = F.Blocks[Cur].Instrs.emplace_back();
   I.Opcode = Opcode;
   I.Range = R;

@@ -115,6 +115,18 @@ def monsters():
     yield "lambdas.cpp", function(
         "PGresult *r = PQexec(c, 0);\n" + "[&] {\n" * 60 + "PQclear(r);\n" + "}();\n" * 60
         + "return 0;\n")
+    # One block with thousands of calls, each of which goes on in several ways.
+    yield "table.cpp", (
+        "struct Help { const char *summary, *example; int n; Help(const char *s);\n"
+        "  Help &with(const char *t) { if (cond(n)) summary = t; return *this; }\n"
+        "  Help &like(const char *t) { if (!t) throw 1; example = t; return *this; }\n"
+        "  Help(const Help &); ~Help(); };\n"
+        "struct Def { const char *name; int (*f)(int); Help help; };\n"
+        "static void reset(PGresult **r) { if (*r) { PQclear(*r); *r = 0; } }\n"
+        "int monster(PGconn *c, PGresult **r, Def **out) {\n  static Def table[] = {\n"
+        + "".join(f'{{"f{i}", cond, Help("f{i}").with("a").like("b").with("c").like("d").with("e")}},\n'
+                  for i in range(220))
+        + "}; *out = table; reset(r); *r = PQexec(c, table[1].help.summary); return 0; }\n")
 
 
 def main():
