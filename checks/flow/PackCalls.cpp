@@ -474,7 +474,8 @@ void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
       !rangeOf(P.C, X.Args[*E.ReturnsArg]).contains(0))
     Returned = X.Args[*E.ReturnsArg];
   if (!X.Site || !Src.Pack)
-    return emit(X, std::move(P), Returned, Out);
+    return Returned == Val::sym(ResultSym) ? emitFilled(X, std::move(P), Out)
+                                           : emit(X, std::move(P), Returned, Out);
 
   const rules::Acquire &A = *Src.Pack;
   if (allows(X, P.C, A.When) != Answer::Yes)
@@ -574,7 +575,7 @@ void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
     if (LocId L = Error.OnlyOnFailure ? X.target(Error.In.Index, Sp) : NoId; L != NoId)
       store(P.C, L, Val::integer(0)); // no message: it went well
   if (CanSucceed)
-    Born(std::move(P), A.MayBeNull ? IntRange::full() : IntRange::nonNull(), Into);
+    Born(std::move(P), mayFillNull(X, A) ? IntRange::full() : IntRange::nonNull(), Into);
   if (CanFail) {
     if (A.Failure == rules::OnFailure::Owned)
       Born(std::move(Failed), IntRange::full(), Into, true);

@@ -342,6 +342,12 @@ private:
   bool isResult(const CallContext &X, unsigned Arg) const;
   std::optional<Val> connectionIn(CallContext &X, Config &C, const summary::Slot &S);
 
+  // Filled.cpp
+  bool mayFillNull(const CallContext &X, const rules::Acquire &A) const;
+  bool isTested(ir::VarId V);
+  void emitFilled(CallContext &X, Pending P, std::vector<Pending> &Out);
+  void emitFailed(CallContext &X, Pending P, const Val &Text, std::vector<Pending> &Out);
+
   // Texts.cpp
   Val textOf(Config &C, const Val &V);
   Val textAt(Config &C, LocId L);
@@ -428,6 +434,7 @@ private:
   const SolverLimits &Limits;
 
   Slicer Slices;
+  llvm::BitVector Tested;   ///< variables that conditions are about; empty: not asked yet
   llvm::BitVector Relevant; ///< variables that facts are kept about
   Slicer::ActiveSet Active;
 

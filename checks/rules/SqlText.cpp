@@ -352,6 +352,14 @@ SqlReading readSql(StringRef Text) {
   }
 }
 
+bool hasStatement(StringRef Text) {
+  Tokenizer Tk(Text);
+  Token T = Tk.next();
+  while (T.K == Token::Semicolon)
+    T = Tk.next();
+  return T.K == Token::Word;
+}
+
 bool looksLikeControl(StringRef Text) {
   static constexpr StringRef Words[] = {"BEGIN",     "START",   "COMMIT", "END",
                                         "ROLLBACK",  "ABORT",   "SET",    "PREPARE",

@@ -45,6 +45,9 @@ struct SqlReading {
 /// The net effect of all statements of the text: "BEGIN; ...; COMMIT" is None.
 SqlReading readSql(llvm::StringRef Text);
 
+/// There is a statement in it, and not just blanks and comments.
+bool hasStatement(llvm::StringRef Text);
+
 /// The text could be the beginning of one with an effect.
 bool looksLikeControl(llvm::StringRef Text);
 

@@ -42,6 +42,11 @@ int membersVectorOk(Session &s, const char *sql) {
   return 0;
 }
 
+void finish(Session &s) {
+  for (sqlite3_stmt *st : s.statements)
+    sqlite3_finalize(st);
+}
+
 int ownVectorBad(const char *a, const char *b) {
   std::vector<sqlite3 *> all;
   for (const char *path : {a, b}) {
