@@ -62,6 +62,12 @@ void StatusWalk::blend(Config &C, const Entry &E, BlockId B, bool Side) {
   // Values that a library really uses; ranges are too coarse to tell them apart.
   const rules::Status &Says = *Run->Call.Rows;
   bool Row[2] = {}, End[2] = {}, Error[2] = {};
+  // A branch before has asked for the library's plain error; what else there is, a
+  // handle that is none, is nothing that a program asks for.
+  for (int64_t Plain : {-1, 1})
+    if (!Says.Ok.contains(Plain) && !Says.End->contains(Plain) && E.Can.contains(Plain) &&
+        !E.Range.contains(Plain))
+      return;
   llvm::SmallVector<int64_t, 16> Values{-2, -1, 0, 1, 2, 5, Says.End->Lo};
   Values.append(Says.Ok.OneOf.begin(), Says.Ok.OneOf.end());
   for (int64_t K : Values)

@@ -133,6 +133,8 @@ private:
 
   llvm::DenseMap<const clang::ValueDecl *, ir::VarId> VarIds;
   llvm::StringMap<ir::VarId> SharedObjects; ///< by the call that gives a copy
+  /// Temporaries that stand for a place that is not modelled.
+  llvm::DenseSet<ir::VarId> UnknownPlaces;
   llvm::DenseMap<const clang::OpaqueValueExpr *, ir::Operand> OpaqueValues;
   llvm::DenseMap<const clang::Expr *, ir::Place> Materialized;
   llvm::DenseMap<const clang::LabelDecl *, JumpTarget> Labels;

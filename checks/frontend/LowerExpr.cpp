@@ -41,6 +41,9 @@ ir::Operand FunctionLowering::addressOf(ir::Place P) {
     P.Projs.pop_back();
     return ir::Operand::load(std::move(P));
   }
+  // Not the address of what stands for it: what is written there is not lost.
+  if (UnknownPlaces.count(P.Root))
+    return ir::Operand::unknown();
   return ir::Operand::addrOf(std::move(P));
 }
 

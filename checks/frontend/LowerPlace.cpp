@@ -46,6 +46,7 @@ ir::Place FunctionLowering::fieldOf(ir::Place P, const FieldDecl *FD) {
 
 ir::Place FunctionLowering::unknownPlace(QualType T, ir::SourceRange R) {
   ir::Place P{temp(T), {}};
+  UnknownPlaces.insert(P.Root);
   assign(P, ir::Operand::unknown(), R);
   return P;
 }

@@ -277,6 +277,8 @@ ir::Place FunctionLowering::unresolvedPlace(const Expr *E) {
     return std::move(Value.P);
   ir::Place P{temp(Ctx.VoidPtrTy), {}};
   F.Vars[P.Root].Type = B.type(Ctx.DependentTy);
+  if (Value.Kind == ir::OperandKind::Unknown)
+    UnknownPlaces.insert(P.Root);
   if (!isClosed())
     assign(P, std::move(Value), range(E));
   return P;

@@ -163,6 +163,33 @@ int odbcGood(SQLHSTMT st) {
   return rc == SQL_NO_DATA ? n : -1;
 }
 
+int odbcPlainErrorGood(SQLHSTMT st) {
+  int n = 0;
+  for (;;) {
+    SQLRETURN rc = SQLFetch(st);
+    if (rc == SQL_ERROR)
+      return -1;
+    if (rc == SQL_NO_DATA)
+      break;
+    ++n;
+  }
+  return n;
+}
+
+// Busy is one error of many.
+int busyOnlyBad(sqlite3_stmt *st) {
+  int n = 0;
+  for (;;) {
+    int rc = sqlite3_step(st);
+    if (rc == SQLITE_BUSY)
+      return -1;
+    if (rc == SQLITE_DONE) // expect: unchecked-result "is taken for a row"
+      break;
+    ++n;
+  }
+  return n;
+}
+
 int mongoGood(mongoc_cursor_t *cursor) {
   const bson_t *doc;
   bson_error_t error;
