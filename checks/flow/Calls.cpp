@@ -536,6 +536,10 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
       else if (V.K == Val::Sym && C.St == State::Open && leadsToTracked(C, V) &&
                !visible(Sp.region(V.A)) && !isConstPointee(D, N))
         GivenByAddress = true;
+      else if (V.K == Val::Sym && !isConstPointee(D, N)) {
+        const Val *Behind = C.find(Sp.region(V.A));
+        GivenByAddress |= Behind && Behind->isTracked();
+      }
     }
     // Code that was not seen may replace what it can reach by other names.
     auto Reaches = [&](LocId L) {

@@ -333,6 +333,14 @@ static std::vector<rules::ResourceId> releasedLocals(const FunctionInfo &Info,
   return Out;
 }
 
+/// A direct call of which neither a pack nor a body tells anything.
+static bool isUnseen(const Instr &I, const CalleeResolver &Resolver) {
+  if (I.Callee == NoId)
+    return false;
+  const CalleeFacts C = Resolver.callee(I.Callee);
+  return !C.Pack && !C.Sum;
+}
+
 /// Slots through which the function may get at a caller's handle.
 std::vector<Source> externalSources(const FunctionInfo &Info,
                                            const CalleeResolver &Resolver) {
@@ -432,6 +440,14 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
         if (I.Opcode == Op::Assign && I.Args[N].Kind == OperandKind::AddrOf &&
             !Info.pointeeRecord(Info.typeOf(I.Args[N].P)).empty())
           Consider(Operand::load(I.Args[N].P));
+        // Its address is given to a function whose body was not seen.
+        if (I.Opcode == Op::Call && isUnseen(I, Resolver)) {
+          Place Given = I.Args[N].P;
+          if (I.Args[N].Kind == OperandKind::Load && Given.valid())
+            Given.Projs.push_back({ProjKind::Deref, {}, 0, false});
+          if (Given.valid() && !Info.pointeeRecord(Info.typeOf(Given)).empty())
+            Consider(Operand::load(std::move(Given)));
+        }
         if (const rules::FunctionEffects *E = I.Opcode == Op::Call ? factsOf(I, Resolver).Pack
                                                                    : nullptr) {
           for (const rules::Release &R : E->Releases)
