@@ -445,7 +445,10 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
           Place Given = I.Args[N].P;
           if (I.Args[N].Kind == OperandKind::Load && Given.valid())
             Given.Projs.push_back({ProjKind::Deref, {}, 0, false});
-          if (Given.valid() && !Info.pointeeRecord(Info.typeOf(Given)).empty())
+          const TypeId T = Given.valid() ? Info.typeOf(Given) : NoId;
+          const TypeId To = T == NoId ? NoId : Info.M.Types[T].Pointee;
+          if (!Info.pointeeRecord(T).empty() ||
+              (To != NoId && Info.M.Types[To].Kind == TypeKind::Void))
             Consider(Operand::load(std::move(Given)));
         }
         if (const rules::FunctionEffects *E = I.Opcode == Op::Call ? factsOf(I, Resolver).Pack

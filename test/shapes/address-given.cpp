@@ -1,6 +1,8 @@
 // RUN: %check_hosts %s
 // The address of a handle that lies in an object or behind a pointer is given to a function
 // whose body was not seen: it may do anything with it. Twins: it can only look.
+#include <sql.h>
+#include <sqlext.h>
 #include <sqlite3.h>
 
 extern "C" int keepAnything(void *data);
@@ -62,4 +64,15 @@ public:
   explicit Forgetful(sqlite3 *db) : db(db) {}
   int execute() { return sqlite3_prepare_v2(db, "SELECT 1", -1, &stmt, nullptr); } // expect: member-leak
   int columns() { return sqlite3_column_count(stmt); }
+};
+
+// A handle without a type of its own.
+class Untyped {
+  SQLHDBC dbc;
+  SQLHSTMT stmt = SQL_NULL_HSTMT;
+
+public:
+  explicit Untyped(SQLHDBC dbc) : dbc(dbc) {}
+  bool execute() { return SQL_SUCCEEDED(SQLAllocHandle(SQL_HANDLE_STMT, dbc, &stmt)); }
+  void done() { keepAnything(&stmt); }
 };
