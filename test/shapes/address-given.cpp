@@ -74,5 +74,9 @@ class Untyped {
 public:
   explicit Untyped(SQLHDBC dbc) : dbc(dbc) {}
   bool execute() { return SQL_SUCCEEDED(SQLAllocHandle(SQL_HANDLE_STMT, dbc, &stmt)); }
-  void done() { keepAnything(&stmt); }
+  void done() {
+    SQLSMALLINT n;
+    if (SQL_SUCCEEDED(SQLNumResultCols(stmt, &n)))
+      keepAnything(&stmt);
+  }
 };
