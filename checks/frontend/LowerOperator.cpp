@@ -174,6 +174,14 @@ ir::Place FunctionLowering::assignment(const BinaryOperator *E) {
     unknownCall(std::move(Args), E);
     return Target;
   }
+  // Put where clang cannot tell: who has it then is not known.
+  if (E->isTypeDependent() && E->getOpcode() == BO_Assign && E->getLHS()->isGLValue()) {
+    ir::Place Target = lvalue(E->getLHS());
+    if (UnknownPlaces.count(Target.Root)) {
+      unknownCall({unresolvedArgument(E->getRHS())}, E);
+      return Target;
+    }
+  }
   if (E->getOpcode() == BO_Assign) {
     if (recordOf(T) && E->getRHS()->isPRValue()) {
       // A class value that a call returns, or a copy in C.
