@@ -85,9 +85,9 @@ private:
   void seedTransactions(llvm::function_ref<void(ir::VarId)> Strong,
                         llvm::function_ref<void(ir::VarId)> Weak,
                         llvm::function_ref<void(ir::BlockId)> Block) const;
-  /// The objects into which the callee puts what it finds through V.
   /// What the call returns into, and fills with pointers into a handle.
   void handedOut(const ir::Instr &Call, llvm::function_ref<void(ir::VarId)> Visit) const;
+  /// The objects into which the callee puts what it finds through V.
   void receivers(const ir::Instr &Call, ir::VarId V,
                  llvm::function_ref<void(ir::VarId)> Strong) const;
   bool tellsOfArguments(const ir::Instr &I, const Source &Src) const;

@@ -174,13 +174,15 @@ ir::Place FunctionLowering::assignment(const BinaryOperator *E) {
     unknownCall(std::move(Args), E);
     return Target;
   }
-  // Put where clang cannot tell: who has it then is not known.
   if (E->isTypeDependent() && E->getOpcode() == BO_Assign && E->getLHS()->isGLValue()) {
+    ir::Operand Value = unresolvedArgument(E->getRHS());
     ir::Place Target = lvalue(E->getLHS());
-    if (UnknownPlaces.count(Target.Root)) {
-      unknownCall({unresolvedArgument(E->getRHS())}, E);
-      return Target;
-    }
+    // Put where clang cannot tell: who has it then is not known.
+    if (UnknownPlaces.count(Target.Root))
+      unknownCall({std::move(Value)}, E);
+    else
+      assign(Target, std::move(Value), range(E));
+    return Target;
   }
   if (E->getOpcode() == BO_Assign) {
     if (recordOf(T) && E->getRHS()->isPRValue()) {

@@ -67,86 +67,6 @@ bool Relevance::isModelledField(const FieldDecl *FD) {
   return ModelledFields[FD] = counts(Packs.findIndirect(Name));
 }
 
-bool Relevance::namesResource(const RecordDecl *RD) {
-  const std::string Name = qualifiedName(RD);
-  if (DeclaredTypes.contains(Name))
-    return true;
-  rules::ResourceId Id = Packs.resourceOfType(Name);
-  return Id != rules::NoResource && Packs.resource(Id).Pack != "libc";
-}
-
-/// Whether handles are found in the record or behind its pointers. A search
-/// that finds none proves it for all records that it met.
-bool Relevance::reaches(const RecordDecl *Root) {
-  if (auto It = RecordReaches.find(Root); It != RecordReaches.end())
-    return It->second;
-  llvm::SmallVector<const RecordDecl *, 16> Stack{Root};
-  llvm::DenseSet<const RecordDecl *> Seen{Root};
-  auto Add = [&](QualType T) {
-    while (!T.isNull()) {
-      T = T.getCanonicalType();
-      if (const ArrayType *AT = Ctx.getAsArrayType(T))
-        T = AT->getElementType();
-      else if (T->isAnyPointerType() || T->isReferenceType())
-        T = T->getPointeeType();
-      else
-        break;
-    }
-    const RecordDecl *RD = recordOf(T);
-    if (RD && Seen.insert(RD).second)
-      Stack.push_back(RD);
-  };
-  while (!Stack.empty()) {
-    const RecordDecl *RD = Stack.pop_back_val();
-    auto Known = RecordReaches.find(RD);
-    if (Known != RecordReaches.end()) {
-      if (Known->second)
-        return RecordReaches[Root] = true;
-      continue;
-    }
-    if (namesResource(RD)) {
-      RecordReaches[RD] = true;
-      return RecordReaches[Root] = true;
-    }
-    if (const auto *Spec = dyn_cast<ClassTemplateSpecializationDecl>(RD))
-      for (const TemplateArgument &Arg : Spec->getTemplateArgs().asArray()) {
-        if (Arg.getKind() == TemplateArgument::Type)
-          Add(Arg.getAsType());
-        if (Arg.getKind() == TemplateArgument::Pack)
-          for (const TemplateArgument &Part : Arg.pack_elements())
-            if (Part.getKind() == TemplateArgument::Type)
-              Add(Part.getAsType());
-      }
-    const RecordDecl *Def = RD->getDefinition();
-    if (!Def || Def->isDependentType())
-      continue;
-    for (const FieldDecl *FD : Def->fields())
-      Add(FD->getType());
-    if (const auto *CXX = dyn_cast<CXXRecordDecl>(Def))
-      for (const CXXBaseSpecifier &Base : CXX->bases())
-        Add(Base.getType());
-  }
-  for (const RecordDecl *RD : Seen)
-    RecordReaches[RD] = false;
-  return false;
-}
-
-bool Relevance::reaches(QualType T) {
-  while (!T.isNull()) {
-    const Type *Canonical = T.getCanonicalType().getTypePtr();
-    if (Canonical->isArrayType())
-      T = cast<ArrayType>(Canonical)->getElementType();
-    else if (Canonical->isAnyPointerType() || Canonical->isReferenceType())
-      T = Canonical->getPointeeType();
-    else
-      break;
-  }
-  if (T.isNull() || !T.getCanonicalType()->isRecordType())
-    return false;
-  const RecordDecl *RD = recordOf(T);
-  return RD && reaches(RD);
-}
-
 void Relevance::edge(Node &N, const FunctionDecl *Callee) {
   N.Calls.push_back(Callee->getCanonicalDecl());
   N.Direct |= isModelled(Callee);
@@ -256,6 +176,8 @@ void Relevance::walk(const Stmt *Root, Node &N) {
     case Stmt::CallExprClass: {
       const auto *Call = cast<CallExpr>(S);
       const FunctionDecl *Fn = Call->getDirectCallee();
+      if (Fn && isModelled(Fn))
+        fills(*Call);
       const auto *Ref = dyn_cast<DeclRefExpr>(Call->getCallee()->IgnoreParenImpCasts());
       if (!Fn || !Ref || Fn->isExternallyVisible())
         break;
@@ -291,6 +213,8 @@ void Relevance::walk(const Stmt *Root, Node &N) {
         edge(N, Fn);
       else if (const auto *FD = dyn_cast<FieldDecl>(D)) {
         N.Direct |= isModelledField(FD);
+        if (FD->getType()->isVoidPointerType())
+          N.Untyped.push_back(FD->getCanonicalDecl());
         N.Hidden |= FD->getType()->isPointerType() &&
                     (FD->getAccess() == AS_private || isa<CXXDestructorDecl>(N.FD));
       }
@@ -531,8 +455,10 @@ void Relevance::addWaysOut(std::vector<bool> &Wanted, const CallersOf &Callers) 
 }
 
 void Relevance::close() {
-  for (Node &N : Nodes)
+  for (Node &N : Nodes) {
     N.Error |= Errors.loses(N.FD);
+    N.Direct |= llvm::any_of(N.Untyped, [&](auto *FD) { return UntypedHandles.count(FD) != 0; });
+  }
   std::vector<bool> Wanted(Nodes.size());
   CallersOf Callers(Nodes.size());
   for (unsigned Id = 0; Id < Nodes.size(); ++Id)

@@ -48,6 +48,7 @@ private:
     bool Passes = false; ///< takes or returns a pointer, reference or class
     bool Leaves = false; ///< may end the process or throw, by itself or by a callee
     unsigned Size = 0;   ///< statements and expressions
+    llvm::SmallVector<const clang::FieldDecl *, 2> Untyped; ///< members of type void * named
     llvm::SmallVector<const clang::FunctionDecl *, 8> Calls;
   };
 
@@ -60,6 +61,7 @@ private:
   llvm::DenseMap<const clang::FunctionDecl *, unsigned> NodeIds;
   llvm::DenseMap<const clang::FunctionDecl *, bool> Modelled;
   llvm::DenseMap<const clang::FieldDecl *, bool> ModelledFields;
+  llvm::DenseSet<const clang::FieldDecl *> UntypedHandles;
   llvm::DenseMap<const clang::Type *, bool> TypeReaches;
   llvm::DenseMap<const clang::RecordDecl *, bool> RecordReaches;
   llvm::DenseSet<const clang::Decl *> Visited;
@@ -78,6 +80,7 @@ private:
   void deletes(Node &N, const clang::CXXRecordDecl *RD);
   bool isModelled(const clang::FunctionDecl *FD);
   bool isModelledField(const clang::FieldDecl *FD);
+  void fills(const clang::CallExpr &Call);
   bool reaches(clang::QualType T);
   bool reaches(const clang::RecordDecl *RD);
   bool namesResource(const clang::RecordDecl *RD);

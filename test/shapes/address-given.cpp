@@ -66,7 +66,9 @@ public:
   int columns() { return sqlite3_column_count(stmt); }
 };
 
-// A handle without a type of its own.
+// Handles without a type of their own: functions that name them are looked at all the same.
+void take(void *handle);
+
 class Untyped {
   SQLHDBC dbc;
   SQLHSTMT stmt = SQL_NULL_HSTMT;
@@ -74,9 +76,27 @@ class Untyped {
 public:
   explicit Untyped(SQLHDBC dbc) : dbc(dbc) {}
   bool execute() { return SQL_SUCCEEDED(SQLAllocHandle(SQL_HANDLE_STMT, dbc, &stmt)); }
-  void done() {
-    SQLSMALLINT n;
-    if (SQL_SUCCEEDED(SQLNumResultCols(stmt, &n)))
-      keepAnything(&stmt);
+  void done() { External<SQLHSTMT>::make(&stmt); }
+};
+
+class UntypedValue {
+  SQLHDBC dbc;
+  SQLHSTMT stmt = SQL_NULL_HSTMT;
+
+public:
+  explicit UntypedValue(SQLHDBC dbc) : dbc(dbc) {}
+  bool execute() { return SQL_SUCCEEDED(SQLAllocHandle(SQL_HANDLE_STMT, dbc, &stmt)); }
+  void done() { take(stmt); }
+};
+
+class UntypedForgetful {
+  SQLHDBC dbc;
+  SQLHSTMT stmt = SQL_NULL_HSTMT;
+
+public:
+  explicit UntypedForgetful(SQLHDBC dbc) : dbc(dbc) {}
+  bool execute() {
+    return SQL_SUCCEEDED(SQLAllocHandle(SQL_HANDLE_STMT, dbc, &stmt)); // expect: member-leak
   }
+  bool open() const { return stmt != SQL_NULL_HSTMT; }
 };
