@@ -456,6 +456,46 @@ CompileCommand closecall::frontend::cleanCommand(const CompileCommand &Command,
   return Cleaner(Command, Notes).run(ResourceDir);
 }
 
+/// Flags of the code generator, and the macros that CMake and Boost have for the files
+/// of a shared or a static library: only what a declaration exports hangs on them.
+static bool generatesOnly(StringRef A) {
+  static const StringRef Exact[] = {"-fPIC", "-fpic", "-fPIE",   "-fpie",    "-fno-pic",
+                                    "-g",    "-pipe", "-no-pie", "-fno-plt", "-ffunction-sections",
+                                    "-fdata-sections"};
+  if (llvm::is_contained(Exact, A) || A.starts_with("-fvisibility"))
+    return true;
+  StringRef Macro = A.split('=').first;
+  return Macro.consume_front("-D") &&
+         (Macro.ends_with("_EXPORTS") || Macro.ends_with("_STATIC_DEFINE") ||
+          (Macro.starts_with("BOOST_") && Macro.ends_with("_DYN_LINK")));
+}
+
+std::string closecall::frontend::readingKey(const CompileCommand &Cleaned) {
+  std::string Key = Cleaned.Directory;
+  llvm::StringSet<> Folders;
+  for (StringRef A : Cleaned.Arguments) {
+    if (generatesOnly(A))
+      continue;
+    Key += '\0';
+    if (!A.starts_with("-I") || A.size() == 2) {
+      Key += A;
+      continue;
+    }
+    // A folder counts where it is named first.
+    llvm::SmallString<256> Folder(A.drop_front(2)), Real;
+    llvm::sys::fs::make_absolute(Cleaned.Directory, Folder);
+    if (llvm::sys::fs::real_path(Folder, Real)) {
+      Real = Folder; // there is none
+      llvm::sys::path::remove_dots(Real, /*remove_dot_dot=*/false);
+    }
+    if (Folders.insert(Real).second)
+      (Key += "-I") += Real;
+    else
+      Key.pop_back();
+  }
+  return Key;
+}
+
 CompileCommand closecall::frontend::reduceCommand(const CompileCommand &Cleaned) {
   CompileCommand R{Cleaned.Directory, Cleaned.File, {}};
   const std::vector<std::string> &In = Cleaned.Arguments;

@@ -34,6 +34,11 @@ CompileCommand cleanCommand(const CompileCommand &Command,
 /// language, macros, and where headers are.
 CompileCommand reduceCommand(const CompileCommand &Cleaned);
 
+/// Equal for cleaned commands by which the parser reads the same: they differ at most
+/// in how code is generated or exported. A library that is built shared and static
+/// compiles each of its files twice so.
+std::string readingKey(const CompileCommand &Cleaned);
+
 struct CompileDatabase {
   std::string File; ///< absolute path of the database
   std::vector<CompileCommand> Commands;

@@ -11,7 +11,7 @@
 #include "tool/cli/Settings.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
-#include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
@@ -119,11 +119,28 @@ public:
 private:
   void add(const CompileCommand &C) {
     std::vector<std::string> Notes;
-    Result.Commands.push_back(frontend::cleanCommand(C, ResourceDir, &Notes));
+    CompileCommand Cleaned = frontend::cleanCommand(C, ResourceDir, &Notes);
+    if (readsNothingNew(Cleaned))
+      return;
+    Result.Commands.push_back(std::move(Cleaned));
     for (const std::string &N : Notes)
       Result.Notices.push_back(report::shown(C.File, P.Cwd).str() + ": " + N);
     if (O.Verbose)
       sayDropped(C, Result.Commands.back());
+  }
+
+  /// A command that was taken has the parser read the same of this file.
+  bool readsNothingNew(const CompileCommand &Cleaned) {
+    llvm::SmallVector<size_t, 1> &Same = Taken[Cleaned.File];
+    if (!Same.empty()) {
+      const std::string Key = frontend::readingKey(Cleaned);
+      if (llvm::any_of(Same, [&](size_t I) {
+            return frontend::readingKey(Result.Commands[I]) == Key;
+          }))
+        return true;
+    }
+    Same.push_back(Result.Commands.size());
+    return false;
   }
 
   /// Which flags may matter and are not used: for the one who wonders.
@@ -221,6 +238,8 @@ private:
   const ScanOptions &O;
   const Process &P;
   std::string ResourceDir;
+  /// Places in Result.Commands, by file.
+  llvm::StringMap<llvm::SmallVector<size_t, 1>> Taken;
 };
 
 } // namespace

@@ -112,6 +112,24 @@ TEST(CommandCleanup, Reduced) {
             "-Qunused-arguments -resource-dir /p/lib/clang/19 -- /w/a.c");
 }
 
+TEST(CommandCleanup, ReadsTheSame) {
+  auto Key = [](std::vector<std::string> Arguments) {
+    Arguments.insert(Arguments.begin(), "c++");
+    return readingKey(cleanCommand({"/w", "/w/a.cpp", std::move(Arguments)}, "/p/lib/clang/19"));
+  };
+  const std::string Static = Key({"-DX", "-Iinclude", "-std=c++17", "-o", "static/a.o"});
+  EXPECT_EQ(Static, Key({"-DX", "-Dmy_lib_EXPORTS", "-Iinclude", "-fPIC", "-std=c++17",
+                         "-fvisibility=hidden", "-o", "shared/a.o"}));
+  EXPECT_EQ(Static, Key({"-DX", "-DBOOST_DATE_TIME_DYN_LINK", "-Iinclude", "-I./include",
+                         "-std=c++17"}));
+  EXPECT_NE(Static, Key({"-DX", "-DY", "-Iinclude", "-std=c++17"}));
+  EXPECT_NE(Static, Key({"-DX", "-Iinclude", "-Isrc", "-std=c++17"}));
+  EXPECT_NE(Static, Key({"-DX=2", "-Iinclude", "-std=c++17"}));
+  EXPECT_NE(Static, Key({"-DX", "-Iinclude", "-std=c++20"}));
+  EXPECT_NE(Static, Key({"-DX", "-Iother", "-std=c++17"}));
+  EXPECT_NE(Static, Key({"-DX", "-Iinclude", "-std=c++17", "-DX_EXPORTS_ALL"}));
+}
+
 TEST(CommandCleanup, Names) {
   EXPECT_TRUE(isTranslationUnitName("a.c"));
   EXPECT_TRUE(isTranslationUnitName("/x/a.CPP"));
