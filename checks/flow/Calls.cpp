@@ -73,6 +73,8 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
   if (X.Site && C.St != State::Nothing) {
     Src.Txn ? unbind(C) : dropTracked(C);
     C.St = State::Nothing;
+    for (size_t N = 0; N < I.Args.size(); ++N) // the connection has its own name again
+      X.Args[N] = eval(C, I.Args[N]);
   }
 
   if (!Src.Txn && (checkUses(X, P) || callOnOwner(X, P, Out)))

@@ -66,19 +66,29 @@ static SlotEffects asItCame(const Slot &Where, const std::vector<Outcome> &Base)
   return SE;
 }
 
+/// Some slot had a value in the one that it cannot have had in the other.
+template <typename KeyT>
+static bool apart(const std::vector<std::pair<KeyT, IntRange>> &A,
+                  const std::vector<std::pair<KeyT, IntRange>> &B) {
+  return llvm::any_of(A, [&](const auto &Of) {
+    return llvm::any_of(B, [&](const auto &Other) {
+      return Of.first == Other.first && Of.second.disjoint(Other.second);
+    });
+  });
+}
+
 /// What is returned says whether the transaction was begun, or an argument does.
 static bool canTell(const std::vector<Outcome> &Outcomes) {
   auto Range = [](const Outcome &O) {
     return O.Ret.K == Value::Int ? IntRange::exactly(O.Ret.N) : O.RetRange;
   };
-  auto Asks = [](const Outcome &O) {
-    return !O.Pre.empty() || !O.PreSlots.empty() || !O.PreTexts.empty() || !O.PreAsked.empty();
-  };
   for (const Outcome &A : Outcomes)
     for (const Outcome &B : Outcomes)
       if (A.Exit == ExitKind::Return && B.Exit == ExitKind::Return &&
-          A.Effect == HandleEffect::None && B.Effect == HandleEffect::Absent && !Asks(A) &&
-          !Asks(B) && !Range(A).disjoint(Range(B)))
+          A.Effect == HandleEffect::None && B.Effect == HandleEffect::Absent &&
+          !Range(A).disjoint(Range(B)) && !apart(A.Pre, B.Pre) &&
+          !apart(A.PreSlots, B.PreSlots) && !apart(A.PreAsked, B.PreAsked) &&
+          A.PreTexts.empty() && B.PreTexts.empty()) // a text says what it does
         return false;
   return true;
 }
@@ -142,50 +152,89 @@ static void inferTransactions(SolvedFunction &R, Solver &S, Translator &T,
     return E.C.St == State::Open && !Solver::failedUnseen(E.C);
   };
   llvm::SmallVector<summary::TxnKind, 2> Sometimes; ///< kinds that some path does not begin
+  // Calls that begin alike are what a retry is made of: where one fails, another
+  // decides. So callers are told of them together.
+  struct Group {
+    Source Src;
+    size_t Run; ///< of the first call, alone
+  };
+  std::vector<Group> Groups;
   for (const Source &Src : beginSources(*R.Info, Resolver, HasCallers)) {
-    const Solved *Sol = &Run(Src, Detail::Usual);
-    if (!HasCallers || std::none_of(Sol->Exits.begin(), Sol->Exits.end(), Open))
+    const Solved &Alone = Run(Src, Detail::Usual);
+    if (!HasCallers || llvm::none_of(Alone.Exits, Open))
       continue;
     // Callers will ask what the other paths return.
     R.Runs.pop_back();
-    Sol = &Run(Src, Detail::Outcomes);
-    for (const Exit &E : Sol->Exits) {
+    Run(Src, Detail::Outcomes);
+    auto It = llvm::find_if(Groups, [&](const Group &G) {
+      return G.Src.Kind == Src.Kind && G.Src.Begins == Src.Begins && G.Src.Sum == Src.Sum &&
+             !G.Src.at(Src.B, Src.I);
+    });
+    if (It == Groups.end()) {
+      Groups.push_back({Src, R.Runs.size() - 1});
+      continue;
+    }
+    It->Src.Also.push_back({Src.B, Src.I});
+    It->Src.Believed = std::max(It->Src.Believed, Src.Believed);
+  }
+  for (const auto &[Src, First] : Groups) {
+    Solved Together;
+    if (!Src.Also.empty()) {
+      Together = S.solve(Src, Detail::Outcomes);
+      R.Steps += Together.Steps;
+    }
+    const Solved &Sol = Src.Also.empty() ? R.Runs[First].second : Together;
+    if (Sol.Truncated) // the paths without a transaction may be missing
+      continue;
+    const bool Perhaps = Src.Sum && Src.Sum->Perhaps;
+    const bool Always =
+        R.Info->passesThrough(0, Src.B) || llvm::any_of(Src.Also, [&](const auto &Site) {
+          return R.Info->passesThrough(0, Site.first);
+        });
+    for (const Exit &E : Sol.Exits) {
       std::optional<Slot> Where;
       if (Open(E))
         Where = T.connectionSlot(E);
       if (!Where)
         continue;
       auto It = std::find_if(Sum.Begins.begin(), Sum.Begins.end(), [&](const AcquireEffects &A) {
-        return A.Where == *Where && A.Kind == Src.Kind;
+        return A.Where == *Where && A.Kind == Src.Kind && A.Perhaps == Perhaps;
       });
       if (It == Sum.Begins.end()) {
         AcquireEffects A;
         A.Where = *Where;
         A.Via = Src.Via;
         A.Kind = Src.Kind;
+        A.Perhaps = Perhaps;
         Sum.Begins.push_back(std::move(A));
         It = std::prev(Sum.Begins.end());
       }
       It->Believed = std::max({It->Believed, Src.Believed, E.C.Believed});
       T.translate(E, false, It->Outcomes);
-      if (!R.Info->passesThrough(0, Src.B))
+      if (!Always)
         Sometimes.push_back(Src.Kind);
     }
     for (AcquireEffects &A : Sum.Begins)
-      if (A.Kind == Src.Kind)
-        for (const Exit &E : Sol->Exits)
+      if (A.Kind == Src.Kind && A.Perhaps == Perhaps)
+        for (const Exit &E : Sol.Exits)
           if (!Open(E)) {
             Exit Other = E;
             Other.C.St = State::Absent;
             T.translate(Other, false, A.Outcomes);
           }
   }
-  // Where callers cannot tell whether it has begun, they owe nothing.
-  llvm::erase_if(Sum.Begins, [&](const AcquireEffects &A) {
-    return llvm::is_contained(Sometimes, A.Kind) && !canTell(A.Outcomes);
-  });
-  for (AcquireEffects &A : Sum.Begins)
+  for (AcquireEffects &A : Sum.Begins) {
+    // Where callers cannot tell whether it has begun, they owe nothing; whether they
+    // end it is asked all the same.
+    A.Perhaps |= llvm::is_contained(Sometimes, A.Kind) && !canTell(A.Outcomes);
     limitOutcomes(A.Outcomes);
+  }
+  // What only a COMMIT that failed has left open was not meant for them.
+  llvm::erase_if(Sum.Begins, [](const AcquireEffects &A) {
+    return A.Perhaps && llvm::all_of(A.Outcomes, [](const Outcome &O) {
+             return O.Effect != HandleEffect::None || O.EndFailed;
+           });
+  });
 }
 
 /// On no path anything happens to the handle in the slot.

@@ -246,7 +246,8 @@ static void widen(std::vector<AcquireEffects> &New, const std::vector<AcquireEff
   std::vector<AcquireEffects> Acquires = std::move(New);
   New.clear();
   auto Same = [](const AcquireEffects &A, const AcquireEffects &B) {
-    return A.Where == B.Where && A.Resource == B.Resource && A.Kind == B.Kind;
+    return A.Where == B.Where && A.Resource == B.Resource && A.Kind == B.Kind &&
+           A.Perhaps == B.Perhaps;
   };
   for (const AcquireEffects &O : Old) {
     New.push_back(O);

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/flow/CallContext.h"
+#include "checks/flow/TransactionEffect.h"
 #include <algorithm>
 
 namespace closecall::flow {
@@ -298,6 +299,14 @@ void Solver::afterReleases(CallContext &X, Pending P, std::vector<Pending> &Out)
     if (!narrow(C, Tracked, IntRange::nonNull()))
       return;
   }
+  // How the call went that made the object, told by one that keeps the answer.
+  if ((Src.Txn || Src.K == Source::Base) && E.Asks && returnsObject(Info, X.I))
+    if (LocId Of = X.target(*E.Asks, Sp), To = resolve(C, X.I.Dst); Of != NoId && To != NoId)
+      if (const Val *Made = C.find(Of); Made && Made->K == Val::Sym) {
+        const Val Asked = Val::sym(Sp.asked(Made->A));
+        emit(X, std::move(P), Val::sym(Sp.result(At.B, At.I, 0)), Out);
+        return Out.back().C.set(Sp.field(To, "<error>"), Asked);
+      }
   if (E.ReturnsField) {
     if (LocId L = fieldOf(X, *E.ReturnsField); L != NoId) {
       Val V = load(C, L);
@@ -364,8 +373,12 @@ void Solver::afterReleases(CallContext &X, Pending P, std::vector<Pending> &Out)
     if (To == NoId && From != NoId && holdsTracked(C, From))
       keep(C, "copied by '" + X.Name + "' to where the analysis cannot follow");
     if (To != NoId && From != NoId && To != From) {
+      const Val *Whole = Src.Txn || Src.K == Source::Base ? C.find(From) : nullptr;
+      const Val Made = Whole && Whole->K == Val::Sym ? *Whole : Val::top();
       eraseBelow(C, To, false);
       copyBelow(C, From, To);
+      if (Made.K == Val::Sym && !Made.isTracked())
+        C.set(To, Made);
     }
   } else {
     // Other objects that the library fills.

@@ -258,7 +258,7 @@ SqlEffect transactionEffect(const FunctionInfo &Info, const CalleeResolver &R, c
         (O.ByCommit ? Commits : Ends) = true;
   if (Begins)
     Begins = llvm::any_of(C.Sum->Begins, [&](const summary::AcquireEffects &A) {
-      return llvm::any_of(A.Outcomes, [&](const summary::Outcome &O) {
+      return !A.Perhaps && llvm::any_of(A.Outcomes, [&](const summary::Outcome &O) {
         return O.Effect == summary::HandleEffect::None && Look(O);
       });
     });

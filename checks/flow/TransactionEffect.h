@@ -1,12 +1,13 @@
 //===- TransactionEffect.h - What a pack's entry always does ---*- C++ -*-===//
 //
 // Owns the translation of a transaction entry of a pack into the effect of an
-// SQL text, where the entry says it without one.
+// SQL text, where the entry says it without one, and of where a call says how it went.
 //
 //===----------------------------------------------------------------------===//
 #ifndef CLOSECALL_CHECKS_FLOW_TRANSACTIONEFFECT_H
 #define CLOSECALL_CHECKS_FLOW_TRANSACTIONEFFECT_H
 
+#include "checks/flow/FunctionInfo.h"
 #include "checks/rules/Effect.h"
 #include "checks/rules/SqlText.h"
 #include <optional>
@@ -40,6 +41,12 @@ inline rules::SqlReading readSql(const rules::Transaction &T, llvm::StringRef Te
   if (R.Effect == rules::SqlEffect::Definition)
     R.Effect = T.DefinitionsCommit ? rules::SqlEffect::Commit : rules::SqlEffect::None;
   return R;
+}
+
+/// The call returns an object, which says how it went to who asks it.
+inline bool returnsObject(const FunctionInfo &Info, const ir::Instr &I) {
+  const ir::TypeId T = I.Dst.valid() ? Info.typeOf(I.Dst) : ir::NoId;
+  return T != ir::NoId && Info.M.Types[T].Kind == ir::TypeKind::Record;
 }
 
 } // namespace closecall::flow

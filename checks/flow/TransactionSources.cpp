@@ -450,7 +450,7 @@ bool Slicer::tellsOfArguments(const Instr &I, const Source &Src) const {
   if (!Src.Txn && Src.K != Source::Base)
     return false;
   CalleeFacts C = facts(I);
-  return (C.Pack && C.Pack->Asks) || (Src.Txn && C.Decl && textRule(C.Decl->Name));
+  return (C.Pack && (C.Pack->Asks || C.Pack->Copies)) || (Src.Txn && C.Decl && textRule(C.Decl->Name));
 }
 
 /// What runs that follow a transaction need besides the connection: each call

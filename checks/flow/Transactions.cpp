@@ -134,9 +134,20 @@ bool Solver::endReachable() const {
   return false;
 }
 
+/// The function is of a library that is installed here, whichever option leads to its
+/// headers (`pkg-config` says -I).
+static bool isInstalled(const Module &M, const Callee &D) {
+  if (D.System)
+    return true;
+  const llvm::StringRef Path =
+      D.Decl.File < M.Files.size() ? llvm::StringRef(M.Files[D.Decl.File]) : "";
+  return Path.contains("/usr/include/") || Path.contains("/usr/local/include/") ||
+         Path.starts_with("/usr/lib/") || Path.starts_with("/opt/homebrew/");
+}
+
 /// Code that was not seen and gets at the connection may end the transaction.
 void Solver::mayEnd(CallContext &X, Config &C) {
-  if (!isLive(C.St) || (X.Callee.Decl && X.Callee.Decl->System))
+  if (!isLive(C.St) || (X.Callee.Decl && isInstalled(M, *X.Callee.Decl)))
     return;
   bool Gets = false;
   for (size_t N = 0; N < X.Args.size(); ++N) {
@@ -387,6 +398,8 @@ void Solver::begins(CallContext &X, Pending P, const rules::Transaction &T,
       Made = Status;
       Status = Sp.asked(Status);
     }
+  if (returnsObject(Info, X.I))
+    Status = Sp.asked(Status);
   const rules::ValueSet *Ok = T.Ok ? &*T.Ok : E.Result ? &E.Result->Ok : nullptr;
   if (Ok && narrow(Failed.C, Status, IntRange::outside(*Ok)))
     Out.push_back(std::move(Failed));

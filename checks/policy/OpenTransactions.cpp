@@ -103,9 +103,10 @@ static const ir::Place *flagOf(const flow::Values &V, const ir::Operand &Cond) {
 }
 
 /// The call runs only where a flag allows it that the function sets: behind the
-/// call, or with Anywhere also before it (a counter of nested calls).
+/// call, or with Anywhere also before it (a counter of nested calls). Over: behind these
+/// calls nothing is open that a flag could tell of.
 static bool setsGuard(const flow::Loops &Lp, const flow::Values &V, flow::Site Call,
-                      bool Anywhere) {
+                      bool Anywhere, llvm::ArrayRef<flow::Site> Over = {}) {
   auto Writes = [](const ir::Instr &I, const ir::Place &P) {
     if (I.Opcode != ir::Op::Assign || !I.Dst.valid())
       return false;
@@ -123,8 +124,10 @@ static bool setsGuard(const flow::Loops &Lp, const flow::Values &V, flow::Site C
       continue;
     for (ir::BlockId W = 0; W < V.F.Blocks.size(); ++W)
       if (Lp.reachable(W) && (Anywhere || Lp.dominates(Call.B, W)))
-        for (const ir::Instr &I : V.F.Blocks[W].Instrs)
-          if (Writes(I, *P))
+        for (uint32_t N = 0; N < V.F.Blocks[W].Instrs.size(); ++N)
+          if (Writes(V.F.Blocks[W].Instrs[N], *P) && llvm::none_of(Over, [&](flow::Site End) {
+                return End.B == W ? End.I < N : Lp.dominates(End.B, W);
+              }))
             return true;
     for (const ir::Function &Callee : V.M.Functions)
       if (Callee.Self == V.instr(Call).Callee && !P->isVar())
@@ -165,6 +168,20 @@ static bool controls(const flow::Values &V, const ir::Instr &I, const rules::Pac
           }));
 }
 
+/// The calls that end a transaction and lie behind the one that begins it.
+static std::vector<flow::Site> endsBehind(const flow::Loops &Lp, const flow::Values &V,
+                                          flow::Site Begin, const rules::PackIndex &Packs) {
+  std::vector<flow::Site> Out;
+  for (ir::BlockId B = 0; B < V.F.Blocks.size(); ++B)
+    for (uint32_t N = 0; N < V.F.Blocks[B].Instrs.size(); ++N)
+      if ((B == Begin.B ? N > Begin.I : Lp.reachable(B) && Lp.dominates(Begin.B, B)) &&
+          controls(V, V.F.Blocks[B].Instrs[N], Packs, [](rules::SqlEffect E) {
+            return E == rules::SqlEffect::Commit || E == rules::SqlEffect::Rollback;
+          }))
+        Out.push_back({B, N});
+  return Out;
+}
+
 /// A BEGIN that depends on a flag (a time, a counter) which it sets then: the
 /// transaction is meant to stay open over several calls, and the flag tells of it.
 /// The same where a called function begins, which counts the calls for itself.
@@ -172,7 +189,7 @@ static bool remembersOpen(const Subject &S) {
   flow::Loops Lp(S.F);
   flow::Values V(S.M, S.F);
   flow::Site Begin{S.Src.B, S.Src.I};
-  if (setsItsGuard(Lp, V, Begin))
+  if (setsGuard(Lp, V, Begin, false, endsBehind(Lp, V, Begin, S.Packs)))
     return true;
   if (!S.Src.Sum)
     return false;
@@ -249,7 +266,7 @@ static bool neverCommitted(const Subject &S, const Event &E) {
 }
 
 void findOpenTransactions(const Subject &S, std::vector<report::Finding> &Out) {
-  if (!S.Src.Txn || S.Src.K != flow::Source::Acquire)
+  if (!S.Src.Txn || S.Src.K != flow::Source::Acquire || (S.Src.Sum && S.Src.Sum->Perhaps))
     return;
   std::vector<Event> Events;
   for (const Event &E : S.Run.Events)

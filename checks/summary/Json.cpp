@@ -137,6 +137,7 @@ std::string acquireEffects(const AcquireEffects &E, const rules::PackIndex &Pack
   return O.text("resource", resourceName(E.Resource, Packs))
       .text("via", E.Via)
       .some("believed", E.Believed)
+      .flag("perhaps", E.Perhaps)
       .some("onParentClose", E.OnParentClose ? 1 + unsigned(*E.OnParentClose) : 0)
       .items("outcomes", E.Outcomes, outcome)
       .str();
@@ -326,8 +327,8 @@ private:
 
   AcquireEffects acquireEffects(const JsonCursor &C) {
     AcquireEffects E;
-    C.checkKeys({"where", "kind", "resource", "via", "believed", "parent", "onParentClose",
-                 "outcomes"});
+    C.checkKeys({"where", "kind", "resource", "via", "believed", "perhaps", "parent",
+                 "onParentClose", "outcomes"});
     if (auto W = C.require("where"))
       E.Where = slot(*W);
     E.Kind = oneOf<TxnKind>(C, "kind", TxnNames);
@@ -339,6 +340,7 @@ private:
     }
     E.Via = support::jsonBytes(C, "via");
     E.Believed = byte(C, "believed");
+    E.Perhaps = C.getBool("perhaps", false);
     if (auto P = C.get("parent"))
       E.Parent = slot(*P);
     if (auto P = C.get("onParentClose"))

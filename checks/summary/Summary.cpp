@@ -104,7 +104,7 @@ std::string dump(const Summary &S) {
       Out += Kinds[unsigned(E.Kind)] + E.Where.str() + " " + str(O) + "\n";
   for (const AcquireEffects &A : S.Begins)
     for (const Outcome &O : A.Outcomes)
-      Out += "begins " + std::string(Kinds[unsigned(A.Kind)]) + A.Where.str() + " " +
+      Out += std::string(A.Perhaps ? "perhaps begins " : "begins ") + Kinds[unsigned(A.Kind)] + A.Where.str() + " " +
              str(O) + "\n";
   for (uint32_t N : S.Keeps)
     Out += "keeps " + std::to_string(N) + "\n";

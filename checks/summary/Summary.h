@@ -123,6 +123,8 @@ struct AcquireEffects {
   /// has been released already.
   std::vector<Outcome> Outcomes;
   TxnKind Kind = TxnKind::Transaction;
+  /// A transaction: callers cannot tell whether it was begun, and owe nothing.
+  bool Perhaps = false;
   /// Where the handle's parent lay at entry, and what a close of that does to
   /// it where it differs from the close's own effect.
   std::optional<Slot> Parent;
