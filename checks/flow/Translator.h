@@ -244,8 +244,7 @@ public:
   /// The slot is left with the handle, which has been released.
   bool danglesAt(const Exit &E, const Slot &Where) const {
     return E.C.St == State::Released && E.Kind == ExitKind::Return &&
-           Where.Root == Slot::Param && Info.M.Callees[Info.F.Self].Constructor &&
-           handedTo(E) == Where;
+           Where.Root == Slot::Param && handedTo(E) == Where;
   }
 
   /// Where the parent of the handle lay at entry.
