@@ -32,6 +32,7 @@ public:
 
   bool Released = false, Unknown = false;
   const Instr *Drop = nullptr; ///< elements go without being looked at
+  bool DropsAll = false;       ///< Drop leaves none
   bool Returned = false;     ///< some return hands one out
   bool ReturnedGone = false; ///< one that comes behind the drop
   bool Asked = false; ///< the library is asked something about an element: it is alive
@@ -145,8 +146,10 @@ private:
     if (I.Opcode == Op::Assign) {
       const bool Own = touches(I.Dst);
       if (Own && !I.Dst.Projs.empty() && I.Dst.Projs.back().Name == "<held>" &&
-          I.Args[0].Kind == OperandKind::Undef)
+          I.Args[0].Kind == OperandKind::Undef) {
         Drop = &I;
+        DropsAll = true;
+      }
       if (carries(I.Args[0]) && !isNumber(I.Args[0]) && !Own &&
           (!I.Dst.isVar() || F.Vars[I.Dst.Root].Kind == VarKind::Global))
         Unknown = true;
@@ -189,6 +192,7 @@ private:
       if (Container && (Name == "erase" || Name == "clear" || Name == "pop_back" ||
                         Name == "pop_front" || Name == "pop")) {
         Drop = &I;
+        DropsAll = Name == "clear";
         return;
       }
       Unknown |=
@@ -397,7 +401,7 @@ void Elements::add(const Module &M, const Function &F, const flow::SolvedFunctio
     if (U.Drop && !U.Unknown && !U.ReturnedGone && !Self.Destructor && !Self.Constructor)
       Mb.Drops.push_back({Self.Id, toRange(M, U.Drop->Range), Self.Name,
                           U.Drop->Text.empty() ? "clear" : U.Drop->Text, U.Drop->Text,
-                          U.Asked});
+                          U.Asked, U.DropsAll});
   }
   for (const auto &[R, Field] : Mentioned)
     notePopped(M, F, *S.Info, Resolver, Packs, Options, R, Field);
@@ -508,8 +512,9 @@ void Elements::finish(std::vector<report::Finding> &Out) const {
       for (const auto &[From, To] : Calls)
         Shared |=
             (From == D.Id && llvm::any_of(To, Releases)) || (To.count(D.Id) && Releases(From));
-      // Who has got one may have released it, but not one that is asked about here.
-      if (Shared || (Mb.Returned && !D.Asked))
+      // Who has got one may have released it, but not one that is asked about here, and
+      // hardly all of them.
+      if (Shared || (Mb.Returned && !D.Asked && !D.All))
         continue;
       report::Finding F = Mb.Fills.front();
       F.Primary = D.At;

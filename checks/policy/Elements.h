@@ -41,6 +41,7 @@ private:
     report::Range At;
     std::string Function, By, Text;
     bool Asked = false; ///< behind a look at an element
+    bool All = false;   ///< every element goes
   };
   struct Member {
     std::vector<report::Finding> Fills;

@@ -94,3 +94,54 @@ public:
       PQfinish(e.second);
   }
 };
+
+// Callers get one at a time, and a reconnect forgets them all.
+class ForgetsAllBad {
+  std::map<std::string, PGconn *> open_;
+
+public:
+  ForgetsAllBad() = default;
+  ForgetsAllBad(const ForgetsAllBad &) = delete;
+  PGconn *get(const std::string &dsn) {
+    auto it = open_.find(dsn);
+    if (it != open_.end())
+      return it->second;
+    PGconn *c = PQconnectdb(dsn.c_str());
+    open_[dsn] = c;
+    return c;
+  }
+  void reset() {
+    open_.clear(); // expect: member-leak "drops what 'open_'"
+  }
+  ~ForgetsAllBad() {
+    for (auto &e : open_)
+      PQfinish(e.second);
+  }
+};
+
+class ClosesAllOk {
+  std::map<std::string, PGconn *> open_;
+
+public:
+  ClosesAllOk() = default;
+  ClosesAllOk(const ClosesAllOk &) = delete;
+  PGconn *get(const std::string &dsn) {
+    auto it = open_.find(dsn);
+    if (it != open_.end())
+      return it->second;
+    PGconn *c = PQconnectdb(dsn.c_str());
+    open_[dsn] = c;
+    return c;
+  }
+  void reset() {
+    close();
+    open_.clear();
+  }
+  ~ClosesAllOk() { close(); }
+
+private:
+  void close() {
+    for (auto &e : open_)
+      PQfinish(e.second);
+  }
+};
