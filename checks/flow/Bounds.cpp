@@ -39,8 +39,58 @@ static llvm::BitVector reached(const Function &F, BlockId Start, BlockId From, B
   return Seen;
 }
 
-/// The block branches on `Index < Object.size()`.
-static bool tests(const Module &M, const Block &B, const Place &Index, const Operand &Object) {
+/// Asks how many elements the object has.
+static bool counts(const Module &M, const Instr &I, const Operand &Object) {
+  if (I.Opcode != Op::Call || I.Callee == NoId || I.Args.size() != 1)
+    return false;
+  StringRef Name = M.Callees[I.Callee].Name;
+  return (Name.ends_with("::size") || Name.ends_with("::length")) &&
+         I.Args[0].Kind == Object.Kind && I.Args[0].P == Object.P;
+}
+
+/// Nothing in the function does more with the object than look at it.
+static bool onlyLooked(const Module &M, const Function &F, const Operand &Object) {
+  auto Looks = [&](const Instr &I) {
+    if (I.Dst.valid() && I.Dst.Root == Object.P.Root)
+      return false;
+    if (llvm::none_of(I.Args, [&](const Operand &O) { return O.P.Root == Object.P.Root; }))
+      return true;
+    StringRef Method = I.Callee == NoId ? "" : StringRef(M.Callees[I.Callee].Name).rsplit("::").second;
+    return I.Opcode == Op::ScopeEnd ||
+           (I.Opcode == Op::Call && llvm::is_contained({"size", "length", "empty", "at", "operator[]",
+                                                        "begin", "end", "front", "back", "data"},
+                                                       Method));
+  };
+  return llvm::all_of(F.Blocks, [&](const Block &B) { return llvm::all_of(B.Instrs, Looks); });
+}
+
+/// The variable is only ever what the object's size was, and it has that size still.
+static bool keepsSize(const Module &M, const Function &F, VarId V, const Operand &Object) {
+  const Instr *Set = nullptr;
+  for (const Block &B : F.Blocks)
+    for (const Instr &I : B.Instrs) {
+      if (llvm::any_of(I.Args, [&](const Operand &O) {
+            return O.Kind == OperandKind::AddrOf && O.P.Root == V;
+          }))
+        return false;
+      if (!I.Dst.valid() || I.Dst.Root != V)
+        continue;
+      if (Set || !I.Dst.isVar())
+        return false;
+      Set = &I;
+    }
+  if (!Set || V < F.NumParams || F.Vars[V].Kind == VarKind::Global)
+    return false;
+  if (counts(M, *Set, Object))
+    return onlyLooked(M, F, Object);
+  return Set->Opcode == Op::Assign && Set->Args[0].Kind == OperandKind::Load &&
+         Set->Args[0].P.isVar() && Set->Args[0].P.Root != V &&
+         keepsSize(M, F, Set->Args[0].P.Root, Object);
+}
+
+/// The block branches on `Index < Object.size()`, or on a variable that has the size.
+static bool tests(const Module &M, const Function &F, const Block &B, const Place &Index,
+                  const Operand &Object) {
   if (B.Term.Kind != TermKind::Branch || B.Term.Cond.Kind != OperandKind::Load)
     return false;
   const Instr *Compared = nullptr;
@@ -51,14 +101,10 @@ static bool tests(const Module &M, const Block &B, const Place &Index, const Ope
       Compared->Args[0].Kind != OperandKind::Load || !(Compared->Args[0].P == Index) ||
       Compared->Args[1].Kind != OperandKind::Load)
     return false;
-  return llvm::any_of(B.Instrs, [&](const Instr &I) {
-    if (I.Opcode != Op::Call || I.Callee == NoId || I.Args.size() != 1 ||
-        !(I.Dst == Compared->Args[1].P))
-      return false;
-    StringRef Name = M.Callees[I.Callee].Name;
-    return (Name.ends_with("::size") || Name.ends_with("::length")) &&
-           I.Args[0].Kind == Object.Kind && I.Args[0].P == Object.P;
-  });
+  const Place &Bound = Compared->Args[1].P;
+  return llvm::any_of(B.Instrs,
+                      [&](const Instr &I) { return I.Dst == Bound && counts(M, I, Object); }) ||
+         (Bound.isVar() && keepsSize(M, F, Bound.Root, Object));
 }
 
 bool isUnderItsBound(const Module &M, const Function &F, BlockId B, uint32_t N) {
@@ -75,7 +121,7 @@ bool isUnderItsBound(const Module &M, const Function &F, BlockId B, uint32_t N) 
            });
   };
   for (BlockId D = 0; D < F.Blocks.size(); ++D) {
-    if (!tests(M, F.Blocks[D], Index, I.Args[0]))
+    if (!tests(M, F, F.Blocks[D], Index, I.Args[0]))
       continue;
     const BlockId Inside = F.Blocks[D].Term.Succs[0];
     if (Inside == F.Blocks[D].Term.Succs[1] || reached(F, 0, D, Inside).test(B))

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/flow/CallContext.h"
 #include "checks/flow/StdModel.h"
+#include "llvm/ADT/STLExtras.h"
 
 namespace closecall::flow {
 
@@ -26,6 +27,16 @@ LocId Solver::inOwner(CallContext &X, Config &C, size_t N) {
                 ? resolve(C, O.P)
                 : X.target(N, Sp);
   return L == NoId ? NoId : Sp.field(L, "<ptr>");
+}
+
+/// A method of an object that the program's own pool lends, and that it keeps nowhere.
+bool Solver::worksOnLent(const CallContext &X) const {
+  const ir::Callee *D = X.Callee.Decl;
+  if (!D || !D->Method || D->Destructor || Src.Resource == rules::NoResource || !X.tracked(0) ||
+      llvm::is_contained(X.Callee.Sum->Keeps, 0u))
+    return false;
+  const rules::Resource &R = Resolver.packs().resource(Src.Resource);
+  return R.Kind == rules::Family::Lease && R.Types.empty();
 }
 
 /// What a call means for a lease in a smart pointer; true when that is all.

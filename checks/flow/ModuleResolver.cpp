@@ -90,7 +90,8 @@ static std::optional<std::string> stem(llvm::StringRef Name, llvm::ArrayRef<llvm
 }
 
 /// Functions that were not seen and are named and declared as an allocator and what
-/// takes its memory back (pkg_malloc, pkg_free) do what malloc and free do.
+/// takes its memory back (pkg_malloc, pkg_free) do what malloc and free do. So does an
+/// allocator that is given a size only, in a file that gives memory back to free().
 void ModuleResolver::bindAllocators() {
   auto IsVoidPointer = [&](TypeId T) {
     return T != NoId && M.Types[T].Kind == TypeKind::Pointer &&
@@ -102,6 +103,7 @@ void ModuleResolver::bindAllocators() {
     return !Facts[C].Pack && !Facts[C].HasBody && !D.Hidden && !D.Method && !D.Params.empty() &&
            !llvm::StringRef(D.Name).contains("::");
   };
+  const bool Frees = llvm::any_of(M.Callees, [](const ir::Callee &D) { return D.Name == "free"; });
   std::multimap<std::string, CalleeId> Allocators;
   for (CalleeId C = 0; C < M.Callees.size(); ++C) {
     const ir::Callee &D = M.Callees[C];
@@ -109,8 +111,13 @@ void ModuleResolver::bindAllocators() {
           return T != NoId && M.Types[T].Kind == TypeKind::Int;
         }))
       continue;
-    if (auto S = stem(D.Name, {"malloc", "calloc", "zalloc", "mallocz", "malloc0", "alloc0", "alloc"}))
+    if (auto S = stem(D.Name, {"malloc", "calloc", "zalloc", "mallocz", "malloc0", "malloc_zero",
+                               "alloc0", "alloc_zero", "alloc"})) {
       Allocators.insert({*S, C});
+      Facts[C].Allocates = Frees && llvm::none_of(D.Params, [&](TypeId T) {
+                             return T == NoId || M.Types[T].Kind == TypeKind::Pointer;
+                           });
+    }
   }
   for (CalleeId C = 0; C < M.Callees.size() && !Allocators.empty(); ++C) {
     const ir::Callee &D = M.Callees[C];

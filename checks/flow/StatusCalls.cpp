@@ -34,6 +34,21 @@ static bool contains(const std::vector<std::string> &List, const std::string &Na
   return std::find(List.begin(), List.end(), Name) != List.end();
 }
 
+/// The project's own function makes the call that tells of the error once more, and
+/// returns its status; it is given the handle, or the object that holds it.
+bool StatusWalk::tellsAgain(const Instr &I, const CalleeFacts &X) const {
+  if (X.Pack || !X.Sum || !X.Sum->Status.Returns || site().Args.empty() ||
+      !contains(Run->Call.ToldBy, X.Sum->Status.Via))
+    return false;
+  const Operand &Of =
+      Run->Call.OutHandle ? site().Args[*Run->Call.Out] : site().Args.front();
+  return Of.P.valid() && llvm::any_of(I.Args, [&](const Operand &O) {
+           const auto &Way = O.P.Projs, &All = Of.P.Projs;
+           return O.P.valid() && O.P.Root == Of.P.Root && Way.size() <= All.size() &&
+                  std::equal(Way.begin(), Way.end(), All.begin());
+         });
+}
+
 /// The program prints something: a text that no library of the packs gets.
 static bool prints(const Instr &I, const CalleeFacts &X) {
   if (X.Pack && !X.Pack->Name.empty() && X.Pack->Pack != "libc")
@@ -214,6 +229,16 @@ bool StatusWalk::call(Config &C, const Instr &I, BlockId B, uint32_t N) {
         Entry E;
         E.V = I.Dst.Root;
         E.Ok = X.Pack->Result ? IntRange::of(X.Pack->Result->Ok) : S.Ok;
+        put(C, E);
+      }
+      return true;
+    }
+    if (C.Told && tellsAgain(I, X)) {
+      C.Told = C.Row = false;
+      if (I.Dst.isVar() && !I.Voided) {
+        Entry E;
+        E.V = I.Dst.Root;
+        E.Ok = X.Sum->Status.Ok;
         put(C, E);
       }
       return true;

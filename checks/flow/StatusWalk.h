@@ -144,6 +144,7 @@ private:
   void event(StatusEvent::Kind K, ir::BlockId B, uint32_t I, const std::string &By,
              ir::VarId V);
   bool onHandle(const ir::Instr &I, unsigned Arg) const;
+  bool tellsAgain(const ir::Instr &I, const CalleeFacts &X) const;
   bool sameHandle(const ir::Instr &A, unsigned ArgA, const ir::Instr &B, unsigned ArgB) const;
   const ir::Instr *definition(ir::BlockId B, uint32_t Before, ir::VarId Temp) const;
   const ir::Instr &site() const { return F.Blocks[Run->B].Instrs[Run->I]; }

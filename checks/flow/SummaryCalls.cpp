@@ -165,6 +165,11 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
     }
   const std::vector<summary::Outcome> *Outcomes = &S.Base;
   bool TrackedSlot = false;
+  // The argument is an object that a call made, and the handle lies in it.
+  auto leadsFromMade = [&](const Config &In, uint32_t N) {
+    return N < X.Args.size() && X.Args[N].K == Val::Sym && !X.Args[N].isTracked() &&
+           Sp.sym(X.Args[N].A).Kind == Space::SymKind::Result && leadsToTracked(In, X.Args[N]);
+  };
   const summary::Slot *ByObject = nullptr; ///< where the handle lies in its object
   if (X.Site && Src.Sum) {
     Outcomes = &Src.Sum->Outcomes;
@@ -214,9 +219,7 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
     }
     // The object is put somewhere; the variable with it may be given by reference.
     for (uint32_t N : S.Keeps)
-      if (C.St == State::Open && N < X.Args.size() && X.Args[N].K == Val::Sym &&
-          !X.Args[N].isTracked() && Sp.sym(X.Args[N].A).Kind == Space::SymKind::Result &&
-          leadsToTracked(C, X.Args[N]))
+      if (C.St == State::Open && leadsFromMade(C, N))
         keep(C, "its object is kept by '" + X.Name + "'");
       else if (C.St == State::Open && N < X.Args.size() && X.Args[N].K == Val::Addr)
         if (const Val *Held = C.find(X.Args[N].A);
@@ -259,6 +262,11 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
       Q.C.St = State::Absent;
     };
     const bool Born = !Src.Txn && TrackedSlot && X.Site && Q.C.St == State::Open;
+    // A constructor that fills its object, and has put it somewhere.
+    if (Born && O.Exit == ExitKind::Return && llvm::any_of(S.Keeps, [&](uint32_t N) {
+          return leadsFromMade(Q.C, N);
+        }))
+      keep(Q.C, "its object is kept by '" + X.Name + "'");
     if (Born && O.Exit != ExitKind::Return && !isHeld(Q.C))
       Absent();
     if (O.Exit == ExitKind::Throw) {
@@ -420,16 +428,6 @@ bool Solver::writeResult(CallContext &X, Pending &P, Val V, const summary::Outco
   }
   bool Lost = (Held && !Gains) || (Gains && L == NoId);
   return !(Lost && checkLost(P, L == NoId ? LostHow::Discarded : LostHow::Overwritten, L));
-}
-
-/// A method of an object that the program's own pool lends, and that it keeps nowhere.
-bool Solver::worksOnLent(const CallContext &X) const {
-  const ir::Callee *D = X.Callee.Decl;
-  if (!D || !D->Method || D->Destructor || Src.Resource == rules::NoResource || !X.tracked(0) ||
-      llvm::is_contained(X.Callee.Sum->Keeps, 0u))
-    return false;
-  const rules::Resource &R = Resolver.packs().resource(Src.Resource);
-  return R.Kind == rules::Family::Lease && R.Types.empty();
 }
 
 /// In the outcome the callee may put a new handle of the followed kind there.

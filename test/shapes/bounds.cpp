@@ -88,3 +88,43 @@ int besideBad(const std::vector<int> &columns, size_t i, bool quick) {
   sqlite3_free(text);
   return n;
 }
+
+int countedOk(const char *sql, const std::vector<int> *columns) {
+  char *text = sqlite3_mprintf("%s", sql);
+  if (!text)
+    return -1;
+  size_t count = columns->size();
+  int sum = 0;
+  for (int i = 0; i < count; i++)
+    sum += columns->at(i);
+  sqlite3_free(text);
+  return sum;
+}
+
+int shrunkBad(std::vector<int> &columns) {
+  char *text = sqlite3_mprintf("x");
+  if (!text)
+    return -1;
+  size_t count = columns.size();
+  int sum = 0;
+  for (size_t i = 0; i < count; i++) {
+    sum += columns.at(i); // expect: exception-leak
+    columns.pop_back();
+  }
+  sqlite3_free(text);
+  return sum;
+}
+
+int recountedBad(const std::vector<int> &columns, size_t more) {
+  char *text = sqlite3_mprintf("x");
+  if (!text)
+    return -1;
+  size_t count = columns.size();
+  if (more)
+    count = more;
+  int sum = 0;
+  for (size_t i = 0; i < count; i++)
+    sum += columns.at(i); // expect: exception-leak
+  sqlite3_free(text);
+  return sum;
+}

@@ -273,3 +273,37 @@ void pendingOk(const char *dsn) {
   if (l)
     askLater(l);
 }
+
+// ---- an allocator that was not seen, and free() ------------------------------------
+
+void *hub_malloc_zero(size_t size);
+void *from_alloc(struct watched *pool, size_t size);
+struct opened {
+  int exclusive;
+  PGconn *conn;
+};
+struct opened *allocatedBad(const char *info) {
+  struct opened *o = hub_malloc_zero(sizeof *o);
+  o->conn = PQconnectdb(info);
+  if (PQstatus(o->conn) != CONNECTION_OK) {
+    free(o); // expect: connection-leak "before the memory that holds it is freed"
+    return NULL;
+  }
+  return o;
+}
+struct opened *allocatedOk(const char *info) {
+  struct opened *o = hub_malloc_zero(sizeof *o);
+  o->conn = PQconnectdb(info);
+  if (PQstatus(o->conn) != CONNECTION_OK) {
+    PQfinish(o->conn);
+    free(o);
+    return NULL;
+  }
+  return o;
+}
+// What a pool lends goes with the pool.
+int fromPoolOk(struct watched *pool, const char *info) {
+  struct opened *o = from_alloc(pool, sizeof *o);
+  o->conn = PQconnectdb(info);
+  return PQstatus(o->conn) == CONNECTION_OK;
+}

@@ -125,3 +125,41 @@ void madeKnownOk(PGconn *C, std::vector<Child *> &P) {
   node(C);
   child(P, C);
 }
+
+// It opens, and its base has made the object known to a runtime (Node's addons): who
+// is told of the object destroys it. Twin: nobody is told.
+struct Runtime;
+extern "C" int wrapNative(Runtime *, void *native, void (*finish)(void *));
+template <class T> struct Wrapped {
+  bool Failed = true;
+  explicit Wrapped(Runtime *R) {
+    T *Self = static_cast<T *>(this);
+    if (wrapNative(R, Self, [](void *P) { delete static_cast<T *>(P); }) != 0)
+      throw 1;
+  }
+  static void construct(Runtime *R) {
+    T *Instance = new T(R);
+    Instance->Failed = false;
+  }
+};
+struct Opened : Wrapped<Opened> {
+  PGconn *Conn;
+  explicit Opened(Runtime *R) : Wrapped<Opened>(R), Conn(PQconnectdb("")) {}
+  ~Opened() { PQfinish(Conn); }
+};
+void wrappedOk(Runtime *R) { Opened::construct(R); }
+
+template <class T> struct Plain {
+  bool Failed = true;
+  explicit Plain(Runtime *) {}
+  static void construct(Runtime *R) {
+    T *Instance = new T(R); // expect: connection-leak
+    Instance->Failed = false;
+  }
+};
+struct OpenedPlain : Plain<OpenedPlain> {
+  PGconn *Conn;
+  explicit OpenedPlain(Runtime *R) : Plain<OpenedPlain>(R), Conn(PQconnectdb("")) {}
+  ~OpenedPlain() { PQfinish(Conn); }
+};
+void plainBad(Runtime *R) { OpenedPlain::construct(R); }

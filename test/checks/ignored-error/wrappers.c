@@ -121,3 +121,36 @@ void fatalOk(sqlite3 *db) { runOrDie(db, "INSERT INTO t VALUES (1)", 1); }
 void toleratedBad(sqlite3 *db) {
   runOrDie(db, "INSERT INTO t VALUES (1)", 0); // expect: ignored-error
 }
+
+// A helper that resets tells of the step's error once more. Twins: its status is
+// dropped, or it resets another statement.
+struct query {
+  sqlite3_stmt *stmt, *other;
+  int resets;
+};
+static int reset(struct query *q) {
+  q->resets++;
+  return sqlite3_reset(q->stmt);
+}
+static int resetStatement(sqlite3_stmt *stmt, int *resets) {
+  ++*resets;
+  return sqlite3_reset(stmt);
+}
+int resetByHelperOk(struct query *q) {
+  sqlite3_step(q->stmt);
+  int rc = reset(q);
+  return rc == SQLITE_OK ? 0 : -1;
+}
+int resetGivenOk(struct query *q) {
+  sqlite3_step(q->stmt);
+  return resetStatement(q->stmt, &q->resets) == SQLITE_OK ? 0 : -1;
+}
+int resetDroppedBad(struct query *q) {
+  sqlite3_step(q->stmt); // expect: ignored-error
+  reset(q);
+  return 0;
+}
+int resetOfAnotherBad(struct query *q) {
+  sqlite3_step(q->stmt); // expect: ignored-error
+  return resetStatement(q->other, &q->resets) == SQLITE_OK ? 0 : -1;
+}
