@@ -8,6 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/flow/CallContext.h"
+#include "checks/flow/StdModel.h"
 
 namespace closecall::flow {
 
@@ -208,7 +209,7 @@ bool Solver::handsOver(CallContext &X, Config &C, size_t N) {
     return false;
   if (X.tracked(N))
     return D && !Object && !isConstPointee(D, N) &&
-           (D->Constructor || (D->Method && D->System));
+           (D->Constructor || (D->Method && D->System && !isFunctionObject(*D)));
   if (D && !Object && OwnsObject())
     return true;
   // An owner whose object holds it.

@@ -365,9 +365,11 @@ private:
   enum class Belief : uint8_t {
     None,   ///< nothing: it may have taken it
     Weak,   ///< borrows, but it may as well have taken it on some outcome
-    Strong  ///< borrows
+    Strong, ///< borrows
+    Sure    ///< and it is released afterwards, whatever this call returned
   };
   bool replacesArgument(size_t N) const;
+  bool comesAgain() const;
   Belief believedBorrow(const CallContext &X, const Config &C) const;
   bool keptAsContext(const CallContext &X, const Config &C) const;
   bool givenErased(const CallContext &X) const;

@@ -16,6 +16,14 @@ bool isSmartPointer(const ir::Module &M, ir::TypeId T) {
          (M.Types[T].Name == "std::unique_ptr" || M.Types[T].Name == "std::shared_ptr");
 }
 
+bool isFunctionObject(const ir::Callee &Callee) {
+  return Callee.System && Callee.Method &&
+         llvm::StringSwitch<bool>(Callee.Name)
+             .Cases("std::function::operator()", "std::move_only_function::operator()",
+                    "boost::function::operator()", true)
+             .Default(false);
+}
+
 bool allocatesMemory(llvm::StringRef Name) {
   return llvm::StringSwitch<bool>(Name)
       .Cases("operator new", "operator new[]", true)

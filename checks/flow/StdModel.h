@@ -20,6 +20,9 @@ namespace closecall::flow {
 /// member "<ptr>".
 bool isSmartPointer(const ir::Module &M, ir::TypeId T);
 
+/// The call operator of std::function and its like: which function runs is not known.
+bool isFunctionObject(const ir::Callee &Callee);
+
 /// Returns new memory that nothing else points to.
 bool allocatesMemory(llvm::StringRef QualifiedName);
 
