@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/flow/CallContext.h"
+#include "checks/flow/EndsNext.h"
 #include "checks/flow/Solver.h"
 #include "llvm/ADT/bit.h"
 #include <algorithm>
@@ -259,7 +260,9 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
     else if (Held && I.Opcode == Op::Assign && losesCallers(C) && C.Used &&
              (V.isInt(0) || (V.isSym() && Sp.sym(V.A).Kind == Space::SymKind::Initial)))
       report(P, EventKind::Lost, LostHow::Overwritten, "", L);
-    if (Held && !V.isTracked() && checkLost(P, LostHow::Overwritten, L))
+    const bool Lost = Held && !V.isTracked() &&
+                      !(V.isInt(0) && endsProcessNext(Info, Resolver, At.B, At.I));
+    if (Lost && checkLost(P, LostHow::Overwritten, L))
       return;
     Out.push_back(std::move(P));
   };

@@ -216,7 +216,7 @@ void Relevance::walk(const Stmt *Root, Node &N) {
         if (FD->getType()->isVoidPointerType())
           N.Untyped.push_back(FD->getCanonicalDecl());
         N.Hidden |= FD->getType()->isPointerType() &&
-                    (FD->getAccess() == AS_private || isa<CXXDestructorDecl>(N.FD));
+                    (FD->getAccess() == AS_private || isa_and_nonnull<CXXDestructorDecl>(N.FD));
       }
       if (const auto *Method = dyn_cast<CXXMethodDecl>(D)) // reset, assignment
         deletes(N, Method->getParent());

@@ -398,6 +398,12 @@ void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFun
     if (Src.K != Source::External || Run.Truncated || Src.Slot.Root != Slot::Param ||
         Src.Resource == rules::NoResource)
       continue;
+    // In the wrong way; that is told where it happens.
+    if (llvm::any_of(Run.Events, [](const flow::Event &E) {
+          return E.Kind == flow::EventKind::WrongRelease;
+        }) && Src.Slot.Index < Self.Params.size())
+      if (Member *Mb = member(M, Self.Params[Src.Slot.Index], Src.Slot, &C))
+        Mb->Released = true;
     if (const summary::SlotEffects *SE = S.Sum.find(Src.Slot);
         SE && Src.Slot.Index == 1 && (Self.Constructor || isAssignment(Self.Name)) &&
         takesSameClass(M, Self) && sharesIt(*SE)) {

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <error.h>
 #include <libpq-fe.h>
+#include <mariadb/mysql.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,4 +61,45 @@ int returnsBad(PGconn *conn) {
   }
   PQclear(res);
   return 0;
+}
+
+// The result is put over the handle; where that fails, the process ends next. Twins:
+// it returns, or it ends on one side only.
+static void quit(const char *text) {
+  fprintf(stderr, "%s\n", text);
+  exit(1);
+}
+MYSQL *overwrittenThenExitOk(const char *host) {
+  MYSQL *conn = mysql_init(NULL);
+  conn = mysql_real_connect(conn, host, "u", "p", "d", 0, NULL, 0);
+  if (conn == NULL) {
+    fprintf(stderr, "cannot connect\n");
+    exit(1);
+  }
+  return conn;
+}
+MYSQL *overwrittenThenQuitOk(const char *host, int verbose) {
+  MYSQL *conn = mysql_init(NULL);
+  conn = mysql_real_connect(conn, host, "u", "p", "d", 0, NULL, 0);
+  int failed = !conn;
+  if (failed) {
+    if (verbose)
+      fprintf(stderr, "cannot connect\n");
+    quit("giving up");
+  }
+  return conn;
+}
+MYSQL *overwrittenBad(const char *host) {
+  MYSQL *conn = mysql_init(NULL);
+  conn = mysql_real_connect(conn, host, "u", "p", "d", 0, NULL, 0); // expect: connection-leak
+  if (conn == NULL)
+    fprintf(stderr, "cannot connect\n");
+  return conn;
+}
+MYSQL *overwrittenThenPerhapsBad(const char *host, int must) {
+  MYSQL *conn = mysql_init(NULL);
+  conn = mysql_real_connect(conn, host, "u", "p", "d", 0, NULL, 0); // expect: connection-leak
+  if (conn == NULL && must)
+    exit(1);
+  return conn;
 }
