@@ -289,8 +289,8 @@ def active_lines(entry, path):
 
 
 class Scanner:
-    def __init__(self, closecall, packs):
-        self.closecall, self.packs = closecall, packs
+    def __init__(self, closecall, packs, checks="*"):
+        self.closecall, self.packs, self.checks = closecall, packs, checks
         self.lost = {}  # path -> functions that the last scan of it could not analyse
 
     def scan(self, entry, path, others, header=None):
@@ -304,7 +304,7 @@ class Scanner:
                 json.dump([{"directory": entry["directory"], "file": path, "arguments": args}] + others,
                           f)
             out = os.path.join(tmp, "out.json")
-            p = subprocess.run([self.closecall, "scan", "-p", tmp, "--checks", "*", "-j1", "-q",
+            p = subprocess.run([self.closecall, "scan", "-p", tmp, "--checks", self.checks, "-j1", "-q",
                                 "--no-cache", "--progress", "never", "--format", "json", "-o", out],
                                cwd=tmp,  # paths below it would be given relative to it
                                capture_output=True, text=True, check=False)

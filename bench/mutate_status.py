@@ -201,7 +201,7 @@ def main():
     ap.add_argument("-v", action="store_true", help="print every mutant")
     ap.add_argument("paths", nargs="*")
     o = ap.parse_args()
-    scanner = mutate.Scanner(os.path.abspath(o.closecall), None)
+    scanner = mutate.Scanner(os.path.abspath(o.closecall), None, ",".join(["-*", *sorted(CHECKS)]))
     rules, results, lost = collections.Counter(), [], 0
     sources = []
     for build in o.build:
@@ -221,7 +221,7 @@ def main():
             found = candidates(s)
             if not found:
                 continue
-            others = mutate.companions(s, definers)
+            others = mutate.companions(s, definers, [])
             base = scanner.scan(s.entry, s.path, others)
             dirty = {fn for check, fn, _, _ in base if check in CHECKS} if base else set()
             good = []

@@ -113,7 +113,7 @@ def candidates(source, texts):
 def around(source, definers, texts, names):
     """The entries of the files that define what the file calls, and of up to eight
     that call the functions of these names."""
-    others = companions(source, definers)
+    others = companions(source, definers, [])
     called = re.compile(r"\b(?:" + "|".join(re.escape(n) for n in names) + r")\s*\(")
     callers = [entry for path, (entry, text) in sorted(texts.items())
                if path != source.path and entry not in others and called.search(text)]
@@ -131,7 +131,7 @@ def main():
     ap.add_argument("paths", nargs="*")
     o = ap.parse_args()
     mutate.LEAKS = {"closecall-transaction-leak", "closecall-uncommitted-transaction"}
-    scanner = Scanner(os.path.abspath(o.closecall), None)
+    scanner = Scanner(os.path.abspath(o.closecall), None, ",".join(["-*", *sorted(mutate.LEAKS)]))
     entries, texts = {}, {}
     for build in o.build:
         entries.update(load(build, o.paths))
@@ -168,7 +168,7 @@ def main():
                 continue
             dirty = {fn for check, fn, _, _ in base if check in mutate.LEAKS}
             lost += sum(c.fn.name in scanner.lost[s.path] for c in found)
-            jobs += [(c, pool.submit(mutate.mutate, scanner, s.entry, s.text, c, base, {}, others))
+            jobs += [(c, pool.submit(mutate.mutate, scanner, s, c, base, {}, others))
                      for c in found if c.fn.name not in dirty | scanner.lost[s.path]]
         for c, job in jobs:
             hit = job.result()

@@ -229,12 +229,6 @@ static void inferTransactions(SolvedFunction &R, Solver &S, Translator &T,
     A.Perhaps |= llvm::is_contained(Sometimes, A.Kind) && !canTell(A.Outcomes);
     limitOutcomes(A.Outcomes);
   }
-  // What only a COMMIT that failed has left open was not meant for them.
-  llvm::erase_if(Sum.Begins, [](const AcquireEffects &A) {
-    return A.Perhaps && llvm::all_of(A.Outcomes, [](const Outcome &O) {
-             return O.Effect != HandleEffect::None || O.EndFailed;
-           });
-  });
 }
 
 /// On no path anything happens to the handle in the slot.

@@ -140,6 +140,8 @@ struct Solved {
   /// A transaction: some path committed it.
   bool Committed = false;
   bool RolledBack = false;
+  /// Another call began on the connection while it was open, and no end was tried.
+  bool BegunAgain = false;
   std::vector<ir::BlockId> DischargedIn; ///< where
   /// Why it was discharged without release: "returned", "kept by 'f'".
   std::vector<std::pair<std::string, std::pair<ir::BlockId, uint32_t>>> Why;
@@ -322,6 +324,7 @@ private:
   std::vector<Pending> applyTransactions(CallContext &X, Pending P);
   void transaction(CallContext &X, Pending P, const rules::Transaction &T,
                    std::vector<Pending> &Out);
+  bool beginsAgain(CallContext &X, Pending &P);
   bool begunStatus(const Config &C, SymId S);
   bool worksOnLent(const CallContext &X) const;
   void begins(CallContext &X, Pending P, const rules::Transaction &T,

@@ -153,16 +153,8 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
     for (unsigned N = 0; N < X.Args.size(); ++N)
       if (X.tracked(N) || keepsBusy(X, C, N))
         C.Drained = true;
-  if (Src.Txn && Src.Sum && C.St == State::Open && At.B == Src.B && At.I == Src.I)
-    for (const summary::Outcome &O : Src.Sum->Outcomes) {
-      // Begun once more while it is open: a path round a loop did not end it.
-      Config Again = C;
-      if (O.Effect != HandleEffect::None || failedUnseen(C) || C.ByText != NoId ||
-          !assumeTexts(X, Again, O))
-        continue;
-      report(P, EventKind::Lost, LostHow::Overwritten, X.Name, someHolder(C));
-      return;
-    }
+  if (beginsAgain(X, P))
+    return;
   const std::vector<summary::Outcome> *Outcomes = &S.Base;
   bool TrackedSlot = false;
   // The argument is an object that a call made, and the handle lies in it.

@@ -222,6 +222,34 @@ static bool startsKind(SqlEffect E, TxnKind K) {
   return false;
 }
 
+/// The callee begins on a connection whose transaction is open. True where a path round
+/// a loop leads to the call that began this one.
+bool Solver::beginsAgain(CallContext &X, Pending &P) {
+  Config &C = P.C;
+  if (!Src.Txn || Src.K != Source::Acquire || C.St != State::Open || failedUnseen(C) ||
+      C.ByText != NoId)
+    return false;
+  const bool Round = Src.Sum && At.B == Src.B && At.I == Src.I;
+  for (const summary::AcquireEffects &A : X.Callee.Sum->Begins) {
+    if (A.Kind != Src.Kind || (Round && &A != Src.Sum))
+      continue;
+    const bool May = llvm::any_of(A.Outcomes, [&](const summary::Outcome &O) {
+      Config Again = C;
+      return O.Effect == summary::HandleEffect::None && mayApply(X, C, O) &&
+             assumeTexts(X, Again, O);
+    });
+    if (!May)
+      continue;
+    if (Round) {
+      report(P, EventKind::Lost, LostHow::Overwritten, X.Name, someHolder(C));
+      return true;
+    }
+    std::optional<Val> Conn = connectionIn(X, C, A.Where);
+    Result.BegunAgain |= Conn && Conn->isTracked() && !C.EndFailed;
+  }
+  return false;
+}
+
 /// Somebody asks whether a transaction is open: where none is, nothing is owed.
 void Solver::asksState(Pending P, bool Mine, const Val &Answer, const IntRange &Open,
                        const IntRange &Closed, std::vector<Pending> &Out) {
@@ -307,6 +335,8 @@ void Solver::transaction(CallContext &X, Pending P, const rules::Transaction &T,
       report(Q, EventKind::Lost, LostHow::Overwritten, X.Name, someHolder(Q.C));
       return;
     }
+    Result.BegunAgain |= Q.C.St == State::Open && startsKind(E, Src.Kind) && ByText == NoId &&
+                         !Q.C.EndFailed;
     Out.push_back(std::move(Q));
   };
   // A connection that is not there (any more) has no transaction.

@@ -88,19 +88,17 @@ void reportFunction(const Unit &U, const flow::SolvedFunction &R,
     if (Src.Txn) {
       findOpenTransactions(S, Out.Findings);
       // What its callers end was left open for them; but not where one begins the
-      // next one in a loop while it is open.
+      // next one while it is open.
       // The end of the process ends it too.
       bool Left = llvm::any_of(Run.Events, [](const flow::Event &E) {
         return E.Kind == flow::EventKind::Lost;
       });
       bool Ends = Run.Discharged || (Run.MayExit && !Left) || M.Callees[F.Self].Name == "main";
-      bool Again = Src.Sum &&
-                   llvm::any_of(Run.Events,
-                                [](const flow::Event &E) {
-                                  return E.Kind == flow::EventKind::Lost &&
-                                         E.How == flow::LostHow::Overwritten;
-                                }) &&
-                   !beginsAfterEnd(S);
+      bool Again = Src.Sum && !beginsAfterEnd(S) &&
+                   (Run.BegunAgain || llvm::any_of(Run.Events, [](const flow::Event &E) {
+                      return E.Kind == flow::EventKind::Lost &&
+                             E.How == flow::LostHow::Overwritten;
+                    }));
       if (Src.Sum && F.Blocks[Src.B].Instrs[Src.I].Callee != ir::NoId)
         Callers.note(M.Callees[F.Blocks[Src.B].Instrs[Src.I].Callee].Name,
                      M.Callees[F.Self].Name, Ends && !Again);
