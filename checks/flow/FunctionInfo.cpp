@@ -144,14 +144,24 @@ void FunctionInfo::computeLiveness() {
         Live.reset(V);
         Used.reset(V);
       }
+    // What only the way of an exception needs is dead behind the call.
+    if (I.Opcode == Op::Call && I.MayThrow && I.Unwind != NoId) {
+      Live |= LiveIn[I.Unwind];
+      Used |= UsedIn[I.Unwind];
+    }
     forEachRead(I, [&](const Operand &O, bool Use) { Mark(Live, Used, O, Use); });
   };
   auto Out = [&](BlockId B, llvm::BitVector &Live, llvm::BitVector &Used) {
-    for (BlockId S : Succs[B]) {
-      Live |= LiveIn[S];
-      Used |= UsedIn[S];
-    }
     const Terminator &T = F.Blocks[B].Term;
+    auto Join = [&](BlockId S) {
+      if (S != NoId) {
+        Live |= LiveIn[S];
+        Used |= UsedIn[S];
+      }
+    };
+    llvm::for_each(T.Succs, Join);
+    if (T.Kind == TermKind::Catch)
+      Join(T.Unwind);
     Mark(Live, Used, T.Cond, T.Kind == TermKind::Return);
   };
 

@@ -114,9 +114,9 @@ void ModuleResolver::bindAllocators() {
     if (auto S = stem(D.Name, {"malloc", "calloc", "zalloc", "mallocz", "malloc0", "malloc_zero",
                                "alloc0", "alloc_zero", "alloc"})) {
       Allocators.insert({*S, C});
-      Facts[C].Allocates = Frees && llvm::none_of(D.Params, [&](TypeId T) {
-                             return T == NoId || M.Types[T].Kind == TypeKind::Pointer;
-                           });
+      Facts[C].Allocates |= Frees && llvm::none_of(D.Params, [&](TypeId T) {
+                              return T == NoId || M.Types[T].Kind == TypeKind::Pointer;
+                            });
     }
   }
   for (CalleeId C = 0; C < M.Callees.size() && !Allocators.empty(); ++C) {
