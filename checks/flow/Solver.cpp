@@ -485,12 +485,14 @@ void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
     if (Src.Txn) {
       if (lostWithConnection(C, Handed))
         C.St = State::Kept;
-      else if (!failedUnseen(C) && C.ByText == NoId)
+      else if (!failedUnseen(C) && C.ByText == NoId) {
+        Result.WithObject |= Kind == ExitKind::Return && goesWithObject(C, RetSym, E.RetLoc);
         report(P, EventKind::Lost,
                Kind == ExitKind::Throw     ? LostHow::Thrown
                : Kind == ExitKind::Longjmp ? LostHow::Longjmp
                                            : LostHow::Return,
                By, Name);
+      }
     } else if (Handed) {
       discharge();
       Result.Why.push_back({"handed to the caller", {At.B, At.I}});

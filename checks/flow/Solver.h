@@ -142,6 +142,7 @@ struct Solved {
   bool RolledBack = false;
   /// Another call began on the connection while it was open, and no end was tried.
   bool BegunAgain = false;
+  bool WithObject = false; ///< left open where a new object goes out that leads to it
   std::vector<ir::BlockId> DischargedIn; ///< where
   /// Why it was discharged without release: "returned", "kept by 'f'".
   std::vector<std::pair<std::string, std::pair<ir::BlockId, uint32_t>>> Why;
@@ -341,6 +342,7 @@ private:
   void mayEnd(CallContext &X, Config &C);
   bool saysEnd(const Val &V) const;
   bool endReachable() const;
+  bool goesWithObject(const Config &C, SymId RetSym, LocId RetLoc) const;
   bool lostWithConnection(const Config &C, bool Handed) const;
   bool isResult(const CallContext &X, unsigned Arg) const;
   std::optional<Val> connectionIn(CallContext &X, Config &C, const summary::Slot &S);

@@ -194,6 +194,17 @@ bool Solver::lostWithConnection(const Config &C, bool Handed) const {
   return !leased(Resolver.packs(), facts(F.Blocks[S.A].Instrs[S.B]));
 }
 
+/// A new object that callers get leads to the connection: an iterator, say, with which
+/// the transaction ends.
+bool Solver::goesWithObject(const Config &C, SymId RetSym, LocId RetLoc) const {
+  return llvm::any_of(C.Store, [&](const auto &Entry) {
+    const Space::Loc &B = Sp.loc(Sp.base(Entry.first));
+    return B.Kind == Space::LocKind::Region && isNewMemory(B.A) &&
+           (Entry.second.isTracked() || leadsToTracked(C, Entry.second)) &&
+           reachesCallers(C, B.A, RetSym, RetLoc, false);
+  });
+}
+
 std::vector<Solver::Pending> Solver::applyTransactions(CallContext &X, Pending P) {
   const rules::FunctionEffects &E = *X.Callee.Pack;
   std::vector<Pending> Now, Next;
@@ -233,6 +244,9 @@ bool Solver::beginsAgain(CallContext &X, Pending &P) {
   for (const summary::AcquireEffects &A : X.Callee.Sum->Begins) {
     if (A.Kind != Src.Kind || (Round && &A != Src.Sum))
       continue;
+    std::optional<Val> Conn = connectionIn(X, C, A.Where);
+    if (!Conn || !Conn->isTracked()) // each round has a connection of its own
+      continue;
     const bool May = llvm::any_of(A.Outcomes, [&](const summary::Outcome &O) {
       Config Again = C;
       return O.Effect == summary::HandleEffect::None && mayApply(X, C, O) &&
@@ -244,8 +258,7 @@ bool Solver::beginsAgain(CallContext &X, Pending &P) {
       report(P, EventKind::Lost, LostHow::Overwritten, X.Name, someHolder(C));
       return true;
     }
-    std::optional<Val> Conn = connectionIn(X, C, A.Where);
-    Result.BegunAgain |= Conn && Conn->isTracked() && !C.EndFailed;
+    Result.BegunAgain |= !C.EndFailed;
   }
   return false;
 }

@@ -259,10 +259,12 @@ static bool endsInside(const Subject &S) {
 }
 
 /// The exit leaves a transaction open that nobody commits here: rolled back on
-/// other paths, or begun again by the next round of a loop.
+/// other paths, or begun again by the next round of a loop. Not where an object is made
+/// that ends it.
 static bool neverCommitted(const Subject &S, const Event &E) {
   return S.Src.Kind == TxnKind::Transaction &&
-         (overwritten(E) ? !endsInside(S) : E.How == LostHow::Return && S.Run.RolledBack);
+         (overwritten(E) ? !endsInside(S)
+                         : E.How == LostHow::Return && S.Run.RolledBack && !S.Run.WithObject);
 }
 
 void findOpenTransactions(const Subject &S, std::vector<report::Finding> &Out) {
