@@ -108,6 +108,20 @@ bool Solver::givenWithReleaser(const CallContext &X, const Config &C, size_t N) 
          });
 }
 
+/// The argument points to a record of the program's own: it keeps an object of its own
+/// behind the library's type, and gets it back by a cast.
+bool Solver::isOwnObject(const CallContext &X, unsigned Arg) const {
+  const Operand &O = X.I.Args[Arg];
+  if (Resolver.packs().resource(Src.Resource).Types.empty() || !O.P.valid())
+    return false;
+  const TypeId T = Info.typeOf(O.P);
+  if (T == NoId || M.Types[T].Kind != TypeKind::Pointer || M.Types[T].Pointee == NoId)
+    return false;
+  const Type &To = M.Types[M.Types[T].Pointee];
+  return To.Kind == TypeKind::Record && To.Record != NoId &&
+         Resolver.packs().resourceOfType(To.Name) == rules::NoResource;
+}
+
 /// The location is an element of a container of the standard library.
 bool Solver::inContainer(LocId L) const {
   for (; L != NoId; L = Sp.loc(L).Parent) {

@@ -49,8 +49,8 @@ bool Solver::releaseTracked(CallContext &X, Pending &P, unsigned Arg) {
       } else // what came from elsewhere may be a lease of a pool, of the same type
         Right |= R.Arg == Arg && Src.K == Source::External &&
                  Resolver.packs().resource(R.Resource).Kind == rules::Family::Lease;
-    if (!Right && (Listed || !llvm::is_contained(
-                                 Resolver.packs().resource(Src.Resource).Releasers, X.Name))) {
+    if (!Right && !isOwnObject(X, Arg) &&
+        (Listed || !llvm::is_contained(Resolver.packs().resource(Src.Resource).Releasers, X.Name))) {
       report(P, EventKind::WrongRelease, LostHow::Return, X.Name, someHolder(C));
       return false;
     }

@@ -420,6 +420,11 @@ bool Solver::hasDestructor(VarId V) const {
 /// The function ends. Locals die; what callers can reach is handed on.
 void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
                    const std::string &By) {
+  // Behind main there is nobody to catch it: the process ends.
+  if (Kind == ExitKind::Throw && M.Callees[F.Self].Name == "main") {
+    Result.MayExit = true;
+    return;
+  }
   Config &C = P.C;
   Exit E;
   E.Kind = Kind;

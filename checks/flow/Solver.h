@@ -389,6 +389,7 @@ private:
   bool callableReleases(CallContext &X, Config &C, LocId Object, ir::RecordId R);
   Answer sharedDeleter(CallContext &X, Config &C, size_t N) const;
   bool givenWithReleaser(const CallContext &X, const Config &C, size_t N) const;
+  bool isOwnObject(const CallContext &X, unsigned Arg) const;
   bool inContainer(LocId L) const;
   void giveContainers(CallContext &X, Config &C);
 

@@ -63,6 +63,9 @@ ir::Operand FunctionLowering::newExpr(const CXXNewExpr *E) {
 void FunctionLowering::deleteExpr(const CXXDeleteExpr *E) {
   ir::SourceRange R = range(E);
   ir::Operand Pointer = rvalue(E->getArgument());
+  // What it is cast to is what is deleted.
+  if (isa<ExplicitCastExpr>(E->getArgument()->IgnoreParenImpCasts()))
+    Pointer = materialize(std::move(Pointer), E->getArgument()->getType(), R);
   QualType T = E->getDestroyedType();
   ir::BlockId Done = ir::NoId;
   if (const CXXDestructorDecl *Dtor = T.isNull() ? nullptr : B.destructor(T)) {
