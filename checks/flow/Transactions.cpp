@@ -197,10 +197,23 @@ bool Solver::lostWithConnection(const Config &C, bool Handed) const {
 /// A new object that callers get leads to the connection: an iterator, say, with which
 /// the transaction ends.
 bool Solver::goesWithObject(const Config &C, SymId RetSym, LocId RetLoc) const {
+  // What callers gave, and the fields on the way to the connection: the store has no
+  // entries for those that are as they came.
+  llvm::SmallVector<SymId, 8> Way;
+  for (const auto &[L, V] : C.Store)
+    for (LocId At = V.isTracked() ? L : NoId; At != NoId;) {
+      const Space::Loc &B = Sp.loc(Sp.base(At));
+      if (B.Kind != Space::LocKind::Region || llvm::is_contained(Way, B.A))
+        break;
+      Way.push_back(B.A);
+      At = Sp.sym(B.A).Kind == Space::SymKind::Initial ? Sp.sym(B.A).A : NoId;
+    }
   return llvm::any_of(C.Store, [&](const auto &Entry) {
-    const Space::Loc &B = Sp.loc(Sp.base(Entry.first));
+    const auto &[L, V] = Entry;
+    const Space::Loc &B = Sp.loc(Sp.base(L));
     return B.Kind == Space::LocKind::Region && isNewMemory(B.A) &&
-           (Entry.second.isTracked() || leadsToTracked(C, Entry.second)) &&
+           (V.isTracked() || (V.K == Val::Sym && llvm::is_contained(Way, V.A)) ||
+            leadsToTracked(C, V)) &&
            reachesCallers(C, B.A, RetSym, RetLoc, false);
   });
 }

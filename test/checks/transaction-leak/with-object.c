@@ -30,6 +30,47 @@ int iterateOk(struct store *store, struct iter **out) {
   return 1;
 }
 
+// It knows something that leads to the connection.
+struct page {
+  struct store *store;
+  int number;
+};
+struct cursor {
+  struct page *page;
+  sqlite3_stmt *stmt;
+  char **names;
+};
+
+int namesOf(struct page *page, char ***names);
+void freeNames(char **names);
+
+// Code that was not seen has had the page in between.
+int openOk(struct page *page, struct cursor **out) {
+  struct store *store = page->store;
+  struct cursor *c = malloc(sizeof *c);
+  int result;
+  if (!c)
+    return 1;
+  if ((result = namesOf(page, &c->names)) != 0)
+    return result;
+  if (sqlite3_prepare_v2(store->db, "SELECT 1", -1, &c->stmt, NULL) == SQLITE_OK) {
+    if (sqlite3_bind_int(c->stmt, 1, page->number) == SQLITE_OK) {
+      if (sqlite3_exec(store->db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK) {
+        if (sqlite3_step(c->stmt) == SQLITE_ROW) {
+          c->page = page;
+          *out = c;
+          return 0;
+        }
+        sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+      }
+    }
+    sqlite3_finalize(c->stmt);
+  }
+  freeNames(c->names);
+  free(c);
+  return 1;
+}
+
 int closeIter(struct iter *it) {
   sqlite3_finalize(it->stmt);
   int rc = sqlite3_exec(it->store->db, "COMMIT", NULL, NULL, NULL);
