@@ -7,7 +7,7 @@
 // tracked handle written there is Kept.
 //
 //===----------------------------------------------------------------------===//
-#include "checks/flow/Solver.h"
+#include "checks/flow/CallContext.h"
 #include <algorithm>
 
 namespace closecall::flow {
@@ -419,6 +419,26 @@ bool Solver::madeByAcquire(SymId S) const {
   CalleeFacts C = facts(I);
   return (C.Pack && !C.Pack->Acquires.empty()) ||
          (C.Sum && !C.Sum->Acquires.empty());
+}
+
+/// What lies in the slots that the callee fills with handles other than the followed
+/// one is not known afterwards. The outcome does not say so: its run did not look there.
+void Solver::fillOthers(CallContext &X, Config &C, const summary::Outcome &O) {
+  for (const summary::AcquireEffects &A : X.Callee.Sum->Acquires) {
+    if (A.Where.Root == summary::Slot::Return || (X.Site && Src.Sum && Src.Sum->Where == A.Where) ||
+        llvm::any_of(O.Writes, [&](const auto &W) { return W.first == A.Where; }) ||
+        llvm::none_of(A.Outcomes, [&](const summary::Outcome &Fills) {
+          return Fills.Effect == summary::HandleEffect::None && Fills.Exit == O.Exit &&
+                 !Fills.RetRange.disjoint(O.RetRange) && mayApply(X, C, Fills);
+        }))
+      continue;
+    const LocId L = slotLoc(X, C, A.Where);
+    if (L == NoId || !C.find(L) || holdsTracked(C, L))
+      continue;
+    const SymId S = Sp.after(At.B, At.I, L);
+    renewSymbol(C, S);
+    C.set(L, Val::sym(S));
+  }
 }
 
 } // namespace closecall::flow

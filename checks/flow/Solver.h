@@ -303,6 +303,7 @@ private:
   bool amongReleased(CallContext &X, Config &C);
   std::optional<Val> slotValue(CallContext &X, Config &C, const summary::Slot &S);
   void clobber(CallContext &X, Config &C, bool Globals);
+  void fillOthers(CallContext &X, Config &C, const summary::Outcome &O);
   bool assumeAll(CallContext &X, Config &C, const std::vector<rules::ArgTest> &When);
   bool refuteOne(CallContext &X, Config &C, const std::vector<rules::ArgTest> &When);
   void jump(Pending P, const std::string &By);

@@ -262,9 +262,10 @@ static std::vector<VarId> parameterAliases(const Function &F) {
 static constexpr size_t MaxSteps = 6;
 
 /// The places that a call may do something to, in the caller's words: what the
-/// callee finds below an argument is found below what was passed. Released: or kept.
+/// callee finds below an argument is found below what was passed. Hint: its type, as far
+/// as the parameter's tells. Released: or kept.
 template <typename FnT>
-static void forEachCalleeSlot(const Instr &I, const CalleeFacts &C, FnT Fn) {
+static void forEachCalleeSlot(const Module &M, const Instr &I, const CalleeFacts &C, FnT Fn) {
   if (!C.Sum || C.Pack)
     return;
   for (const SlotEffects &SE : C.Sum->Slots) {
@@ -291,7 +292,12 @@ static void forEachCalleeSlot(const Instr &I, const CalleeFacts &C, FnT Fn) {
     } else if (Arg.Kind != OperandKind::Load)
       continue;
     O.P.Projs.insert(O.P.Projs.end(), Steps.begin() + From, Steps.end());
-    Fn(std::move(O), Released);
+    TypeId Hint = C.Decl && SE.Where.Index < C.Decl->Params.size()
+                      ? C.Decl->Params[SE.Where.Index]
+                      : NoId;
+    for (const Projection &P : Steps)
+      Hint = Hint == NoId || P.Kind != ProjKind::Deref ? NoId : M.Types[Hint].Pointee;
+    Fn(std::move(O), Hint, Released);
   }
 }
 
@@ -470,9 +476,10 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
                      (Stored || releasesArgument(factsOf(I, Resolver), N)));
       }
       if (I.Opcode == Op::Call)
-        forEachCalleeSlot(I, factsOf(I, Resolver), [&](Operand O, bool Released) {
-          Consider(std::move(O), NoId, rules::NoResource, Released);
-        });
+        forEachCalleeSlot(Info.M, I, factsOf(I, Resolver),
+                          [&](Operand O, TypeId Hint, bool Released) {
+                            Consider(std::move(O), Hint, rules::NoResource, Released);
+                          });
       // Overwritten, perhaps without a look.
       if (I.Dst.valid() && F.Vars[I.Dst.Root].Kind == VarKind::Param)
         Consider(Operand::load(I.Dst), I.Args.empty() ? NoId : Info.typeOf(I.Args[0]));
@@ -554,7 +561,7 @@ std::vector<Slot> releasedElements(const FunctionInfo &Info, const CalleeResolve
         if (Releases && I.Args[N].Kind == OperandKind::Load && I.Args[N].P.valid())
           Add(I.Args[N].P);
       }
-      forEachCalleeSlot(I, C, [&](const Operand &O, bool) { Add(O.P); });
+      forEachCalleeSlot(Info.M, I, C, [&](const Operand &O, TypeId, bool) { Add(O.P); });
     }
   return Out;
 }

@@ -482,6 +482,8 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
   } else if (Born)
     C.St = State::Absent;
 
+  fillOthers(X, C, O);
+
   // All new values first, then the writes: they happen at once.
   struct Write {
     LocId L;

@@ -403,6 +403,12 @@ std::optional<ir::Operand> FunctionLowering::stdCall(const CallExpr *E,
     std::optional<ir::Operand> Known = ownerCall(E, Method);
     return Known ? Known : holderCall(E, Method);
   }
+  // What BOOST_SCOPE_EXIT captures: a reference to what its first argument points to or is.
+  if (Fn->getIdentifier() && Fn->getName() == "deref" && E->getNumArgs() == 2 &&
+      qualifiedName(Fn) == "boost::scope_exit::detail::deref")
+    return E->getArg(0)->isGLValue() && Fn->getParamDecl(0)->getType()->isReferenceType()
+               ? addressOf(lvalue(E->getArg(0)))
+               : rvalue(E->getArg(0));
   return Fn->isInStdNamespace() ? stdFunction(E, Fn) : std::nullopt;
 }
 
