@@ -302,10 +302,9 @@ void Solver::afterReleases(CallContext &X, Pending P, std::vector<Pending> &Out)
   // How the call went that made the object, told by one that keeps the answer.
   if ((Src.Txn || Src.K == Source::Base) && E.Asks && returnsObject(Info, X.I))
     if (LocId Of = X.target(*E.Asks, Sp), To = resolve(C, X.I.Dst); Of != NoId && To != NoId)
-      if (const Val *Made = C.find(Of); Made && Made->K == Val::Sym) {
-        const Val Asked = Val::sym(Sp.asked(Made->A));
+      if (const Val Told = toldBy(Sp, C, X.Args[*E.Asks], Of, Src.Begins); Told.K != Val::Top) {
         emit(X, std::move(P), Val::sym(Sp.result(At.B, At.I, 0)), Out);
-        return Out.back().C.set(Sp.field(To, "<error>"), Asked);
+        return Out.back().C.set(Sp.field(To, "<error>"), Told);
       }
   if (E.ReturnsField) {
     if (LocId L = fieldOf(X, *E.ReturnsField); L != NoId) {

@@ -8,6 +8,7 @@
 #define CLOSECALL_CHECKS_FLOW_TRANSACTIONEFFECT_H
 
 #include "checks/flow/FunctionInfo.h"
+#include "checks/flow/State.h"
 #include "checks/rules/Effect.h"
 #include "checks/rules/SqlText.h"
 #include <optional>
@@ -47,6 +48,19 @@ inline rules::SqlReading readSql(const rules::Transaction &T, llvm::StringRef Te
 inline bool returnsObject(const FunctionInfo &Info, const ir::Instr &I) {
   const ir::TypeId T = I.Dst.valid() ? Info.typeOf(I.Dst) : ir::NoId;
   return T != ir::NoId && Info.M.Types[T].Kind == ir::TypeKind::Record;
+}
+
+/// What an object (in the place Of) says that is asked for the error of its last call: a
+/// query of the call that made it; a connection that no call of its own has failed on
+/// since it began.
+inline Val toldBy(Space &Sp, const Config &C, const Val &Asked, LocId Of,
+                  const rules::Transaction *Begins) {
+  if (const Val *Made = C.find(Of); Made && Made->K == Val::Sym)
+    return Val::sym(Sp.asked(Made->A));
+  const Val *Conn = C.find(Sp.field(Of, "<object>"));
+  const bool Begun = (Asked.isTracked() || (Conn && Conn->isTracked())) &&
+                     C.St == State::Open && !C.EndFailed;
+  return Begun && Begins && Begins->K == rules::Transaction::Begin ? Val::integer(0) : Val::top();
 }
 
 } // namespace closecall::flow
