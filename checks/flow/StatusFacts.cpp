@@ -169,7 +169,9 @@ static std::string word(llvm::StringRef &Sql) {
 bool isBestEffortSql(llvm::StringRef Sql) {
   static constexpr llvm::StringRef Words[] = {
       "ROLLBACK", "ABORT",  "PRAGMA",  "DROP",   "SET",     "RESET",  "DEALLOCATE", "DISCARD",
-      "VACUUM",   "ANALYZE", "DETACH", "UNLISTEN", "CLOSE", "UNLOCK", "USE", "REINDEX"};
+      "VACUUM",   "ANALYZE", "DETACH", "UNLISTEN", "CLOSE", "UNLOCK", "USE", "REINDEX",
+      // A savepoint that is not there: the ROLLBACK TO or the end of the transaction tells.
+      "SAVEPOINT", "RELEASE"};
   if (!llvm::is_contained(Words, word(Sql)))
     return false;
   // What comes behind may matter: "PRAGMA synchronous=OFF; BEGIN".

@@ -15,6 +15,13 @@ int tryStepOk(sqlite3 *db, const char *sql) {
   return rc;
 }
 
+void tryQuietlyOk(sqlite3 *db, const char *sql) {
+  sqlite3_exec(db, "SAVEPOINT step", NULL, NULL, NULL);
+  if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+    sqlite3_exec(db, "ROLLBACK TO step", NULL, NULL, NULL);
+  sqlite3_exec(db, "RELEASE step", NULL, NULL, NULL);
+}
+
 int storeAllOk(sqlite3 *db, const int *values, int n) {
   sqlite3_stmt *st = NULL;
   if (sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
