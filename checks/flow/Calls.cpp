@@ -283,6 +283,10 @@ bool Solver::checkUses(CallContext &X, Pending &P) {
     if (LocId Own = X.object(N, Sp); Own != NoId)
       if (const Val *O = C.find(Own); O && O->isTracked())
         V = *O;
+    MadeElement Made;
+    const bool Owned = !isLive(C.St) && emplaced(X, C, N, Made);
+    if (Owned)
+      V = *C.find(V.A);
     if (V.K != Val::Sym && V.K != Val::Offset)
       continue;
     if (X.Callee.Pack && llvm::is_contained(X.Callee.Pack->Ignores, unsigned(N)))
@@ -293,6 +297,7 @@ bool Solver::checkUses(CallContext &X, Pending &P) {
       bool Releases = D && D->Destructor && X.I.Implicit && N == 0;
       if (Releases)
         X.Name = "delete";
+      Releases |= Owned;
       if (X.Callee.Pack)
         for (const rules::Release &R : X.Callee.Pack->Releases)
           Releases |= R.Arg == N;

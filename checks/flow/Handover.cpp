@@ -46,23 +46,8 @@ static bool isSharedPtr(const Callee *D) {
                D->Name == "std::make_shared");
 }
 
-/// Whether the deleter that a shared_ptr is given together with argument N
-/// releases it.
-Solver::Answer Solver::sharedDeleter(CallContext &X, Config &C, size_t N) const {
-  const ir::Callee *D = X.Callee.Decl;
-  if (!isSharedPtr(D) || N + 1 >= X.Args.size())
-    return Answer::Maybe;
-  const Operand &O = X.I.Args[N + 1];
-  CalleeFacts Call;
-  unsigned Param = 0;
-  TypeId T = O.Kind == OperandKind::Load ? Info.typeOf(O.P) : NoId;
-  if (X.Args[N + 1].K == Val::Func)
-    Call = Resolver.callee(X.Args[N + 1].A);
-  else if (T != NoId && M.Types[T].Record != NoId &&
-           M.Records[M.Types[T].Record].Call != NoId) {
-    Call = Resolver.callee(M.Records[M.Types[T].Record].Call);
-    Param = 1;
-  }
+/// Whether the function releases its parameter.
+Solver::Answer Solver::deletes(const CalleeFacts &Call, unsigned Param) const {
   if (Call.Pack) {
     for (const rules::Release &R : Call.Pack->Releases)
       if (R.Arg == Param)
@@ -86,6 +71,29 @@ Solver::Answer Solver::sharedDeleter(CallContext &X, Config &C, size_t N) const 
   }
   // It has no eyes for what it is given.
   return Call.Decl && Param < Call.Decl->Params.size() ? Answer::No : Answer::Maybe;
+}
+
+/// Whether the deleter that is given together with argument N releases it.
+Solver::Answer Solver::givenDeleter(const CallContext &X, size_t N) const {
+  const Operand &O = X.I.Args[N + 1];
+  if (X.Args[N + 1].K == Val::Func)
+    return deletes(Resolver.callee(X.Args[N + 1].A), 0);
+  // A function that is given by reference goes through a temporary.
+  for (const Instr &I : F.Blocks[At.B].Instrs)
+    if (O.Kind == OperandKind::Load && I.Opcode == Op::Assign && I.Dst == O.P &&
+        I.Args[0].Kind == OperandKind::Func)
+      return deletes(Resolver.callee(I.Args[0].Func), 0);
+  const bool Object = O.Kind == OperandKind::Load || O.Kind == OperandKind::AddrOf;
+  const TypeId T = Object ? Info.typeOf(O.P) : NoId;
+  if (T != NoId && M.Types[T].Record != NoId && M.Records[M.Types[T].Record].Call != NoId)
+    return deletes(Resolver.callee(M.Records[M.Types[T].Record].Call), 1);
+  return Answer::Maybe;
+}
+
+/// Whether the deleter that a shared_ptr is given together with argument N
+/// releases it.
+Solver::Answer Solver::sharedDeleter(const CallContext &X, size_t N) const {
+  return isSharedPtr(X.Callee.Decl) && N + 1 < X.Args.size() ? givenDeleter(X, N) : Answer::Maybe;
 }
 
 /// Some parameter of the function is a handle that it releases.
@@ -219,7 +227,7 @@ bool Solver::handsOver(CallContext &X, Config &C, size_t N) {
   }
   // A constructor keeps the pointer that it is given, and so does a member
   // function of a library's class (shared_ptr's reset).
-  if (X.tracked(N) && sharedDeleter(X, C, N) == Answer::No)
+  if (X.tracked(N) && sharedDeleter(X, N) == Answer::No)
     return false;
   if (X.tracked(N))
     return D && !Object && !isConstPointee(D, N) &&
@@ -261,6 +269,68 @@ bool Solver::handsOver(CallContext &X, Config &C, size_t N) {
     return Moved && Of.Kind == TypeKind::Record && Owns(V.A);
   return (Of.Kind == TypeKind::Record && Moved) ||
          (Of.Kind == TypeKind::Pointer && (D->System || D->Constructor));
+}
+
+/// Argument N refers to the tracked pointer, of which the call makes an element of a
+/// container that releases it.
+bool Solver::emplaced(const CallContext &X, const Config &C, size_t N, MadeElement &Made) const {
+  const Val *In = X.Args[N].K == Val::Addr ? C.find(X.Args[N].A) : nullptr;
+  if (!In || !In->isTracked() || !X.Callee.Decl)
+    return false;
+  Made = madeElement(M, *X.Callee.Decl, N);
+  if (!Made.Owner)
+    return false;
+  if (Made.Operators.empty())
+    return givenDeleter(X, N) == Answer::Yes;
+  return llvm::all_of(Made.Operators, [&](CalleeId Operator) {
+    return deletes(Resolver.callee(Operator), 1) == Answer::Yes;
+  });
+}
+
+/// Gives the handle to what owns it from now on, or may. False: the path ends here.
+bool Solver::handOver(CallContext &X, Pending &P) {
+  Config &C = P.C;
+  const ir::Callee *D = X.Callee.Decl;
+  for (size_t N = 0; !Src.Txn && isLive(C.St) && N < X.Args.size(); ++N) {
+    // A shared_ptr that is given no deleter uses delete.
+    if (N == 1 && X.Args.size() == 2 && X.tracked(N) && C.St == State::Open && D &&
+        D->Name == "std::shared_ptr::shared_ptr" && Src.Resource != rules::NoResource) {
+      const rules::Resource &R = Resolver.packs().resource(Src.Resource);
+      if (R.Owed && !R.Releasers.empty() && !llvm::is_contained(R.Releasers, "delete") &&
+          !llvm::StringRef(Src.Via).starts_with("new ")) {
+        report(P, EventKind::WrongRelease, LostHow::Return, "delete", someHolder(C));
+        return false;
+      }
+    }
+    // A map that has the key may leave the pointer alone, and a unique_ptr lets go of
+    // it when it is asked to.
+    MadeElement Made;
+    const bool Element = C.St == State::Open && emplaced(X, C, N, Made) && !Made.Mapped &&
+                         !(Made.Unique && letsGo());
+    const bool Registered = givenWithReleaser(X, C, N);
+    if (!Element && !Registered && !handsOver(X, C, N))
+      continue;
+    if (Element ||
+        (X.tracked(N) && C.St == State::Open && sharedDeleter(X, N) == Answer::Yes)) {
+      // Somebody owns it now, who will release it.
+      discharge();
+      C.St = State::Given;
+      P.Trail.push_back({TrailStep::Given, At.B, At.I, 0, NoId});
+    } else
+      keep(C, "handed over to '" + X.Name + "', " +
+                  (Registered ? "with what releases it" : "whose body was not seen"));
+  }
+  return true;
+}
+
+/// The function has some unique_ptr let go of what it owns.
+bool Solver::letsGo() const {
+  return llvm::any_of(F.Blocks, [&](const Block &B) {
+    return llvm::any_of(B.Instrs, [&](const Instr &I) {
+      return I.Opcode == Op::Call && I.Callee != NoId &&
+             llvm::StringRef(M.Callees[I.Callee].Name).ends_with("unique_ptr::release");
+    });
+  });
 }
 
 /// What the call returns is put where argument N came from: `s = append(s, t)`

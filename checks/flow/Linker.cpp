@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/flow/Linker.h"
+#include "checks/flow/Elements.h"
 
 #include "llvm/ADT/StringMap.h"
 #include <algorithm>
@@ -96,6 +97,9 @@ Linker::Linker(const std::vector<Module> &Ms, const rules::PackIndex &Packs) {
         AddFunc(I.Target);
         if (I.Opcode == Op::Call && I.Callee != NoId) {
           Add(I.Callee);
+          for (size_t N = 1; N < I.Args.size(); ++N)
+            for (CalleeId C : madeElement(M, M.Callees[I.Callee], N).Operators)
+              Add(C);
           const rules::FunctionEffects *E = Packs.find(M.Callees[I.Callee].Name);
           if (E && E->Calls && E->Calls->Arg < I.Args.size() &&
               I.Args[E->Calls->Arg].Kind == OperandKind::Func) {

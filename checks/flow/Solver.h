@@ -19,6 +19,7 @@
 #ifndef CLOSECALL_CHECKS_FLOW_SOLVER_H
 #define CLOSECALL_CHECKS_FLOW_SOLVER_H
 
+#include "checks/flow/Elements.h"
 #include "checks/flow/FunctionInfo.h"
 #include "checks/flow/Slice.h"
 #include "checks/flow/State.h"
@@ -387,8 +388,13 @@ private:
 
   // Handover.cpp
   bool handsOver(CallContext &X, Config &C, size_t N);
+  bool handOver(CallContext &X, Pending &P);
+  bool emplaced(const CallContext &X, const Config &C, size_t N, MadeElement &Made) const;
+  bool letsGo() const;
   bool callableReleases(CallContext &X, Config &C, LocId Object, ir::RecordId R);
-  Answer sharedDeleter(CallContext &X, Config &C, size_t N) const;
+  Answer deletes(const CalleeFacts &Call, unsigned Param) const;
+  Answer givenDeleter(const CallContext &X, size_t N) const;
+  Answer sharedDeleter(const CallContext &X, size_t N) const;
   bool givenWithReleaser(const CallContext &X, const Config &C, size_t N) const;
   bool isOwnObject(const CallContext &X, unsigned Arg) const;
   bool inContainer(LocId L) const;

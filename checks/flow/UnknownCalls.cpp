@@ -175,29 +175,8 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
   bool System = D && D->System;
   bool Hidden = D && D->Hidden;
 
-  for (size_t N = 0; !Src.Txn && isLive(C.St) && N < X.Args.size(); ++N) {
-    // A shared_ptr that is given no deleter uses delete.
-    if (N == 1 && X.Args.size() == 2 && X.tracked(N) && C.St == State::Open && D &&
-        D->Name == "std::shared_ptr::shared_ptr" && Src.Resource != rules::NoResource) {
-      const rules::Resource &R = Resolver.packs().resource(Src.Resource);
-      if (R.Owed && !R.Releasers.empty() && !llvm::is_contained(R.Releasers, "delete") &&
-          !llvm::StringRef(Src.Via).starts_with("new ")) {
-        report(P, EventKind::WrongRelease, LostHow::Return, "delete", someHolder(C));
-        return;
-      }
-    }
-    const bool Registered = givenWithReleaser(X, C, N);
-    if (!Registered && !handsOver(X, C, N))
-      continue;
-    if (X.tracked(N) && C.St == State::Open && sharedDeleter(X, C, N) == Answer::Yes) {
-      // Somebody owns it now, who will release it.
-      discharge();
-      C.St = State::Given;
-      P.Trail.push_back({TrailStep::Given, At.B, At.I, 0, NoId});
-    } else
-      keep(C, "handed over to '" + X.Name + "', " +
-                  (Registered ? "with what releases it" : "whose body was not seen"));
-  }
+  if (!handOver(X, P))
+    return;
   // A destructor that asks whether an exception passes does one thing then and
   // another thing otherwise.
   if (!Src.Txn && D && M.Callees[F.Self].Destructor && asksForException(D->Name))
