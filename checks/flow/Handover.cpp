@@ -46,8 +46,9 @@ static bool isSharedPtr(const Callee *D) {
                D->Name == "std::make_shared");
 }
 
-/// Whether the function releases its parameter.
-Solver::Answer Solver::deletes(const CalleeFacts &Call, unsigned Param) const {
+/// Whether the function releases its parameter. What was released already it may not
+/// get, whatever becomes of it on other ways (a close that refuses).
+Solver::Answer Solver::deletes(const CalleeFacts &Call, unsigned Param, bool Dead) const {
   if (Call.Pack) {
     for (const rules::Release &R : Call.Pack->Releases)
       if (R.Arg == Param)
@@ -63,7 +64,7 @@ Solver::Answer Solver::deletes(const CalleeFacts &Call, unsigned Param) const {
     bool Released = false, Other = false;
     for (const summary::Outcome &Out : SE.Outcomes) {
       Released |= Out.Effect == HandleEffect::Released;
-      Other |= Out.Effect == HandleEffect::Kept;
+      Other |= Out.Effect == HandleEffect::Kept && !Dead;
       for (const auto &[Where, What] : Out.Writes)
         Other |= What.K == summary::Value::Handle && !(Where == SE.Where);
     }
@@ -74,26 +75,26 @@ Solver::Answer Solver::deletes(const CalleeFacts &Call, unsigned Param) const {
 }
 
 /// Whether the deleter that is given together with argument N releases it.
-Solver::Answer Solver::givenDeleter(const CallContext &X, size_t N) const {
+Solver::Answer Solver::givenDeleter(const CallContext &X, size_t N, bool Dead) const {
   const Operand &O = X.I.Args[N + 1];
   if (X.Args[N + 1].K == Val::Func)
-    return deletes(Resolver.callee(X.Args[N + 1].A), 0);
+    return deletes(Resolver.callee(X.Args[N + 1].A), 0, Dead);
   // A function that is given by reference goes through a temporary.
   for (const Instr &I : F.Blocks[At.B].Instrs)
     if (O.Kind == OperandKind::Load && I.Opcode == Op::Assign && I.Dst == O.P &&
         I.Args[0].Kind == OperandKind::Func)
-      return deletes(Resolver.callee(I.Args[0].Func), 0);
+      return deletes(Resolver.callee(I.Args[0].Func), 0, Dead);
   const bool Object = O.Kind == OperandKind::Load || O.Kind == OperandKind::AddrOf;
   const TypeId T = Object ? Info.typeOf(O.P) : NoId;
   if (T != NoId && M.Types[T].Record != NoId && M.Records[M.Types[T].Record].Call != NoId)
-    return deletes(Resolver.callee(M.Records[M.Types[T].Record].Call), 1);
+    return deletes(Resolver.callee(M.Records[M.Types[T].Record].Call), 1, Dead);
   return Answer::Maybe;
 }
 
 /// Whether the deleter that a shared_ptr is given together with argument N
 /// releases it.
 Solver::Answer Solver::sharedDeleter(const CallContext &X, size_t N) const {
-  return isSharedPtr(X.Callee.Decl) && N + 1 < X.Args.size() ? givenDeleter(X, N) : Answer::Maybe;
+  return isSharedPtr(X.Callee.Decl) && N + 1 < X.Args.size() ? givenDeleter(X, N, false) : Answer::Maybe;
 }
 
 /// Some parameter of the function is a handle that it releases.
@@ -280,10 +281,11 @@ bool Solver::emplaced(const CallContext &X, const Config &C, size_t N, MadeEleme
   Made = madeElement(M, *X.Callee.Decl, N);
   if (!Made.Owner)
     return false;
+  const bool Dead = !isLive(C.St);
   if (Made.Operators.empty())
-    return givenDeleter(X, N) == Answer::Yes;
+    return givenDeleter(X, N, Dead) == Answer::Yes;
   return llvm::all_of(Made.Operators, [&](CalleeId Operator) {
-    return deletes(Resolver.callee(Operator), 1) == Answer::Yes;
+    return deletes(Resolver.callee(Operator), 1, Dead) == Answer::Yes;
   });
 }
 

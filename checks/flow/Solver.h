@@ -392,8 +392,8 @@ private:
   bool emplaced(const CallContext &X, const Config &C, size_t N, MadeElement &Made) const;
   bool letsGo() const;
   bool callableReleases(CallContext &X, Config &C, LocId Object, ir::RecordId R);
-  Answer deletes(const CalleeFacts &Call, unsigned Param) const;
-  Answer givenDeleter(const CallContext &X, size_t N) const;
+  Answer deletes(const CalleeFacts &Call, unsigned Param, bool Dead) const;
+  Answer givenDeleter(const CallContext &X, size_t N, bool Dead) const;
   Answer sharedDeleter(const CallContext &X, size_t N) const;
   bool givenWithReleaser(const CallContext &X, const Config &C, size_t N) const;
   bool isOwnObject(const CallContext &X, unsigned Arg) const;

@@ -81,6 +81,25 @@ void overloadedOk() {
   all.emplace_back(c);
 }
 
+// sqlite3_close may refuse; that does not make the second one right.
+void refusingBad() {
+  std::vector<std::unique_ptr<sqlite3, Close>> all;
+  sqlite3 *db = nullptr;
+  if (sqlite3_open("f", &db) != SQLITE_OK)
+    sqlite3_close(db);
+  all.emplace_back(db); // expect: double-release
+}
+
+void refusingOk() {
+  std::vector<std::unique_ptr<sqlite3, Close>> all;
+  sqlite3 *db = nullptr;
+  if (sqlite3_open("f", &db) != SQLITE_OK) {
+    sqlite3_close(db);
+    db = nullptr;
+  }
+  all.emplace_back(db);
+}
+
 void frontBad() {
   std::list<Owner> all;
   PGconn *c = PQconnectdb("");
