@@ -55,6 +55,8 @@ MadeElement madeElement(const Module &M, const Callee &D, size_t N) {
     const Type *E = typeAt(M, Object->TemplateArgs[A]);
     if (!E || E->TemplateArgs.empty() || !sameName(M, E->TemplateArgs[0], Given->Pointee))
       continue;
+    const llvm::StringRef Of = E->Name;
+    Made.Text = (A == 1 || N == 1) && Of.starts_with("std::basic_string") && !Of.contains("view");
     Made.Mapped = A == 1;
     Made.Unique = E->Name == "std::unique_ptr" && E->TemplateArgs.size() == 2;
     if (!Made.Unique && E->Name != "std::shared_ptr")
@@ -68,6 +70,23 @@ MadeElement madeElement(const Module &M, const Callee &D, size_t N) {
     return Made;
   }
   return Made;
+}
+
+/// Two neighbours among the parameters are the ends of a range of characters.
+static bool inRange(const Module &M, const Callee &D, size_t N) {
+  const llvm::StringRef Name = D.Name;
+  if (!D.System || N >= D.Params.size() || !Name.starts_with("std::") || Name.contains("view") ||
+      Name.contains("span") || Name.contains("range"))
+    return false;
+  const Type *T = typeAt(M, D.Params[N]);
+  const Type *To = T && T->Kind == TypeKind::Pointer ? typeAt(M, T->Pointee) : nullptr;
+  return To && To->Kind == TypeKind::Int &&
+         ((N > D.Method && D.Params[N - 1] == D.Params[N]) ||
+          (N + 1 < D.Params.size() && D.Params[N + 1] == D.Params[N]));
+}
+
+bool copiesText(const Module &M, const Callee &D, size_t N) {
+  return inRange(M, D, N) || madeElement(M, D, N).Text;
 }
 
 } // namespace closecall::flow

@@ -5,6 +5,7 @@
 // callees. Out: sources, in program order.
 //
 //===----------------------------------------------------------------------===//
+#include "checks/flow/FilledSlots.h"
 #include "checks/flow/Infer.h"
 #include <algorithm>
 
@@ -486,6 +487,8 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
     }
     Consider(B.Term.Cond);
   }
+  for (const Place &P : filledSlots(Info, Resolver))
+    Consider(Operand::load(P), NoId, rules::NoResource, true);
   return Out;
 }
 

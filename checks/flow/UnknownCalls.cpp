@@ -175,6 +175,9 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
   bool System = D && D->System;
   bool Hidden = D && D->Hidden;
 
+  for (size_t N = 0; D && N < X.Args.size(); ++N)
+    if (copiesText(M, *D, N))
+      X.Args[N] = Val::top();
   if (!handOver(X, P))
     return;
   // A destructor that asks whether an exception passes does one thing then and

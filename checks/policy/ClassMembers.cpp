@@ -307,6 +307,20 @@ usersOf(const Module &M, const Function &F, const flow::CalleeResolver &Resolver
   return Found;
 }
 
+/// What lies in a member whose type does not say it (a string) is what the function
+/// puts there.
+static std::optional<Source> byWhatFills(const Source &Src, const summary::Summary &Sum) {
+  if (Src.K != Source::External || Src.Resource != rules::NoResource || Src.Slot.Projs.empty())
+    return std::nullopt;
+  for (const summary::AcquireEffects &A : Sum.Acquires)
+    if (A.Where == Src.Slot) {
+      Source Typed = Src;
+      Typed.Resource = A.Resource;
+      return Typed;
+    }
+  return std::nullopt;
+}
+
 void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFunction &S,
                        const flow::CalleeResolver &Resolver, const rules::PackIndex &Packs,
                        const catalog::CheckOptions &Options) {
@@ -370,7 +384,9 @@ void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFun
       Mb.Unknown = true;
   if (!Self.Method || Self.Params.empty())
     return;
-  for (const auto &[Src, Run] : S.Runs) {
+  for (const auto &[Followed, Run] : S.Runs) {
+    std::optional<Source> Typed = byWhatFills(Followed, S.Sum);
+    const Source &Src = Typed ? *Typed : Followed;
     Subject Sub{M, F, S, Resolver, Packs, Src, Run, Options};
     if (Src.K == Source::Acquire && Src.Resource != rules::NoResource) {
       // One method both fills and releases it.
