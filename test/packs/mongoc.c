@@ -280,6 +280,51 @@ int fromJsonOk(const char *text) {
   return n;
 }
 
+// Into a document of one's own, which is destroyed as another.
+int copiedBad(const bson_t *doc) {
+  bson_t copy;
+  bson_copy_to(doc, &copy); // expect: buffer-leak "'copy'"
+  return (int)bson_count_keys(&copy);
+}
+
+int copiedOk(const bson_t *doc) {
+  bson_t copy;
+  bson_copy_to(doc, &copy);
+  int n = (int)bson_count_keys(&copy);
+  bson_destroy(&copy);
+  return n;
+}
+
+void copiedForCallerOk(const bson_t *doc, bson_t *out) { bson_copy_to(doc, out); }
+
+int parsedBad(const char *text) {
+  bson_error_t e;
+  bson_t doc;
+  if (!bson_init_from_json(&doc, text, -1, &e)) // expect: buffer-leak "'doc'"
+    return -1;
+  return (int)bson_count_keys(&doc);
+}
+
+int parsedOk(const char *text) {
+  bson_error_t e;
+  bson_t doc;
+  if (!bson_init_from_json(&doc, text, -1, &e))
+    return -1;
+  int n = (int)bson_count_keys(&doc);
+  bson_destroy(&doc);
+  return n;
+}
+
+// What is small stays in the structure: silent.
+int initOk(mongoc_collection_t *coll) {
+  bson_t empty;
+  bson_init(&empty);
+  mongoc_cursor_t *cursor = mongoc_collection_find_with_opts(coll, &empty, NULL, NULL);
+  bool more = mongoc_cursor_more(cursor);
+  mongoc_cursor_destroy(cursor);
+  return more;
+}
+
 int readerBad(const uint8_t *data, size_t n) {
   bool eof;
   bson_reader_t *r = bson_reader_new_from_data(data, n);
