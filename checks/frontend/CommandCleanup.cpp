@@ -482,8 +482,11 @@ std::string closecall::frontend::readingKey(const CompileCommand &Cleaned) {
       continue;
     }
     // A folder counts where it is named first.
-    llvm::SmallString<256> Folder(A.drop_front(2)), Real;
-    llvm::sys::fs::make_absolute(Cleaned.Directory, Folder);
+    llvm::SmallString<256> Folder(llvm::sys::path::is_absolute(A.drop_front(2))
+                                      ? StringRef()
+                                      : StringRef(Cleaned.Directory)),
+        Real;
+    llvm::sys::path::append(Folder, A.drop_front(2));
     if (llvm::sys::fs::real_path(Folder, Real)) {
       Real = Folder; // there is none
       llvm::sys::path::remove_dots(Real, /*remove_dot_dot=*/false);
