@@ -8,7 +8,7 @@ import subprocess
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 INPUTS = os.path.join(HERE, "Inputs")
-LEAK, TWICE, LATE, UNSOUND, DANGLING, TOO_LONG, UNRUN = 1, 2, 4, 8, 16, 32, 64
+LEAK, TWICE, LATE, UNSOUND, DANGLING, TOO_LONG, UNRUN, LEFT = 1, 2, 4, 8, 16, 32, 64, 128
 CHECKS = "result-leak,connection-leak,statement-leak,buffer-leak,release-order,double-release," \
     "use-after-release,wrong-release"
 STRICT = ["-Wno-everything", "-Werror=implicit-function-declaration", "-Werror=return-type", "-Werror=uninitialized"]
@@ -121,7 +121,7 @@ def verdict(faults, found):
     """right, missed, invented, or aside: this program proves nothing. A bad
     function needs one finding of a right kind; "also" is said of one that has
     findings of another kind besides."""
-    if faults & (UNSOUND | TOO_LONG | UNRUN) or faults == DANGLING:
+    if faults & (UNSOUND | TOO_LONG | UNRUN) or (faults and not faults & ~(DANGLING | LEFT)):
         return "aside"
     if not faults:
         return "invented" if found else "right"

@@ -350,6 +350,7 @@ class Builder:
             self.tag("global")
             name = f"{self.name('g')}_{self.group.ident}"
             self.group.globals.append(f"static {TYPES[kind]} *{name};")
+            self.group.own.add(name)
             return name
         if way == "array":
             self.tag("array, constant index")
@@ -682,7 +683,7 @@ class Builder:
         self.group.functions.append(function)
         for g in self.group.globals:
             name = g.rstrip(";").split("*")[1]
-            after.append(f"stored({name});")
+            after.append(f"{'left' if name in self.group.own else 'stored'}({name});")
             driver.insert(0, f"{name} = NULL;")
         call = f"f_{ident}({', '.join(args)});"
         self.group.driver = driver + [("h = " if self.result != "int" else "(void)") + call] + after

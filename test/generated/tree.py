@@ -43,6 +43,7 @@ class Group:
     def __init__(self, ident):
         self.ident = ident
         self.globals = []    # declarations
+        self.own = set()     # those of them that the function empties again
         self.functions = []  # helpers first, the driven function last
         self.driver = []     # lines
         self.tags = set()

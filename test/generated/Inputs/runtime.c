@@ -105,6 +105,12 @@ void given(const void *p) {
   handle(p)->owned = 0;
 }
 
+void left(const void *p) {
+  if (p && !handle(p)->released)
+    faults |= Left;
+  stored(p);
+}
+
 void stored(const void *p) {
   if (!p)
     return;
