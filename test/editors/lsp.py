@@ -117,9 +117,25 @@ class Server:
     def shutdown(self):
         self.request("shutdown", None)
         self.notify("exit", None)
-        status = self.process.wait(timeout=TIME_LIMIT)
+        try:
+            status = self.process.wait(timeout=TIME_LIMIT)
+        except subprocess.TimeoutExpired:
+            raise SystemExit("the server does not end; its threads:\n" + self._threads()) from None
         if status:
             raise SystemExit(f"the server ended with status {status}")
+
+
+    def _threads(self):
+        """Name, state, policy (5: idle priority) and clock ticks of each thread."""
+        lines = []
+        for task in sorted(pathlib.Path(f"/proc/{self.process.pid}/task").iterdir()):
+            try:
+                name, _, rest = (task / "stat").read_text().partition("(")[2].rpartition(")")
+            except OSError:
+                continue
+            field = rest.split()
+            lines.append(f"{name}: {field[0]}, policy {field[38]}, {field[11]} + {field[12]}")
+        return "\n".join(lines)
 
 
 def uri_path(uri):
