@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/flow/Bounds.h"
 #include "checks/flow/CallContext.h"
+#include "checks/flow/TransactionEffect.h"
 #include "checks/flow/StdModel.h"
 #include <algorithm>
 
@@ -348,6 +349,9 @@ void Solver::emit(CallContext &X, Pending P, Val V, std::vector<Pending> &Out) {
       L = Sp.field(L, "<ptr>");
     bool Held = L != NoId && holdsTracked(P.C, L);
     store(P.C, L, V);
+    if (Src.Txn && X.Callee.Pack && X.Callee.Pack->SameObject)
+      if (std::string Object = sharedObject(X.I, *X.Callee.Pack); !Object.empty())
+        shareConnection(X, P.C, L, Object);
     if (Held && !V.isTracked() && checkLost(P, LostHow::Overwritten, L))
       return;
   } else if (V.isTracked() && isLive(P.C.St) && checkLost(P, LostHow::Discarded, NoId))

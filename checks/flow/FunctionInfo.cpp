@@ -6,6 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/flow/FunctionInfo.h"
+
+#include "checks/flow/Values.h"
 #include <algorithm>
 
 namespace closecall::flow {
@@ -288,35 +290,7 @@ bool FunctionInfo::isUnseenConstant(VarId V) const {
          M.Types[Var.Type].Kind == TypeKind::Void;
 }
 
-TypeId FunctionInfo::typeOf(const Place &P) const {
-  if (!P.valid())
-    return NoId;
-  TypeId T = F.Vars[P.Root].Type;
-  for (const Projection &Pr : P.Projs) {
-    if (T == NoId)
-      return NoId;
-    const Type &Ty = M.Types[T];
-    switch (Pr.Kind) {
-    case ProjKind::Deref:
-    case ProjKind::Index:
-      // An index below a dereference steps over the same element type.
-      if (Pr.Kind == ProjKind::Index && Ty.Kind != TypeKind::Array)
-        continue;
-      T = Ty.Pointee;
-      break;
-    case ProjKind::Field: {
-      TypeId Found = NoId;
-      if (Ty.Record != NoId)
-        for (const Field &Fd : M.Records[Ty.Record].Fields)
-          if (Fd.Name == Pr.Name)
-            Found = Fd.Type;
-      T = Found;
-      break;
-    }
-    }
-  }
-  return T;
-}
+TypeId FunctionInfo::typeOf(const Place &P) const { return flow::typeOf(M, F, P); }
 
 TypeId FunctionInfo::typeOf(const Operand &O) const {
   return O.Kind == OperandKind::Load ? typeOf(O.P) : NoId;

@@ -230,7 +230,7 @@ void addLookups(const UsageOf &U, FunctionUsage &Out) {
   const Function &F = U.V.F;
   llvm::BitVector All(unsigned(F.Blocks.size()), true);
   llvm::SmallVector<const Operand *, 16> Values;
-  bool Many = false;
+  bool Any = false, Many = false;
   for (const Use &Run : U.Uses) {
     if (!Run.is(Role::Queries))
       continue;
@@ -239,8 +239,19 @@ void addLookups(const UsageOf &U, FunctionUsage &Out) {
       Sql = &U.instr(Run).Args[Run.Callee->RunsText];
     if (Sql && !Many) {
       uint32_t P = textParam(U, *Sql);
-      Many = Out.RunsText != NoId && Out.RunsText != P;
+      std::optional<OuterKey> On =
+          Run.Fact ? toOuter(Run.On, U.V)
+          : Run.Callee->RunsTextOn
+              ? toOuter(inCaller(*Run.Callee->RunsTextOn, U.V, U.instr(Run)), U.V)
+              : std::nullopt;
+      bool First = !Any;
+      Any = true;
+      Many = !First && Out.RunsText != P;
       Out.RunsText = Many ? NoId : P;
+      if (Many || (!First && Out.RunsTextOn != On))
+        Out.RunsTextOn.reset();
+      else
+        Out.RunsTextOn = On;
     }
     Lookup L = lookup(U, Run);
     Out.Changes |= changes(U, Run);

@@ -40,7 +40,7 @@ Lookup lookup(const UsageOf &U, const Use &Run);
 /// The statement is known to change something.
 bool changes(const UsageOf &U, const Use &Run);
 
-/// Fills in what callers ask: LooksUpBy, RunsText, Changes.
+/// Fills in what callers ask: LooksUpBy, RunsText, RunsTextOn, Changes.
 void addLookups(const UsageOf &U, FunctionUsage &Out);
 
 } // namespace closecall::flow

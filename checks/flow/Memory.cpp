@@ -252,6 +252,19 @@ LocId Solver::rebase(LocId L, LocId From, LocId To) {
   }
 }
 
+/// A library's call may have written all of the object; it stands for the same
+/// connection as before.
+void Solver::fillAnew(Config &C, LocId L) {
+  const Val *Conn = Src.Txn ? C.find(Sp.field(L, "<object>")) : nullptr;
+  const Val Same = Conn ? *Conn : Val::top();
+  const SymId S = Sp.after(At.B, At.I, L);
+  renewSymbol(C, S);
+  eraseBelow(C, L, true);
+  C.set(L, Val::sym(S));
+  if (Same.K == Val::Sym)
+    C.set(Sp.field(L, "<object>"), Same);
+}
+
 void Solver::copyBelow(Config &C, LocId From, LocId To) {
   llvm::SmallVector<std::pair<LocId, Val>, 8> Copies;
   for (const auto &[L, V] : C.Store)

@@ -302,7 +302,9 @@ void Solver::afterReleases(CallContext &X, Pending P, std::vector<Pending> &Out)
   // How the call went that made the object, told by one that keeps the answer.
   if ((Src.Txn || Src.K == Source::Base) && E.Asks && returnsObject(Info, X.I))
     if (LocId Of = X.target(*E.Asks, Sp), To = resolve(C, X.I.Dst); Of != NoId && To != NoId)
-      if (const Val Told = toldBy(Sp, C, X.Args[*E.Asks], Of, Src.Begins); Told.K != Val::Top) {
+      if (const Val Told = toldBy(Sp, C, X.Args[*E.Asks], Of,
+                                  ofOtherClass(X) ? nullptr : Src.Begins);
+          Told.K != Val::Top) {
         emit(X, std::move(P), Val::sym(Sp.result(At.B, At.I, 0)), Out);
         return Out.back().C.set(Sp.field(To, "<error>"), Told);
       }
@@ -367,6 +369,8 @@ void Solver::afterReleases(CallContext &X, Pending P, std::vector<Pending> &Out)
       if (Held && checkLost(P, LostHow::Overwritten, Name))
         return;
     }
+  } else if (E.Copies && E.Copies->ConnectionOnly) {
+    shareConnection(X, C, *E.Copies);
   } else if (E.Copies) {
     LocId To = X.target(E.Copies->To, Sp), From = X.target(E.Copies->From, Sp);
     if (To == NoId && From != NoId && holdsTracked(C, From))
@@ -387,12 +391,9 @@ void Solver::afterReleases(CallContext &X, Pending P, std::vector<Pending> &Out)
         bool Out = false;
         for (const rules::Acquire &A : E.Acquires)
           Out |= A.In.K == rules::Slot::Out && A.In.Index == N;
-        if (Out || holdsTracked(C, L))
+        if (Out || (holdsTracked(C, L) && !(Src.Txn && ofOtherClass(X))))
           continue;
-        SymId S = Sp.after(At.B, At.I, L);
-        renewSymbol(C, S);
-        eraseBelow(C, L, true);
-        C.set(L, Val::sym(S));
+        fillAnew(C, L);
       }
   }
   lendOut(X, P);

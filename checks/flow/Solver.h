@@ -229,6 +229,7 @@ private:
   void store(Config &C, LocId L, Val V);
   bool isNewMemory(SymId S) const;
   void eraseBelow(Config &C, LocId L, bool Self);
+  void fillAnew(Config &C, LocId L);
   void copyBelow(Config &C, LocId From, LocId To);
   LocId rebase(LocId L, LocId From, LocId To);
   void forget(Config &C, LocId L);
@@ -314,7 +315,7 @@ private:
   void catchException(Pending P, const ir::Terminator &T);
   // Transactions.cpp
   Val connection(Config &C, const Val &V);
-  Val parentOf(Config &C, const Val &Statement) const;
+  Val parentOf(Config &C, const Val &Statement);
   bool bind(Config &C, Val Conn);
   /// A value that was read before its symbol became the tracked one.
   static Val current(const Config &C, Val V) {
@@ -357,6 +358,10 @@ private:
 
   // Texts.cpp
   Val textOf(Config &C, const Val &V);
+  bool ofOtherClass(const CallContext &X) const;
+  void shareConnection(CallContext &X, Config &C, const rules::CopyBytes &Of);
+  void shareConnection(CallContext &X, Config &C, LocId To, const std::string &Object);
+  Val argumentText(CallContext &X, Config &C, unsigned N);
   Val textAt(Config &C, LocId L);
   void setText(Config &C, const Val &Pointer, Val Text);
   Val joined(const Val &A, const Val &B);

@@ -96,6 +96,17 @@ Val Solver::joined(const Val &A, const Val &B) {
   return Val::str(Sp.textId(T));
 }
 
+/// The text of an argument, also of an object that is given by value.
+Val Solver::argumentText(CallContext &X, Config &C, unsigned N) {
+  Val T = textOf(C, X.Args[N]);
+  if (T.K != Val::Top || N >= X.I.Args.size() || !X.I.Args[N].P.valid() ||
+      X.I.Args[N].Kind != OperandKind::Load)
+    return T;
+  const TypeId Ty = Info.typeOf(X.I.Args[N].P);
+  return Ty != NoId && M.Types[Ty].Kind == TypeKind::Record ? textAt(C, resolve(C, X.I.Args[N].P))
+                                                            : T;
+}
+
 /// Calls, and notes what text the result and the arguments have then.
 void Solver::callWithTexts(CallContext &X, Pending P, std::vector<Pending> &Out) {
   std::optional<TextRule> R = textRule(X.Name);
@@ -110,13 +121,13 @@ void Solver::callWithTexts(CallContext &X, Pending P, std::vector<Pending> &Out)
   Val Text = Val::top(), Object = Val::top();
   if (R) {
     if (Arg(0))
-      Object = textOf(P.C, X.Args[0]);
+      Object = argumentText(X, P.C, 0);
     if (Arg(R->From))
-      Text = textOf(P.C, X.Args[R->From]);
+      Text = argumentText(X, P.C, R->From);
     if (R->Format && Text.K == Val::Str) {
       std::vector<std::string> Args;
       for (size_t N = R->From + 1; N < X.Args.size(); ++N) {
-        Val A = textOf(P.C, X.Args[N]);
+        Val A = argumentText(X, P.C, N);
         Args.push_back(A.K == Val::Str ? Sp.textOf(A.A).str()
                                        : std::string(1, rules::TextHole));
       }
@@ -127,9 +138,9 @@ void Solver::callWithTexts(CallContext &X, Pending P, std::vector<Pending> &Out)
     if (R->To == TextRule::Append)
       Text = joined(Object, Text);
     if (R->From2 >= 0)
-      Text = joined(Text, Arg(R->From2) ? textOf(P.C, X.Args[R->From2]) : Val::top());
+      Text = joined(Text, Arg(R->From2) ? argumentText(X, P.C, R->From2) : Val::top());
   } else if (Prepares)
-    Text = textOf(P.C, X.Args[*E->SqlArg]);
+    Text = argumentText(X, P.C, *E->SqlArg);
   size_t First = Out.size();
   dispatch(X, std::move(P), Out);
   for (size_t N = First; N < Out.size(); ++N) {

@@ -44,10 +44,28 @@ inline rules::SqlReading readSql(const rules::Transaction &T, llvm::StringRef Te
   return R;
 }
 
+/// An object of some class lies there.
+inline bool isObject(const FunctionInfo &Info, const ir::Place &P) {
+  const ir::TypeId T = Info.typeOf(P);
+  return T != ir::NoId && Info.M.Types[T].Kind == ir::TypeKind::Record;
+}
+
 /// The call returns an object, which says how it went to who asks it.
 inline bool returnsObject(const FunctionInfo &Info, const ir::Instr &I) {
-  const ir::TypeId T = I.Dst.valid() ? Info.typeOf(I.Dst) : ir::NoId;
-  return T != ir::NoId && Info.M.Types[T].Kind == ir::TypeKind::Record;
+  return I.Dst.valid() && isObject(Info, I.Dst);
+}
+
+/// Which shared object the call gives a copy of, as the program writes it; empty for
+/// other calls, and where a variable says which.
+inline std::string sharedObject(const ir::Instr &I, const rules::FunctionEffects &E) {
+  const llvm::StringRef Text = I.Text;
+  if (!E.SameObject || !Text.ends_with(")"))
+    return "";
+  const llvm::StringRef Given = Text.drop_back().split('(').second.trim();
+  const bool Constant = Given.empty() || Given.starts_with("\"") ||
+                        Given.starts_with("QStringLiteral(\"") ||
+                        Given.starts_with("QLatin1String(\"");
+  return Constant ? Text.str() : "";
 }
 
 /// What an object (in the place Of) says that is asked for the error of its last call: a

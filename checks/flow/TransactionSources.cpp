@@ -12,6 +12,7 @@
 #include "checks/flow/TransactionEffect.h"
 #include "checks/rules/SqlText.h"
 #include <algorithm>
+#include <map>
 
 namespace closecall::flow {
 
@@ -267,8 +268,14 @@ public:
 
   /// What the operand holds, and from there Steps.
   void add(const Operand &O, llvm::ArrayRef<Projection> Steps = {}) {
-    std::optional<Place> P = compose(O, Steps);
-    if (P)
+    Operand At = O;
+    if (std::string Object = followSharers(At); !Object.empty()) {
+      Slot S;
+      S.Root = Slot::Global;
+      S.GlobalId = sharedObjectId(Object);
+      S.Projs.push_back({ProjKind::Field, "<object>", 0, false});
+      add(S);
+    } else if (std::optional<Place> P = compose(At, Steps))
       add(*P);
   }
 
@@ -281,6 +288,27 @@ public:
   std::vector<Source> Found;
 
 private:
+  /// With what an object shares its connection: with another object, or with one that
+  /// a call hands out.
+  struct Sharer {
+    std::optional<Operand> With;
+    std::string Object;
+  };
+
+  /// Steps from the operand to the object whose connection it has; the result is the
+  /// name of a shared object, where it ends at one.
+  std::string followSharers(Operand &O) const {
+    for (unsigned N = 0; N < 4 && O.Kind == OperandKind::AddrOf && O.P.isVar(); ++N) {
+      auto It = Shared.find(O.P.Root);
+      if (It == Shared.end() || !It->second.With)
+        return It == Shared.end() ? "" : It->second.Object;
+      O = *It->second.With;
+      if (O.Kind == OperandKind::Load && isObject(Info, O.P)) // passed by value
+        O.Kind = OperandKind::AddrOf;
+    }
+    return "";
+  }
+
   std::optional<Place> compose(const Operand &O, llvm::ArrayRef<Projection> Steps) const {
     if (!O.P.valid() ||
         (O.Kind != OperandKind::Load && O.Kind != OperandKind::AddrOf))
@@ -318,6 +346,9 @@ private:
         if (I.Opcode == Op::Call)
           From[I.Dst.Root] = returned(I);
       }
+    for (const Block &B : F.Blocks)
+      for (const Instr &I : B.Instrs)
+        sharesConnection(I);
     for (unsigned Round = 0; Round < 3; ++Round)
       for (VarId V = F.NumParams; V < F.Vars.size(); ++V) {
         if (!From[V] || Writes[V] != 1 || F.Vars[V].Kind == VarKind::Global)
@@ -330,6 +361,30 @@ private:
           Alias[V] = P;
         }
       }
+  }
+
+  /// A query on a database: its connection is that of the database.
+  void sharesConnection(const Instr &I) {
+    CalleeFacts C = I.Opcode == Op::Call ? factsOf(I, Resolver) : CalleeFacts();
+    if (!C.Pack)
+      return;
+    // Of several databases, one after the other: not known.
+    auto Share = [&](VarId Of, Sharer With) {
+      if (auto [It, New] = Shared.try_emplace(Of, std::move(With)); !New)
+        It->second = Sharer();
+    };
+    if (std::string Object = sharedObject(I, *C.Pack); !Object.empty() && I.Dst.isVar())
+      Share(I.Dst.Root, {std::nullopt, Object});
+    const std::optional<rules::CopyBytes> &Copies = C.Pack->Copies;
+    if (!Copies || !Copies->ConnectionOnly || Copies->To >= I.Args.size() ||
+        I.Args[Copies->To].Kind != OperandKind::AddrOf || !I.Args[Copies->To].P.isVar())
+      return;
+    const VarId To = I.Args[Copies->To].P.Root;
+    if (!Copies->Object.empty())
+      Share(To, {std::nullopt, Copies->Object});
+    else if (Copies->From < I.Args.size() && I.Args[Copies->From].P.valid() &&
+             I.Args[Copies->From].P.Root != To)
+      Share(To, {I.Args[Copies->From], ""});
   }
 
   /// The call returns what lies in one slot of an argument.
@@ -381,6 +436,7 @@ private:
   const FunctionInfo &Info;
   const CalleeResolver &Resolver;
   std::vector<std::optional<Place>> Alias;
+  std::map<VarId, Sharer> Shared;
 };
 } // namespace
 
@@ -401,7 +457,10 @@ std::vector<Source> connectionSources(const FunctionInfo &Info,
         if (!mayEnd(I, T, Tx))
           return;
         Savepoints |= T.Lasting;
-        if (!T.OfStatement)
+        // An object that is a statement stands for its connection.
+        const bool Object = T.Connection < I.Args.size() &&
+                            I.Args[T.Connection].Kind == OperandKind::AddrOf;
+        if (!T.OfStatement || Object)
           Arg(T.Connection);
       });
       // The connection of a statement that is made here.
@@ -487,6 +546,7 @@ void Slicer::seedTransactions(llvm::function_ref<void(VarId)> Strong,
           for (const rules::Acquire &A : C.Pack->Acquires)
             if (A.Parent)
               Strong(Root(*A.Parent));
+          Matters = C.Pack->Acquires.empty(); // of an object that is there already
         }
       } else if (C.Sum) {
         auto Outcomes = [&](const summary::Slot &S, const std::vector<summary::Outcome> &Os) {

@@ -31,8 +31,46 @@ Val Solver::connection(Config &C, const Val &V) {
   return O;
 }
 
-/// The connection on which the statement was made.
-Val Solver::parentOf(Config &C, const Val &Statement) const {
+/// A query and the database that it belongs to are two objects, and one connection.
+static llvm::StringRef classOf(llvm::StringRef Method) {
+  const size_t Sep = Method.rfind("::");
+  return Sep == llvm::StringRef::npos ? llvm::StringRef() : Method.take_front(Sep);
+}
+
+/// The method is of another class than the one that began: of a query, say.
+bool Solver::ofOtherClass(const CallContext &X) const {
+  return classOf(X.Callee.Pack->Name) != classOf(Src.Via);
+}
+
+/// From here on the object stands for the connection of a shared one.
+void Solver::shareConnection(CallContext &X, Config &C, LocId To, const std::string &Object) {
+  if (!Src.Txn || To == NoId)
+    return;
+  summary::Slot Shared;
+  Shared.Root = summary::Slot::Global;
+  Shared.GlobalId = sharedObjectId(Object);
+  C.set(Sp.field(To, "<object>"), connection(C, Val::addr(slotLoc(X, C, Shared))));
+}
+
+/// Likewise for that of another object: a query and its database.
+void Solver::shareConnection(CallContext &X, Config &C, const rules::CopyBytes &Of) {
+  const LocId To = X.target(Of.To, Sp);
+  if (!Of.Object.empty())
+    return shareConnection(X, C, To, Of.Object);
+  if (!Src.Txn || To == NoId || Of.From >= X.I.Args.size())
+    return;
+  const Operand &O = X.I.Args[Of.From];
+  const bool ByValue = O.Kind == OperandKind::Load && O.P.valid() && isObject(Info, O.P);
+  const Val Conn = connection(C, ByValue ? Val::addr(resolve(C, O.P)) : X.Args[Of.From]);
+  if (Conn.K == Val::Sym)
+    C.set(Sp.field(To, "<object>"), Conn);
+}
+
+/// The connection on which the statement was made; an object that is a statement
+/// stands for it.
+Val Solver::parentOf(Config &C, const Val &Statement) {
+  if (Statement.K == Val::Addr)
+    return connection(C, Statement);
   if (Statement.K == Val::Sym)
     if (const Val *P = C.find(Sp.field(Sp.region(Statement.A), "<parent>")))
       return *P;
@@ -307,12 +345,6 @@ bool Solver::tellsState(const Val &V, int64_t Mask) const {
          });
 }
 
-/// A query and the database that it belongs to are two objects, and one connection.
-static llvm::StringRef classOf(llvm::StringRef Method) {
-  const size_t Sep = Method.rfind("::");
-  return Sep == llvm::StringRef::npos ? llvm::StringRef() : Method.take_front(Sep);
-}
-
 /// One transaction entry of a pack.
 void Solver::transaction(CallContext &X, Pending P, const rules::Transaction &T,
                          std::vector<Pending> &Out) {
@@ -342,7 +374,7 @@ void Solver::transaction(CallContext &X, Pending P, const rules::Transaction &T,
       bool Apart = Conn.K == Val::Sym && Q.C.Conn != NoId &&
                    Sp.sym(Conn.A).Kind == Sp.sym(Q.C.Conn).Kind &&
                    Sp.sym(Conn.A).Kind == Space::SymKind::Initial &&
-                   classOf(X.Callee.Pack->Name) == classOf(Src.Via);
+                   !ofOtherClass(X);
       if (Ends && !Apart && Q.C.St == State::Open && !Site)
         keep(Q.C, "perhaps ended through another name");
       Out.push_back(std::move(Q));
@@ -384,8 +416,8 @@ void Solver::transaction(CallContext &X, Pending P, const rules::Transaction &T,
   Val Text = Val::top();
   if (T.SqlArg)
     Text = *T.SqlArg < X.Args.size() ? textOf(C, X.Args[*T.SqlArg]) : Val::top();
-  else if (Arg.K == Val::Sym)
-    Text = textAt(C, Sp.region(Arg.A));
+  else if (LocId Statement = X.target(T.Connection, Sp); Statement != NoId)
+    Text = textAt(C, Statement);
   if (Text.K == Val::Str) {
     Apply(std::move(P), readSql(T, Sp.textOf(Text.A)));
     return;

@@ -1,8 +1,7 @@
 //===- Usage.cpp - What functions do with connections ----------*- C++ -*-===//
 //
 // Implements Usage.h: the roles of single calls, from the usage and the effects
-// that packs give them, and the facts of functions, callees first; a recursive
-// group until nothing changes (the facts only grow).
+// that packs give them, and from what the called functions do.
 //
 //===----------------------------------------------------------------------===//
 #include "checks/flow/Usage.h"
@@ -52,7 +51,10 @@ bool UsageOf::has(Site S, Roles R) const {
 }
 
 Text UsageOf::sql(const Use &U) const {
-  const Operand *O = U.Fact ? arg(U, U.Fact->Sql) : nullptr;
+  const Operand *O = U.Fact ? arg(U, U.Fact->Sql)
+                     : U.Callee && U.Callee->RunsText != NoId
+                         ? arg(U, U.Callee->RunsText)
+                         : nullptr;
   return O ? textAt(*O, U.At) : Text();
 }
 
@@ -218,12 +220,45 @@ static std::string constructorOf(StringRef Record) {
   return (Record + "::" + Values::plainName(Record)).str();
 }
 
+/// The program's own: a C library knows no overloads, and nothing of a file's.
+static bool ownName(const Callee &C) {
+  return C.Internal || StringRef(C.Id).contains('#');
+}
+
 const std::vector<const Usage *> &Usages::facts(const Module &M, CalleeId C) const {
   auto [It, New] = Known.try_emplace({&M, C});
-  if (New)
-    Packs.forEachUsage(M.Callees[C].Name,
-                       [&](const Usage &U) { It->second.push_back(&U); });
+  if (!New)
+    return It->second;
+  const Callee &To = M.Callees[C];
+  Packs.forEachUsage(To.Name, [&](const Usage &U) {
+    // `connect` and `sleep` are words that anybody may use.
+    bool Word = !StringRef(U.Name).contains("::") && !StringRef(U.Name).contains('*');
+    if (To.Method || !Word || !ownName(To))
+      It->second.push_back(&U);
+  });
   return It->second;
+}
+
+/// What a helper has done with the connection when it returns: it has run the text
+/// that it is given, or it only begins.
+void Usages::addCallee(Use &U, const UsageOf &Out) const {
+  const FunctionUsage &F = *U.Callee;
+  const Instr &I = Out.instr(U);
+  if (F.RunsText < I.Args.size()) {
+    Text Sql = Out.textAt(I.Args[F.RunsText], U.At);
+    Roles R = Sql.unknown() ? 0 : transactionRole(Sql.str());
+    U.Is |= R;
+    U.Begun = R & bit(Role::Begins);
+    if (R && F.RunsTextOn)
+      U.On = inCaller(*F.RunsTextOn, Out.V, I);
+  } else if (U.Is & bit(Role::Queries))
+    for (const Operand &A : I.Args)
+      if (Text Sql = Out.textAt(A, U.At); Sql.known())
+        U.Is |= transactionRole(Sql.str());
+  if (!U.Begun && F.LeavesBegun.size() == 1) {
+    U.On = inCaller(F.LeavesBegun[0], Out.V, I);
+    U.Begun = U.On.valid();
+  }
 }
 
 /// What the effects of a pack say already.
@@ -232,6 +267,7 @@ void Usages::addEffects(const rules::FunctionEffects &E, Use U, UsageOf &Out) co
   auto Push = [&](Role R, unsigned Arg) {
     Use N = U;
     N.Is = bit(R);
+    N.Begun = R == Role::Begins;
     if (const Operand *O = Out.arg(N, Arg))
       N.On = Out.V.key(*O);
     const Callee *C = Out.V.callee(Out.instr(U));
@@ -311,6 +347,7 @@ void Usages::addUses(uint32_t Body, Site S, UsageOf &Out) const {
     Use N = U;
     N.Fact = &Fact;
     N.Is = Fact.Is;
+    N.Begun = N.is(Role::Begins);
     if (const Operand *O = Out.arg(N, Fact.On))
       N.On = Out.V.key(*O);
     if (Fact.Makes)
@@ -350,11 +387,7 @@ void Usages::addUses(uint32_t Body, Site S, UsageOf &Out) const {
   if (Out.Uses.size() == Before && To != NoId && Functions[To].May) {
     U.Callee = &Functions[To];
     U.Is = U.Callee->May;
-    // A helper that runs the text it is given.
-    if (U.Is & bit(Role::Queries))
-      for (const Operand &A : I.Args)
-        if (Text Sql = Out.textAt(A, U.At); Sql.known())
-          U.Is |= transactionRole(Sql.str());
+    addCallee(U, Out);
     if (U.Callee->Opens && I.Dst.valid()) // what it returns
       U.Made = slotKey(Out, U, {rules::Slot::Return, 0});
     Out.Uses.push_back(std::move(U));
@@ -371,221 +404,6 @@ std::unique_ptr<UsageOf> Usages::uses(uint32_t Body) const {
       addUses(Body, {B, N}, *Out);
   }
   return Out;
-}
-
-//===----------------------------------------------------------------------===//
-// Functions
-//===----------------------------------------------------------------------===//
-
-std::optional<OuterKey> toOuter(const Key &K, const Values &V) {
-  if (!K.valid())
-    return std::nullopt;
-  const Variable &Root = V.F.Vars[K.Root];
-  OuterKey O;
-  O.Projs = K.Projs;
-  O.Address = K.Address;
-  O.Name = V.spell(K);
-  if (K.Root < V.F.NumParams)
-    O.Param = K.Root;
-  else if (Root.Kind == VarKind::Global)
-    O.Global = Root.Id;
-  else
-    return std::nullopt;
-  return O;
-}
-
-Key inCaller(const OuterKey &O, const Values &V, const Instr &Call) {
-  Key K;
-  if (O.Param == NoId) {
-    for (VarId N = 0; N < V.F.Vars.size(); ++N)
-      if (V.F.Vars[N].Kind == VarKind::Global && V.F.Vars[N].Id == O.Global) {
-        K.Root = N;
-        K.Projs = O.Projs;
-        K.Address = O.Address;
-      }
-    return K;
-  }
-  if (O.Param >= Call.Args.size())
-    return K;
-  K = V.key(Call.Args[O.Param]);
-  if (!K.valid() || (O.Projs.empty() && !O.Address))
-    return K;
-  if (O.Projs.empty() || O.Projs[0].Kind != ProjKind::Deref)
-    return {};
-  if (!K.Address)
-    K.Projs.push_back(O.Projs[0]);
-  K.Projs.insert(K.Projs.end(), O.Projs.begin() + 1, O.Projs.end());
-  K.Address = O.Address;
-  return K;
-}
-
-/// What a caller sees of a role of one of the calls.
-static constexpr Roles Passed =
-    bit(Role::Connects) | bit(Role::Reconnects) | bit(Role::Disconnects) |
-    bit(Role::Leases) | bit(Role::GivesBack) | bit(Role::Queries) | bit(Role::Prepares) |
-    bit(Role::Begins) | bit(Role::Commits) | bit(Role::RollsBack) | bit(Role::Delays) |
-    bit(Role::Pauses) | bit(Role::Waits) | bit(Role::Advances) | bit(Role::Locks) |
-    bit(Role::Finishes);
-
-static constexpr Roles Works =
-    bit(Role::Queries) | bit(Role::Begins) | bit(Role::Prepares);
-
-/// Whether the query may bring data, and of what parameters its text is made.
-static void addReads(const UsageOf &U, const Use &Run, FunctionUsage &Out) {
-  auto Look = [&](const Operand *Sql) {
-    Text T = Sql ? U.textAt(*Sql, Run.At) : Text();
-    bool Begins = !T.Pieces.empty() && T.Pieces[0].Known;
-    llvm::BitVector Of(U.V.F.NumParams);
-    if (Sql && !Begins)
-      U.V.addParams(*Sql, Of);
-    if (Of.any())
-      Out.Texts |= Of;
-    else if (Begins)
-      Out.Reads |= !bringsNothing(T);
-    else // of an unknown text what is done with the answer tells
-      Out.Reads |= llvm::any_of(U.Uses, [](const Use &One) { return One.is(Role::Reads); });
-  };
-  if (Run.Callee) {
-    Out.Reads |= Run.Callee->Reads;
-    const Instr &I = U.instr(Run);
-    for (unsigned P : Run.Callee->Texts.set_bits())
-      Look(P < I.Args.size() ? &I.Args[P] : nullptr);
-    return;
-  }
-  if (Run.Fact && Run.Fact->Sql)
-    return Look(U.arg(Run, Run.Fact->Sql));
-  const Operand *Prepared = nullptr;
-  for (const Use &P : U.Uses)
-    if (P.is(Role::Prepares) && P.Fact && P.Made.valid() && P.Made == Run.On)
-      Prepared = U.arg(P, P.Fact->Sql);
-  Look(Prepared);
-}
-
-FunctionUsage Usages::summarise(const UsageOf &U) const {
-  FunctionUsage Out;
-  Out.Texts.resize(U.V.F.NumParams);
-  for (const Use &One : U.Uses) {
-    if (One.is(Role::Queries))
-      addReads(U, One, Out);
-    Roles New = One.Is & Passed & ~Out.May;
-    Out.May |= New;
-    for (unsigned N = 0; N <= unsigned(Role::Last); ++N)
-      if (New & bit(Role(N)))
-        Out.Via[N] = UsageOf::by(One, Role(N));
-    auto Add = [&](std::vector<OuterKey> &To, const Key &K) {
-      std::optional<OuterKey> O = toOuter(K, U.V);
-      if (O && To.size() < 4 && !llvm::is_contained(To, *O))
-        To.push_back(std::move(*O));
-    };
-    if (One.Fact && One.is(Role::Leases))
-      Add(Out.LeasesFrom, One.On);
-    // Not where it ends the one that is open before.
-    bool Restarts = llvm::any_of(U.Uses, [&](const Use &End) {
-      return End.any(bit(Role::Commits) | bit(Role::RollsBack)) && End.On == One.On &&
-             (End.At.B == One.At.B ? End.At.I < One.At.I : U.Lp.dominates(End.At.B, One.At.B));
-    });
-    if (!One.Callee && One.is(Role::Begins) && !Restarts)
-      Add(Out.BeginsOn, One.On);
-    if (!One.Callee && (One.Is & Works))
-      Add(Out.WorksOn, One.On);
-    if (!One.Callee)
-      continue;
-    for (const OuterKey &P : One.Callee->LeasesFrom)
-      Add(Out.LeasesFrom, inCaller(P, U.V, U.instr(One)));
-    for (const OuterKey &P : One.Callee->BeginsOn)
-      Add(Out.BeginsOn, inCaller(P, U.V, U.instr(One)));
-    for (const OuterKey &P : One.Callee->WorksOn)
-      Add(Out.WorksOn, inCaller(P, U.V, U.instr(One)));
-  }
-  ownConnection(U, Out);
-  addLookups(U, Out);
-  return Out;
-}
-
-/// No way out that returns more than a constant (null, an error) avoids the
-/// block.
-static bool beforeReturns(const UsageOf &U, BlockId B) {
-  const Function &F = U.V.F;
-  for (BlockId R = 0; R < F.Blocks.size(); ++R) {
-    const Terminator &T = F.Blocks[R].Term;
-    if (T.Kind == TermKind::Return && T.HasValue && U.Lp.reachable(R) &&
-        !U.V.constant(T.Cond) && !U.Lp.dominates(B, R))
-      return false;
-  }
-  return true;
-}
-
-/// Opens a connection whatever happens, works with it, and closes it.
-void Usages::ownConnection(const UsageOf &U, FunctionUsage &Out) const {
-  using Walk = Loops::Walk;
-  for (const Use &C : U.Uses) {
-    bool Deeper = C.Callee && C.Callee->Opens;
-    if (!C.is(Role::Connects) || (!C.Fact && !Deeper) || !beforeReturns(U, C.At.B))
-      continue;
-    Out.Opens = true;
-    bool Own = C.Callee && C.Callee->OwnConnection;
-    // In a variable of this function; elsewhere others may use it too.
-    bool Held = C.Made.valid() && C.Made.Root >= U.V.F.NumParams &&
-                U.V.F.Vars[C.Made.Root].Kind != VarKind::Global &&
-                llvm::none_of(C.Made.Projs, [](const Projection &P) {
-                  return P.Kind == ProjKind::Deref;
-                });
-    if ((!Own && (!C.Fact || !Held)) || U.Lp.around(C.At.B))
-      continue;
-    // Work before it, or without it: there is another connection.
-    bool Otherwise = U.Lp.follows({0, 0}, false, [&](Site S) {
-      if (S == C.At)
-        return Walk::Stop;
-      return U.has(S, bit(Role::Queries)) ? Walk::Found : Walk::On;
-    });
-    if (Otherwise)
-      continue;
-    auto Mentions = [&](const Operand &O) { return U.V.key(O).Root == C.Made.Root; };
-    auto Ends = [&](Site S) {
-      const Instr &I = U.V.instr(S);
-      const Callee *To = U.V.callee(I);
-      bool Ending = U.has(S, bit(Role::Disconnects)) || (To && To->Destructor);
-      return Ending && llvm::any_of(I.Args, Mentions);
-    };
-    Site After{C.At.B, C.At.I + 1};
-    bool Works = Own || U.Lp.follows(After, false, [&](Site S) {
-      if (!U.has(S, bit(Role::Queries)))
-        return Walk::On;
-      return U.Lp.follows(S, false,
-                          [&](Site E) { return Ends(E) ? Walk::Found : Walk::On; })
-                 ? Walk::Found
-                 : Walk::On;
-    });
-    if (!Works)
-      continue;
-    Out.OwnConnection = true;
-    Out.ConnectsBy.resize(U.V.F.NumParams);
-    const Instr &I = U.instr(C);
-    for (unsigned A = 0; A < I.Args.size(); ++A)
-      if (!Own || (A < C.Callee->ConnectsBy.size() && C.Callee->ConnectsBy.test(A)))
-        U.V.addParams(I.Args[A], Out.ConnectsBy);
-    return;
-  }
-}
-
-Usages::Usages(const Linker &L, const rules::PackIndex &Packs) : L(L), Packs(Packs) {
-  Functions.resize(L.size());
-  for (const std::vector<uint32_t> &Group : L.groups()) {
-    bool Again = true;
-    for (unsigned Round = 0; Again && Round < 8; ++Round) {
-      Again = false;
-      for (uint32_t I : Group) {
-        std::unique_ptr<UsageOf> Found = uses(I);
-        for (const Use &U : Found->Uses)
-          Named = Named || namesConnection(*Found, U);
-        FunctionUsage New = summarise(*Found);
-        if (New == Functions[I])
-          continue;
-        Functions[I] = std::move(New);
-        Again = L.recursive(Group);
-      }
-    }
-  }
 }
 
 } // namespace closecall::flow

@@ -45,8 +45,9 @@ struct FunctionUsage {
   std::array<std::string, unsigned(Role::Last) + 1> Via;
   /// The pools from which it takes a connection, waiting when there is none.
   std::vector<OuterKey> LeasesFrom;
-  /// The connections on which it begins a transaction.
-  std::vector<OuterKey> BeginsOn;
+  /// The connections on which it begins a transaction, whether or not one is open;
+  /// and those of them on which it ends none.
+  std::vector<OuterKey> BeginsOn, LeavesBegun;
   /// The connections with which it works.
   std::vector<OuterKey> WorksOn;
   /// Some query that it runs may bring data, as far as its text says; and the
@@ -57,6 +58,7 @@ struct FunctionUsage {
   /// and the one whose text it runs (flow/Lookups).
   llvm::BitVector LooksUpBy;
   uint32_t RunsText = ir::NoId;
+  std::optional<OuterKey> RunsTextOn; ///< on this connection
   /// Some statement is known to change something.
   bool Changes = false;
   /// Each call that returns something has opened a connection.
@@ -69,7 +71,8 @@ struct FunctionUsage {
     return A.May == B.May && A.LeasesFrom == B.LeasesFrom &&
            A.WorksOn == B.WorksOn && A.BeginsOn == B.BeginsOn &&
            A.Opens == B.Opens && A.Reads == B.Reads && A.Texts == B.Texts &&
-           A.LooksUpBy == B.LooksUpBy && A.RunsText == B.RunsText &&
+           A.LeavesBegun == B.LeavesBegun && A.LooksUpBy == B.LooksUpBy &&
+           A.RunsText == B.RunsText && A.RunsTextOn == B.RunsTextOn &&
            A.Changes == B.Changes &&
            A.OwnConnection == B.OwnConnection;
   }
@@ -81,6 +84,8 @@ struct Use {
   rules::Roles Is = 0;
   bool is(Role R) const { return Is & rules::bit(R); }
   bool any(rules::Roles R) const { return Is & R; }
+  /// One of the arguments is the statement that it runs.
+  bool runsSql() const { return Fact ? Fact->Sql.has_value() : Callee && Callee->RunsText != ir::NoId; }
   /// What a pack says of the call; null where only the callee's body says it.
   const rules::Usage *Fact = nullptr;
   /// The called function's body and usage.
@@ -90,6 +95,8 @@ struct Use {
   unsigned Shift = 0;
   /// The object that the call is about, and the one that it makes.
   Key On, Made;
+  /// It begins a transaction on On, and leaves it open.
+  bool Begun = false;
   /// The same call ends the object by itself: a destructor.
   bool Implicit = false;
 };
@@ -141,6 +148,7 @@ private:
   const std::vector<const rules::Usage *> &facts(const ir::Module &M, ir::CalleeId C) const;
   void addUses(uint32_t Body, Site S, UsageOf &Out) const;
   void addPause(Site S, UsageOf &Out) const;
+  void addCallee(Use &U, const UsageOf &Out) const;
   void addEffects(const rules::FunctionEffects &E, Use U, UsageOf &Out) const;
   FunctionUsage summarise(const UsageOf &U) const;
   void ownConnection(const UsageOf &U, FunctionUsage &Out) const;

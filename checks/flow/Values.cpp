@@ -102,6 +102,55 @@ const Operand &Values::resolve(const Operand &O) const {
   return *Now;
 }
 
+TypeId typeOf(const Module &M, const Function &F, const Place &P) {
+  if (!P.valid())
+    return NoId;
+  TypeId T = F.Vars[P.Root].Type;
+  for (const Projection &Pr : P.Projs) {
+    if (T == NoId)
+      return NoId;
+    const Type &Ty = M.Types[T];
+    switch (Pr.Kind) {
+    case ProjKind::Deref:
+    case ProjKind::Index:
+      // An index below a dereference steps over the same element type.
+      if (Pr.Kind == ProjKind::Index && Ty.Kind != TypeKind::Array)
+        continue;
+      T = Ty.Pointee;
+      break;
+    case ProjKind::Field: {
+      TypeId Found = NoId;
+      if (Ty.Record != NoId)
+        for (const Field &Fd : M.Records[Ty.Record].Fields)
+          if (Fd.Name == Pr.Name)
+            Found = Fd.Type;
+      T = Found;
+      break;
+    }
+    }
+  }
+  return T;
+}
+
+bool Values::pointer(const Operand &O) const {
+  TypeId T = O.Kind == OperandKind::Load ? typeOf(M, F, O.P) : NoId;
+  return T != NoId && M.Types[T].Kind == TypeKind::Pointer;
+}
+
+const Operand &Values::tested(const Operand &Cond) const {
+  const Operand *O = &resolve(Cond);
+  for (unsigned N = 0; N < 4 && O->Kind == OperandKind::Load && O->P.isVar(); ++N) {
+    const Uses &W = Writes[O->P.Root];
+    if (W.Whole.size() != 1 || !W.Part.empty())
+      break;
+    const Instr &I = instr(W.Whole[0]);
+    if (I.Opcode != Op::Not && !(I.Opcode == Op::Compare && constant(I.Args[1])))
+      break;
+    O = &resolve(I.Args[0]);
+  }
+  return *O;
+}
+
 std::optional<Site> Values::callOf(const Operand &O) const {
   const Operand &R = resolve(O);
   if (R.Kind != OperandKind::Load || !R.P.isVar())

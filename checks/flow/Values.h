@@ -42,6 +42,9 @@ struct Text {
   std::string str() const;
 };
 
+/// The declared type of what lies at the place; NoId where it is not known.
+ir::TypeId typeOf(const ir::Module &M, const ir::Function &F, const ir::Place &P);
+
 class Values {
 public:
   Values(const ir::Module &M, const ir::Function &F);
@@ -52,6 +55,11 @@ public:
   /// Follows temporaries, and locals that are assigned once and whose address
   /// nobody takes, to what they hold.
   const ir::Operand &resolve(const ir::Operand &O) const;
+  /// What a condition asks about: the operand behind negations and comparisons with
+  /// constants.
+  const ir::Operand &tested(const ir::Operand &Cond) const;
+  /// The operand is a pointer, as far as declared types say.
+  bool pointer(const ir::Operand &O) const;
   /// The call whose result the operand is.
   std::optional<Site> callOf(const ir::Operand &O) const;
   std::optional<int64_t> constant(const ir::Operand &O) const;

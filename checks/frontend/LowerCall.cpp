@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/frontend/FunctionObject.h"
+#include "checks/frontend/Literals.h"
 #include "checks/frontend/Lower.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/Basic/Builtins.h"
@@ -129,46 +130,6 @@ std::optional<ir::Operand> FunctionLowering::builtin(const CallExpr *E, const Fu
   }
 }
 
-/// The string literal below the statement, where there is just one.
-static const StringLiteral *onlyLiteral(const Stmt *S) {
-  const StringLiteral *Found = nullptr;
-  llvm::SmallVector<const Stmt *, 16> Work{S};
-  while (!Work.empty()) {
-    const Stmt *At = Work.pop_back_val();
-    if (!At)
-      continue;
-    if (const auto *L = dyn_cast<StringLiteral>(At)) {
-      if (Found && Found != L)
-        return nullptr;
-      Found = L;
-    }
-    Work.append(At->child_begin(), At->child_end());
-  }
-  return Found;
-}
-
-/// What QStringLiteral("x") and u"x"_s stand for: a string object made from "x".
-/// Its characters lie in a constant that a lambda or an operator hands out.
-static std::optional<std::string> literalObject(const CallExpr *E, const FunctionDecl *Fn) {
-  const CXXRecordDecl *Made = E->getType()->getAsCXXRecordDecl();
-  if (!Fn || !Made || (Made->getName() != "QString" && Made->getName() != "QByteArray"))
-    return std::nullopt;
-  const StringLiteral *L = nullptr;
-  const auto *Method = dyn_cast<CXXMethodDecl>(Fn);
-  if (isa<UserDefinedLiteral>(E))
-    L = onlyLiteral(E->getArg(0));
-  else if (Method && Method->getParent()->isLambda() && E->getNumArgs() == 1 && Fn->hasBody())
-    L = onlyLiteral(Fn->getBody());
-  if (!L)
-    return std::nullopt;
-  std::string Text;
-  for (unsigned N = 0; N < L->getLength(); ++N) {
-    uint32_t C = L->getCodeUnit(N);
-    Text += C < 128 ? char(C) : '?';
-  }
-  return Text;
-}
-
 /// The constructor that takes a C string.
 static const CXXConstructorDecl *fromText(const CXXRecordDecl *R) {
   for (const CXXConstructorDecl *C : R->ctors())
@@ -181,7 +142,7 @@ static const CXXConstructorDecl *fromText(const CXXRecordDecl *R) {
 
 ir::Operand FunctionLowering::call(const CallExpr *E, const ir::Place *Dest) {
   const FunctionDecl *Fn = E->getDirectCallee();
-  if (std::optional<std::string> Text = literalObject(E, Fn))
+  if (std::optional<std::string> Text = literalObject(E))
     if (const CXXConstructorDecl *C = fromText(E->getType()->getAsCXXRecordDecl())) {
       ir::Place To = Dest ? *Dest : ir::Place{temp(E->getType()), {}};
       ir::Instr I;

@@ -5,6 +5,7 @@
 // the value is copied to a temporary (materialize).
 //
 //===----------------------------------------------------------------------===//
+#include "checks/frontend/Literals.h"
 #include "checks/frontend/Lower.h"
 #include "clang/AST/ExprConcepts.h"
 
@@ -319,8 +320,7 @@ ir::Operand FunctionLowering::cast(const CastExpr *E) {
   case CK_ArrayToPointerDecay: {
     const Expr *Array = Sub->IgnoreParens();
     if (const auto *S = dyn_cast<StringLiteral>(Array))
-      return S->getCharByteWidth() == 1 ? ir::Operand::string(S->getBytes().str())
-                                        : ir::Operand::unknown();
+      return literal(S);
     if (const auto *P = dyn_cast<PredefinedExpr>(Array))
       return P->getFunctionName() ? ir::Operand::string(P->getFunctionName()->getBytes().str())
                                   : ir::Operand::unknown();

@@ -5,6 +5,7 @@
 // an initialiser list does not name is zero.
 //
 //===----------------------------------------------------------------------===//
+#include "checks/frontend/Literals.h"
 #include "checks/frontend/Lower.h"
 #include "clang/AST/DeclCXX.h"
 
@@ -160,9 +161,7 @@ void FunctionLowering::intoInner(const ir::Place &Dest, const Expr *E) {
   case Stmt::CXXScalarValueInitExprClass: return zero(Dest, T, range(E));
   case Stmt::StringLiteralClass: {
     const auto *S = llvm::cast<StringLiteral>(E);
-    return assign(Dest, S->getCharByteWidth() == 1
-                            ? ir::Operand::string(S->getBytes().str())
-                            : ir::Operand::unknown(),
+    return assign(Dest, literal(S),
                   range(E));
   }
   case Stmt::CompoundLiteralExprClass:

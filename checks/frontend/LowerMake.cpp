@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/frontend/Compat.h"
+#include "checks/frontend/Literals.h"
 #include "checks/frontend/Lower.h"
 #include "checks/frontend/StdOwner.h"
 #include "clang/AST/DeclTemplate.h"
@@ -120,8 +121,7 @@ ir::Operand FunctionLowering::forwarded(QualType Param, const Expr *Arg) {
     Plain = M->getSubExpr();
   if (!recordOf(Param) && given(Arg)->isArrayType()) {
     if (const auto *S = dyn_cast<StringLiteral>(Plain->IgnoreParens()))
-      return S->getCharByteWidth() == 1 ? ir::Operand::string(S->getBytes().str())
-                                        : ir::Operand::unknown();
+      return literal(S);
     return ir::Operand::addrOf(index(lvalue(Plain), 0));
   }
   ir::Place Passed{temp(Param), {}};

@@ -5,6 +5,7 @@
 // of its own; references are followed by a Deref.
 //
 //===----------------------------------------------------------------------===//
+#include "checks/frontend/Literals.h"
 #include "checks/frontend/Lower.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
@@ -78,11 +79,13 @@ static bool holdsText(QualType T) {
 }
 
 /// The literal from which the initializer makes the object.
-static const StringLiteral *literalIn(const Expr *Init) {
+static std::optional<std::string> literalIn(const Expr *Init) {
   for (unsigned Depth = 0; Init && Depth < 8; ++Depth) {
-    Init = Init->IgnoreImplicit()->IgnoreParenCasts();
+    Init = Init->IgnoreImplicit()->IgnoreParenCasts()->IgnoreImplicit();
     if (const auto *S = dyn_cast<StringLiteral>(Init))
-      return S;
+      return literal(S).Str;
+    if (const auto *Call = dyn_cast<CallExpr>(Init))
+      return literalObject(Call);
     if (const auto *L = dyn_cast<InitListExpr>(Init))
       Init = L->getNumInits() == 1 ? L->getInit(0) : nullptr;
     else if (const auto *C = dyn_cast<CXXConstructExpr>(Init))
@@ -90,9 +93,9 @@ static const StringLiteral *literalIn(const Expr *Init) {
                  ? C->getArg(0)
                  : nullptr;
     else
-      return nullptr;
+      return std::nullopt;
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 ir::VarId FunctionLowering::variable(const VarDecl *VD) {
@@ -133,11 +136,13 @@ ir::VarId FunctionLowering::variable(const VarDecl *VD) {
   if (Init->isValueDependent() || Init->containsErrors())
     return Id;
   Expr::EvalResult Result;
-  if (const auto *S = Object ? literalIn(Init)
-                             : dyn_cast<StringLiteral>(Init->IgnoreParenImpCasts());
-      S && S->getCharByteWidth() == 1 && llvm::isASCII(S->getBytes())) {
+  const auto *Plain = dyn_cast<StringLiteral>(Init->IgnoreParenImpCasts());
+  if (std::optional<std::string> S = Object  ? literalIn(Init)
+                                     : Plain ? std::optional(literal(Plain).Str)
+                                             : std::nullopt;
+      S && llvm::isASCII(*S)) {
     V.HasText = true;
-    V.Text = S->getBytes().str();
+    V.Text = std::move(*S);
   } else if (Array || Object) {
     return Id;
   } else if (T->isPointerType()) {
@@ -312,7 +317,7 @@ std::optional<ir::Place> FunctionLowering::sharedObject(const Expr *E, QualType 
   auto [It, New] = SharedObjects.try_emplace(Name, ir::NoId);
   if (New) {
     It->second = addVar(ir::VarKind::Global, T, Name);
-    F.Vars[It->second].Id = "object " + Name;
+    F.Vars[It->second].Id = ir::sharedObjectId(Name);
   }
   return ir::Place{It->second, {}};
 }
@@ -431,8 +436,7 @@ ir::Place FunctionLowering::lvalueInner(const Expr *E) {
   case Stmt::StringLiteralClass: {
     ir::Place P{temp(E->getType()), {}};
     const auto *S = llvm::cast<StringLiteral>(E);
-    assign(P, S->getCharByteWidth() == 1 ? ir::Operand::string(S->getBytes().str())
-                                         : ir::Operand::unknown(),
+    assign(P, literal(S),
            range(E));
     return P;
   }

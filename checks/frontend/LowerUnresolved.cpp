@@ -7,6 +7,7 @@
 // unknown, which may keep or release what it is given, and does not throw.
 //
 //===----------------------------------------------------------------------===//
+#include "checks/frontend/Literals.h"
 #include "checks/frontend/Lower.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
@@ -96,8 +97,7 @@ bool FunctionLowering::isUnresolved(const Expr *E) {
 ir::Operand FunctionLowering::unresolvedArgument(const Expr *E) {
   E = E->IgnoreParens();
   if (const auto *S = dyn_cast<StringLiteral>(E))
-    return S->getCharByteWidth() == 1 ? ir::Operand::string(S->getBytes().str())
-                                      : ir::Operand::unknown();
+    return literal(S);
   if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
     if (const auto *Fn = dyn_cast<FunctionDecl>(Ref->getDecl()))
       return ir::Operand::func(B.callee(Fn));

@@ -141,6 +141,10 @@ enum class VarKind : uint8_t {
   CXXTemporary ///< a materialised C++ temporary with a destructor; scoped
 };
 
+/// The Id of the variable that stands for an object which calls with the same constant
+/// arguments share: "QSqlDatabase::database()", as a program writes them.
+inline std::string sharedObjectId(const std::string &Written) { return "object " + Written; }
+
 struct Variable {
   std::string Name; ///< empty for temporaries
   VarKind Kind = VarKind::Local;

@@ -162,7 +162,7 @@ bool UsageContext::ends(flow::Site S, const Use &Made, rules::Roles How) const {
   // So does a text that is not known, where a text has begun it.
   if (!Made.Made.valid() && (How & rules::bit(Role::Commits)) && !begunByCall(*this, Made))
     for (const Use *One : U.at(S))
-      if (One->Fact && One->is(Role::Queries) && One->Fact->Sql && U.sql(*One).unknown())
+      if (One->is(Role::Queries) && One->runsSql() && U.sql(*One).unknown())
         return true;
   return false;
 }

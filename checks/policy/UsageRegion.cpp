@@ -26,23 +26,17 @@ using flow::Use;
 using rules::bit;
 
 namespace {
-/// Which branches find that one call has failed. The variable with its result
+/// Which branches find that one call has failed. Of a call of the program's own it is
+/// the side on which nobody ends what it would have taken. The variable with its result
 /// may be used again for another call; whether it still holds the result at a
 /// place is what the walk of whileHeld finds out (Fresh).
 class Failure {
 public:
-  Failure(const UsageContext &C, const Use &Taken) : C(C), Call(Taken.At) {
+  Failure(const UsageContext &C, const Use &Taken, rules::Roles Ends)
+      : C(C), Taken(Taken), Ends(Ends), Call(Taken.At) {
     const Instr &I = C.instr(Taken);
-    const rules::FunctionEffects *E =
-        I.Callee == NoId ? nullptr
-                         : C.Program.linker().resolver(C.Body).callee(I.Callee).Pack;
-    if (!E || !I.Dst.isVar())
+    if (!I.Dst.isVar())
       return;
-    Asked = E->Result && E->Result->Asked;
-    if (E->Txn && E->Txn->Ok)
-      Ok = E->Txn->Ok;
-    else if (E->Result)
-      Ok = E->Result->Ok;
     Result = I.Dst.Root;
     const std::vector<Instr> &Is = C.F.Blocks[Call.B].Instrs;
     for (uint32_t N = Call.I + 1; N < Is.size() && N < Call.I + 4; ++N)
@@ -51,6 +45,16 @@ public:
         Copy = {Call.B, N};
         Result = Is[N].Dst.Root;
       }
+    const rules::FunctionEffects *E =
+        I.Callee == NoId ? nullptr
+                         : C.Program.linker().resolver(C.Body).callee(I.Callee).Pack;
+    if (!E)
+      return;
+    Asked = E->Result && E->Result->Asked;
+    if (E->Txn && E->Txn->Ok)
+      Ok = E->Txn->Ok;
+    else if (E->Result)
+      Ok = E->Result->Ok;
   }
 
   /// What becomes of Fresh at the instruction.
@@ -65,6 +69,14 @@ public:
 
   /// The call has failed where this successor is taken.
   bool on(const Terminator &T, unsigned Succ, bool Fresh) const {
+    if (Taken.Callee) {
+      if (T.Kind != TermKind::Branch || !Result)
+        return false;
+      const Operand &Of = C.U.V.tested(T.Cond);
+      std::optional<Site> From = C.U.V.callOf(Of);
+      return ((From && *From == Call) || (Fresh && Of.P.isVar() && Of.P.Root == *Result)) &&
+             !endsLater(T.Succs[Succ]) && endsLater(T.Succs[1 - Succ]);
+    }
     if (T.Kind != TermKind::Branch || !Ok || T.Cond.Kind != OperandKind::Load)
       return false;
     // `if (call())`, `if (call() == K)`, also by way of a variable.
@@ -105,11 +117,20 @@ public:
 
 private:
   const UsageContext &C;
+  const Use &Taken;
+  rules::Roles Ends;
   Site Call, Copy;
   bool Asked = false;
   std::optional<rules::ValueSet> Ok;
   std::optional<VarId> Result;
   std::map<Site, bool> Stale; ///< of the calls that ask the result
+
+  bool endsLater(BlockId From) const {
+    using Walk = flow::Loops::Walk;
+    return C.U.Lp.follows({From, 0}, false, [&](Site S) {
+      return S == Call ? Walk::Stop : C.ends(S, Taken, Ends) ? Walk::Found : Walk::On;
+    });
+  }
 
   bool asks(const Instr &I) const {
     if (I.Opcode != Op::Call || I.Callee == NoId || !Result)
@@ -138,7 +159,7 @@ void UsageContext::whileHeld(const Use &Taken, rules::Roles Ends,
   std::vector<bool> Seen(N, false);
   In[0] = {false, false};
   Seen[0] = true;
-  Failure Failed(*this, Taken);
+  Failure Failed(*this, Taken, Ends);
   auto Run = [&](BlockId B, bool Report, auto To) {
     auto [Held, Fresh] = In[B];
     auto Edge = [&](BlockId S, bool Holds) { To(S, State{Holds, Fresh}); };
@@ -199,8 +220,8 @@ static rules::Roles endsOf(const Use &Taken) {
 
 void findTransactionAcrossWait(const UsageContext &C, std::vector<report::Finding> &Out) {
   for (const Use &Taken : C.U.Uses) {
-    bool Txn = Taken.is(Role::Begins);
-    if (Taken.Callee || !(Txn || (Taken.Fact && Taken.is(Role::Leases))))
+    bool Txn = Taken.Begun;
+    if (!Txn && !(Taken.Fact && Taken.is(Role::Leases)))
       continue;
     bool Told = false;
     C.whileHeld(Taken, endsOf(Taken), [&](Site S) {
@@ -265,18 +286,16 @@ void findNestedLease(const UsageContext &C, std::vector<report::Finding> &Out) {
 
 void findNestedTransaction(const UsageContext &C, std::vector<report::Finding> &Out) {
   for (const Use &First : C.U.Uses) {
-    if (First.Callee || !First.is(Role::Begins) || First.is(Role::Leases) || !First.On.valid())
+    if (!First.Begun || First.is(Role::Leases) || !First.On.valid())
       continue;
     bool Told = false;
     C.whileHeld(First, endsOf(First), [&](Site S) {
       for (const Use *Second : C.U.at(S)) {
-        bool Same = Second->Callee
-                        ? llvm::any_of(Second->Callee->BeginsOn,
-                                       [&](const flow::OuterKey &K) {
-                                         return flow::inCaller(K, C.U.V, C.instr(*Second)) ==
-                                                First.On;
-                                       })
-                        : Second->is(Role::Begins) && Second->On == First.On;
+        bool Same = Second->Begun && Second->On == First.On;
+        if (Second->Callee)
+          Same |= llvm::any_of(Second->Callee->BeginsOn, [&](const flow::OuterKey &K) {
+            return flow::inCaller(K, C.U.V, C.instr(*Second)) == First.On;
+          });
         if (Told || !Same)
           continue;
         Told = true;

@@ -298,6 +298,10 @@ struct Transaction {
 /// argument To points to (memcpy): handles in them get another holder.
 struct CopyBytes {
   unsigned To = 0, From = 1;
+  bool ConnectionOnly = false; ///< of two objects: both work on one connection then
+  /// With ConnectionOnly, instead of From: the shared object (SameObject) whose
+  /// connection it is, as the program writes the call: "QSqlDatabase::database()".
+  std::string Object;
 };
 
 /// The call sets what the argument points to to zero bytes.

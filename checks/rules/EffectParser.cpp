@@ -174,10 +174,13 @@ void EffectParser::parse(JsonCursor C, FunctionEffects &F, const Class *Of) {
 
 void EffectParser::parseMemory(JsonCursor C, FunctionEffects &F) {
   if (std::optional<JsonCursor> M = C.get("copies"))
-    if (M->checkKeys({"to", "from"})) {
+    if (M->checkKeys({"to", "from", "only", "object"})) {
       F.Copies.emplace();
+      F.Copies->ConnectionOnly = M->get("only") && M->get("only")->asOneOf({"connection"});
       F.Copies->To = optArg(M->require("to")).value_or(0);
-      F.Copies->From = optArg(M->require("from")).value_or(1);
+      F.Copies->Object = M->getString("object");
+      if (F.Copies->Object.empty())
+        F.Copies->From = optArg(M->require("from")).value_or(1);
     }
   if (std::optional<JsonCursor> M = C.get("clears")) {
     F.Clears.emplace();

@@ -128,7 +128,7 @@ bool literalBad(const QSqlDatabase &db) {
   if (!q.exec(QStringLiteral("BEGIN")))
     return false;
   if (!q.exec(QStringLiteral("DELETE FROM item")))
-    return false; // expect: transaction-leak "'q'"
+    return false; // expect: transaction-leak "'db'"
   return q.exec(QStringLiteral("COMMIT"));
 }
 
