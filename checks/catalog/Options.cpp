@@ -52,6 +52,15 @@ static llvm::Expected<OptionValue> parseValue(OptionKind Kind, StringRef Text) {
   return V;
 }
 
+/// What is wrong with the item of a list; empty where nothing is.
+static std::string wrongItem(const OptionInfo &O, StringRef Item) {
+  if (O.Allowed.empty() || llvm::any_of(O.Allowed, [&](const std::string &Known) {
+        return support::starMatches(Item, Known);
+      }))
+    return "";
+  return "\"" + Item.str() + "\" is none of " + llvm::join(O.Allowed, ", ");
+}
+
 llvm::Expected<OptionInfo> parseOption(StringRef Text) {
   llvm::SmallVector<StringRef, 4> Parts;
   Text.split(Parts, '|', /*MaxSplit=*/3);
@@ -61,7 +70,12 @@ llvm::Expected<OptionInfo> parseOption(StringRef Text) {
   O.Name = Parts[0].trim().str();
   if (O.Name.empty() || O.Name == "severity" || !llvm::all_of(O.Name, llvm::isAlnum))
     return llvm::createStringError("'" + O.Name + "' cannot be the name of an option");
-  const auto *Kind = llvm::find(KindNames, Parts[1].trim());
+  StringRef KindName = Parts[1].trim();
+  if (StringRef Items = KindName; Items.consume_front("list of ")) {
+    KindName = "list";
+    O.Allowed = std::move(llvm::cantFail(parseValue(OptionKind::List, Items)).List);
+  }
+  const auto *Kind = llvm::find(KindNames, KindName);
   if (Kind == std::end(KindNames))
     return llvm::createStringError("option '" + O.Name + "': '" + Parts[1].trim() +
                                    "' is none of " + "flag, number, text, list");
@@ -71,6 +85,9 @@ llvm::Expected<OptionInfo> parseOption(StringRef Text) {
     return llvm::createStringError("option '" + O.Name + "': " +
                                    llvm::toString(Default.takeError()));
   O.Default = std::move(*Default);
+  for (const std::string &Item : O.Default.List)
+    if (std::string Wrong = wrongItem(O, Item); !Wrong.empty())
+      return llvm::createStringError("option '" + O.Name + "': " + Wrong);
   O.Help = Parts[3].trim().str();
   if (O.Help.empty())
     return llvm::createStringError("option '" + O.Name + "' says nothing about itself");
@@ -168,6 +185,10 @@ void CheckOptions::read(const support::JsonCursor &Object) {
         break;
       case OptionKind::List:
         To.List = V->asStrings();
+        for (const support::JsonCursor &E : V->elements())
+          if (std::string Wrong = wrongItem(O, E.asString()); !Wrong.empty())
+            E.errorWithHint(Wrong, E.asString(),
+                            llvm::to_vector_of<StringRef>(O.Allowed));
         break;
       }
     }
@@ -180,6 +201,9 @@ llvm::Error CheckOptions::set(const CheckInfo &Check, const OptionInfo &Option,
   if (!V)
     return llvm::createStringError(Check.Id + "." + Option.Name + ": " +
                                    llvm::toString(V.takeError()));
+  for (const std::string &Item : V->List)
+    if (std::string Wrong = wrongItem(Option, Item); !Wrong.empty())
+      return llvm::createStringError(Check.Id + "." + Option.Name + ": " + Wrong);
   Values[{Check.Name, Option.Name}] = std::move(*V);
   return llvm::Error::success();
 }

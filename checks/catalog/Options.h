@@ -4,10 +4,12 @@
 //
 //   option: calls | list | | functions that may be called in a loop
 //   option: limit | number | 20 | rows that are few enough
+//   option: parts | list of head, body | body | which are looked at
 //
 // (name, kind, default, what it means), a project sets them in .closecall.json
 // and clang-tidy's configuration, and a policy asks for them by check and name.
-// Kinds: flag, number, text, list (items separated by commas).
+// Kinds: flag, number, text, list (items separated by commas, `*` stands for any
+// text), list of ... (each item is, or stands for, one of these).
 //
 // Invariant: every value has the declared kind; asking for an option that no
 // page declares is a bug of ours (assert), setting one is a located error.
@@ -44,6 +46,7 @@ struct OptionValue {
 struct OptionInfo {
   std::string Name;
   OptionKind Kind = OptionKind::Flag;
+  std::vector<std::string> Allowed; ///< List: the known items; empty: any
   std::string Help;
   OptionValue Default;
 };

@@ -220,23 +220,24 @@ static std::string constructorOf(StringRef Record) {
   return (Record + "::" + Values::plainName(Record)).str();
 }
 
-/// The program's own: a C library knows no overloads, and nothing of a file's.
-static bool ownName(const Callee &C) {
-  return C.Internal || StringRef(C.Id).contains('#');
-}
-
 const std::vector<const Usage *> &Usages::facts(const Module &M, CalleeId C) const {
   auto [It, New] = Known.try_emplace({&M, C});
   if (!New)
     return It->second;
   const Callee &To = M.Callees[C];
   Packs.forEachUsage(To.Name, [&](const Usage &U) {
-    // `connect` and `sleep` are words that anybody may use.
-    bool Word = !StringRef(U.Name).contains("::") && !StringRef(U.Name).contains('*');
-    if (To.Method || !Word || !ownName(To))
+    if (!differs(U, To))
       It->second.push_back(&U);
   });
   return It->second;
+}
+
+bool Usages::differs(const Usage &U, const Callee &C) {
+  // `connect` and `sleep` are words that anybody may use. A C library knows no overloads,
+  // and nothing of a file's.
+  const bool Word = U.Pack == "waiting" && !StringRef(U.Name).contains("::") &&
+                    !StringRef(U.Name).contains('*');
+  return Word && !C.Method && (C.Internal || StringRef(C.Id).contains('#'));
 }
 
 /// What a helper has done with the connection when it returns: it has run the text

@@ -126,6 +126,9 @@ class Usages {
 public:
   Usages(const Linker &L, const rules::PackIndex &Packs);
 
+  /// The function only has the name of the one that the entry is about.
+  static bool differs(const rules::Usage &U, const ir::Callee &C);
+
   const FunctionUsage &of(uint32_t Body) const { return Functions[Body]; }
   /// The uses of a function; none for one without any.
   std::unique_ptr<UsageOf> uses(uint32_t Body) const;

@@ -65,7 +65,7 @@ static constexpr Roles Passed =
     bit(Role::Leases) | bit(Role::GivesBack) | bit(Role::Queries) | bit(Role::Prepares) |
     bit(Role::Begins) | bit(Role::Commits) | bit(Role::RollsBack) | bit(Role::Delays) |
     bit(Role::Pauses) | bit(Role::Waits) | bit(Role::Advances) | bit(Role::Locks) |
-    bit(Role::Finishes);
+    bit(Role::Finishes) | bit(Role::Sets);
 
 static constexpr Roles Works =
     bit(Role::Queries) | bit(Role::Begins) | bit(Role::Prepares);

@@ -129,6 +129,7 @@ static void findInHandler(const UsageContext &C, std::vector<report::Finding> &O
   for (const Use &Opens : C.U.Uses) {
     bool Own = Opens.Callee && Opens.Callee->OwnConnection;
     if (!Opens.is(Role::Connects) || !(Opens.Fact || Own) ||
+        C.allowed("connection-per-call", Opens, Role::Connects) ||
         (Opens.Fact && Opens.Fact->Local))
       continue;
     // It is closed before the handler ends.
@@ -150,7 +151,7 @@ void findConnectionPerCall(const UsageContext &C, std::vector<report::Finding> &
   if (C.isHandler())
     findInHandler(C, Out);
   for (const Use &Opens : C.U.Uses) {
-    if (!Opens.is(Role::Connects))
+    if (!Opens.is(Role::Connects) || C.allowed("connection-per-call", Opens, Role::Connects))
       continue;
     bool Own = Opens.Callee && Opens.Callee->OwnConnection;
     if (Opens.Callee && !Own && !Opens.Callee->Opens)

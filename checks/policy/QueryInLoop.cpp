@@ -124,7 +124,7 @@ static bool forEachRow(const UsageContext &C, const Loop &L, const Use &Rows,
     });
   });
   for (const Use &Run : C.U.Uses) {
-    if (!Run.is(Role::Queries) || !L.has(Run.At.B) || Run.At == Rows.At ||
+    if (!Run.is(Role::Queries) || C.allowed("query-in-loop", Run, Role::Queries) || !L.has(Run.At.B) || Run.At == Rows.At ||
         (Run.Fact && Run.is(Role::Advances) && Run.On == Rows.On) ||
         advances(C, Run, Rows) || Run.Implicit)
       continue;
@@ -204,7 +204,7 @@ static void forEachValue(const UsageContext &C, const Loop &L,
       }))
     return;
   for (const Use &Run : C.U.Uses) {
-    if (!Run.is(Role::Queries) || !L.has(Run.At.B) || Run.Implicit ||
+    if (!Run.is(Role::Queries) || C.allowed("query-in-loop", Run, Role::Queries) || !L.has(Run.At.B) || Run.Implicit ||
         C.U.has(Run.At, bit(Role::Disconnects) | bit(Role::Connects) | bit(Role::Begins)))
       continue;
     flow::Lookup Asked = flow::lookup(C.U, Run);
@@ -249,7 +249,8 @@ static bool someElement(const Operand &O) {
 
 void findPrepareInLoop(const UsageContext &C, std::vector<report::Finding> &Out) {
   for (const Use &P : C.U.Uses) {
-    if (!P.is(Role::Prepares) || !P.Fact || P.Fact->Instead.empty())
+    if (!P.is(Role::Prepares) || !P.Fact || P.Fact->Instead.empty() ||
+        C.allowed("prepare-in-loop", P, Role::Prepares))
       continue;
     const Loop *L = C.U.Lp.around(P.At.B);
     if (!L)

@@ -113,6 +113,11 @@ static bool begunByCall(const UsageContext &C, const Use &Made) {
   return E && E->Txn && E->Txn->K == rules::Transaction::Begin;
 }
 
+bool UsageContext::allowed(const std::string &Check, const Use &One, Role R) const {
+  return Options.Checks.listed(Check, "allow", flow::UsageOf::by(One, R)) ||
+         Options.Checks.listed(Check, "allow", One.Name);
+}
+
 bool UsageContext::ends(flow::Site S, const Use &Made, rules::Roles How) const {
   const Instr &I = U.V.instr(S);
   // What a smart pointer of the same block gets was in the place of Made.
@@ -187,8 +192,10 @@ void findUsage(const flow::Linker &L, const rules::PackIndex &Packs,
     const Function &F = L.function(I);
     // The library's own source is not its user.
     bool Own = false;
-    Packs.forEachUsage(M.Callees[F.Self].Name,
-                       [&](const rules::Usage &U) { Own |= U.Name == M.Callees[F.Self].Name; });
+    const Callee &Self = M.Callees[F.Self];
+    Packs.forEachUsage(Self.Name, [&](const rules::Usage &U) {
+      Own |= U.Name == Self.Name && !flow::Usages::differs(U, Self);
+    });
     if (Own)
       continue;
     std::unique_ptr<flow::UsageOf> Uses = Program.uses(I);

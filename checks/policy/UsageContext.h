@@ -40,6 +40,10 @@ struct UsageContext {
 
   /// " 'db'", or "" for an object without a name.
   std::string quoted(const flow::Key &K) const;
+  /// The project's option `allow` of the check names the function, or the library's
+  /// behind it.
+  bool allowed(const std::string &Check, const flow::Use &One, Role R) const;
+
   /// "'load', which calls 'PQexec'" or "'PQexec'".
   std::string who(const flow::Use &One, Role R) const;
   /// The loop as a reader sees it: the place of its condition.

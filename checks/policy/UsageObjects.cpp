@@ -63,14 +63,23 @@ bool escapes(const UsageContext &C, VarId V, unsigned Depth) {
       });
       if (!Given)
         continue;
-      if (I.Opcode == Op::Assign)
-        return true;
+      if (I.Opcode == Op::Assign) {
+        // The variable behind a temporary, or another one of the function.
+        const bool Local = I.Dst.isVar() && I.Dst.Root >= C.F.NumParams &&
+                           C.F.Vars[I.Dst.Root].Kind != VarKind::Global;
+        if (!Local || !Depth || escapes(C, I.Dst.Root, Depth - 1))
+          return true;
+        continue;
+      }
       const Callee *To = C.U.V.callee(I);
       if (I.Opcode != Op::Call || (To && To->Destructor))
         continue;
       // Its own methods and what packs know look at it and go away.
       bool Own = To && To->Method && !I.Args.empty() && C.U.V.key(I.Args[0]).Root == V;
       bool Known = llvm::any_of(C.U.at({B, N}), [](const Use *U) { return U->Fact; });
+      if (I.Callee != NoId)
+        if (const auto *E = C.Program.linker().resolver(C.Body).callee(I.Callee).Pack)
+          Known |= !E->Name.empty() && E->Keeps.empty();
       if (!Own && !Known && !staysWithCaller(C, V, I, Depth))
         return true;
     }

@@ -231,9 +231,7 @@ void findTransactionAcrossWait(const UsageContext &C, std::vector<report::Findin
         Role R = Slow->is(Role::Waits) ? Role::Waits : Role::Delays;
         if (!Slow->is(R) || Slow->is(Role::Connects) || Slow->Implicit)
           continue;
-        std::string By = flow::UsageOf::by(*Slow, R);
-        if (C.Options.Checks.listed("transaction-across-wait", "allow", By) ||
-            C.Options.Checks.listed("transaction-across-wait", "allow", Slow->Name))
+        if (C.allowed("transaction-across-wait", *Slow, R))
           continue;
         report::Finding F = C.finding("transaction-across-wait", *Slow);
         F.Message = C.who(*Slow, R) + (R == Role::Delays ? " sleeps" : " may take long") +

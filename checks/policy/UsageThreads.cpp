@@ -309,17 +309,20 @@ void findSharedConnection(const UsageContext &C, std::vector<report::Finding> &O
 void findBlockingInEventLoop(const UsageContext &C, std::vector<report::Finding> &Out) {
   auto Report = [&](const UsageContext &In, const Use &Query, const std::string &Where) {
     report::Finding F = In.finding("blocking-in-event-loop", Query);
-    F.Message = In.who(Query, Role::Queries) + " blocks " + Where + " until the database answers";
+    const bool Database = Query.is(Role::Queries);
+    F.Message = In.who(Query, Database ? Role::Queries : Role::Waits) + " blocks " + Where +
+                (Database ? " until the database answers" : "");
     if (Query.Fact && !Query.Fact->Instead.empty())
       F.Message += "; " + Query.Fact->Instead;
     In.step(F, report::StepKind::Event, In.at(Query), "blocks here");
     Out.push_back(std::move(F));
   };
   auto Blocks = [&](const UsageContext &In, const Use &Q) {
-    if (!Q.is(Role::Queries) || Q.Implicit)
+    const Role R = Q.is(Role::Queries) ? Role::Queries : Role::Waits;
+    if (!Q.is(R) || Q.Implicit || C.allowed("blocking-in-event-loop", Q, R))
       return false;
-    std::string By = flow::UsageOf::by(Q, Role::Queries);
-    return !C.Options.Checks.listed("blocking-in-event-loop", "allow", By);
+    return R == Role::Queries ||
+           C.Options.Checks.listed("blocking-in-event-loop", "blocks", flow::UsageOf::by(Q, R));
   };
   if (isCoroutine(C))
     for (const Use &Q : C.U.Uses)

@@ -96,11 +96,22 @@ static const char *const Head = R"({
       "properties": {
 )";
 
-std::string schema() {
-  using support::jsonQuote;
+/// What a value of the option may be.
+static std::string typeOf(const catalog::OptionInfo &O) {
   static const char *const Types[] = {
       "\"type\": \"boolean\"", "\"type\": \"integer\"", "\"type\": \"string\"",
       "\"type\": \"array\", \"items\": { \"type\": \"string\" }"};
+  if (O.Allowed.empty())
+    return Types[static_cast<unsigned>(O.Kind)];
+  std::string Known;
+  for (const std::string &Item : O.Allowed)
+    Known += (Known.empty() ? "" : ", ") + support::jsonQuote(Item);
+  return "\"type\": \"array\", \"items\": { \"type\": \"string\", \"anyOf\": [{ \"enum\": [" + Known +
+         "] }, { \"type\": \"string\", \"pattern\": \"[*]\" }] }";
+}
+
+std::string schema() {
+  using support::jsonQuote;
   std::string Out = Head;
   llvm::raw_string_ostream OS(Out);
   bool First = true;
@@ -113,7 +124,7 @@ std::string schema() {
        << "            \"severity\": { \"$ref\": \"#/definitions/severity\" }";
     for (const catalog::OptionInfo &O : C.Options)
       OS << ",\n            " << jsonQuote(O.Name) << ": { \"description\": "
-         << jsonQuote(O.Help) << ", " << Types[static_cast<unsigned>(O.Kind)] << " }";
+         << jsonQuote(O.Help) << ", " << typeOf(O) << " }";
     OS << "\n          }\n        }";
     First = false;
   }

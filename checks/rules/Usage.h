@@ -73,7 +73,9 @@ struct Setting {
 /// The options of one library: how they are written and which should be there.
 struct OptionSet {
   TextFormat Format = TextFormat::None;
-  std::vector<Setting> Wants;
+  std::vector<Setting> Wants; ///< each with one key at least
+  /// Those that a call on the open connection makes.
+  std::vector<std::string> Later;
 };
 
 /// One thing that a call of the function means. Several may hold for one call.
@@ -100,10 +102,17 @@ struct Usage {
   /// function, by a call that is given one of these words where there are some.
   bool BySetters = false;
   std::vector<std::string> Drivers;
+  /// Likewise, by calls with the role `sets`; the connection is the one in On, or else
+  /// the one that this call makes.
+  bool ByCalls = false;
+  /// The options as a map of keys to values.
+  std::optional<unsigned> Map;
+  /// The settings that the call itself makes, whatever the options say.
+  std::vector<std::string> Gives;
   /// Names the set of options that Text, or Keys and Values, hold:
   /// "libpq.connection".
   std::string Options;
-  /// Sets: the setting that this call gives.
+  /// Sets: the setting that this call gives; `*`: perhaps all.
   std::string Sets;
   /// The argument with the size of a pool.
   std::optional<unsigned> Size;

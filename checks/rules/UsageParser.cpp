@@ -73,7 +73,7 @@ ParsedUsage Parser::run(JsonCursor C) {
 
 void Parser::parseOptions(StringRef Name, JsonCursor C) {
   OptionSet Set;
-  if (!C.checkKeys({"format", "wants"}))
+  if (!C.checkKeys({"format", "wants", "later"}))
     return;
   static constexpr StringRef Formats[] = {"none", "postgres", "words", "semicolon", "uri"};
   if (std::optional<JsonCursor> F = C.require("format"))
@@ -81,7 +81,12 @@ void Parser::parseOptions(StringRef Name, JsonCursor C) {
       Set.Format = TextFormat(*I);
   if (std::optional<JsonCursor> W = C.get("wants"))
     for (auto &[Setting, Keys] : W->members())
+    {
       Set.Wants.push_back({Setting.str(), Keys.asStrings()});
+      if (Set.Wants.back().Keys.empty())
+        Keys.error("names nothing that makes the setting");
+    }
+  Set.Later = C.getStrings("later");
   Out.Options.emplace_back((Pack + "." + Name).str(), std::move(Set));
 }
 
@@ -99,7 +104,8 @@ void Parser::parseFunction(StringRef Names, JsonCursor C) {
 }
 
 void Parser::parseText(JsonCursor C, Usage &U) {
-  if (!C.checkKeys({"arg", "keys", "values", "records", "setters", "drivers", "of"}))
+  if (!C.checkKeys({"arg", "keys", "values", "records", "setters", "drivers", "calls", "map",
+                    "gives", "of"}))
     return;
   U.Text = arg(C, "arg");
   U.Keys = arg(C, "keys");
@@ -107,9 +113,14 @@ void Parser::parseText(JsonCursor C, Usage &U) {
   each(C.get("records"), [&](JsonCursor E) { U.Records.push_back(arg(E)); });
   U.BySetters = C.getBool("setters", false);
   U.Drivers = C.getStrings("drivers");
-  if (U.Text.has_value() + U.Keys.has_value() + !U.Records.empty() + U.BySetters != 1 ||
+  U.ByCalls = C.getBool("calls", false);
+  U.Map = arg(C, "map");
+  U.Gives = C.getStrings("gives");
+  if (U.Text.has_value() + U.Keys.has_value() + !U.Records.empty() + U.BySetters + U.ByCalls +
+              U.Map.has_value() != 1 ||
       U.Keys.has_value() != U.Values.has_value())
-    C.error("needs one of \"arg\", \"keys\" and \"values\", \"records\", \"setters\"");
+    C.error("needs one of \"arg\", \"keys\" and \"values\", \"records\", \"setters\", "
+            "\"calls\", \"map\"");
   std::optional<JsonCursor> Of = C.require("of");
   if (!Of)
     return;

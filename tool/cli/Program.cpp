@@ -2,6 +2,7 @@
 #include "tool/cli/Program.h"
 
 #include "checks/catalog/Catalog.h"
+#include "checks/project/OwnFunctions.h"
 #include "checks/report/Baseline.h"
 #include "checks/report/FixText.h"
 #include "checks/report/Paths.h"
@@ -169,6 +170,8 @@ ParsedFiles closecall::cli::parseProgram(const Settings &S, const Process &P, In
     Store = Cache::open(S.CacheFolder, S.Project.CacheLimit, P.Executable, S.PackFiles, Why);
     if (!Store)
       In.Notices.push_back(std::move(Why));
+    else if (std::string Own = project::packOf(S.Project.Options); !Own.empty())
+      Store = Store->with(Own);
     Request.Store = Store.get();
   }
   std::string Key;

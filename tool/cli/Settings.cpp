@@ -2,6 +2,7 @@
 #include "tool/cli/Settings.h"
 
 #include "checks/catalog/Catalog.h"
+#include "checks/project/OwnFunctions.h"
 #include "checks/report/Paths.h"
 #include "tool/cli/Cache.h"
 #include "tool/cli/Inputs.h"
@@ -53,6 +54,9 @@ llvm::Expected<Settings> closecall::cli::settle(const ScanOptions &O, const Proc
   if (!Index)
     return Index.takeError();
   S.Packs = std::move(*Index);
+  if (std::string Own = project::packOf(Project->Options); !Own.empty())
+    if (llvm::Error E = S.Packs.add(Own, report::shown(Project->File, P.Cwd)))
+      return std::move(E);
   for (const std::string &File : Packs)
     S.PackFiles.push_back(report::absolutePath(File, P.Cwd));
   if (!O.CacheDir.empty())

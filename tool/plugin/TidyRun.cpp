@@ -3,6 +3,7 @@
 
 #include "checks/frontend/Extract.h"
 #include "checks/policy/Analyze.h"
+#include "checks/project/OwnFunctions.h"
 #include "checks/report/FixText.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/FileManager.h"
@@ -80,7 +81,8 @@ const std::vector<report::Finding> &Run::findings(clang::ASTContext &Ctx) {
   std::unique_ptr<rules::PackIndex> Own;
   std::set<std::string> All = Packs;
   All.insert(Project.Packs.begin(), Project.Packs.end());
-  if (!All.empty()) {
+  const std::string OwnFunctions = project::packOf(Project.Options);
+  if (!All.empty() || !OwnFunctions.empty()) {
     Own = std::make_unique<rules::PackIndex>(rules::PackIndex::fromEmbedded());
     Index = Own.get();
     for (const std::string &File : All) {
@@ -91,6 +93,9 @@ const std::vector<report::Finding> &Run::findings(clang::ASTContext &Ctx) {
       else if (llvm::Error E = Own->add((*Buffer)->getBuffer(), File))
         Said.push_back(llvm::toString(std::move(E)));
     }
+    if (!OwnFunctions.empty())
+      if (llvm::Error E = Own->add(OwnFunctions, Project.File))
+        ProjectErrors.push_back(llvm::toString(std::move(E)));
   }
 
   policy::AnalysisOptions Options;

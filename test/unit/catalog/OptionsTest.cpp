@@ -39,6 +39,31 @@ std::string readErrors(const char *Json) {
   return llvm::toString(D->takeErrors());
 }
 
+TEST(Options, ListsMayHaveKnownItems) {
+  auto O = parseOption("parts | list of head, body-text | head | what is looked at");
+  ASSERT_TRUE(bool(O));
+  EXPECT_EQ(O->Kind, OptionKind::List);
+  EXPECT_EQ(O->Allowed, (std::vector<std::string>{"head", "body-text"}));
+  EXPECT_EQ(errorOf("parts | list of head, body | foot | x"),
+            "option 'parts': \"foot\" is none of head, body");
+  CheckInfo C;
+  C.Id = "closecall-result-leak";
+  C.Name = "result-leak";
+  CheckOptions Set;
+  EXPECT_FALSE(bool(Set.set(C, *O, "body-text, h*")));
+  EXPECT_EQ(llvm::toString(Set.set(C, *O, "head, foot")),
+            "closecall-result-leak.parts: \"foot\" is none of head, body-text");
+  EXPECT_TRUE(Set.listed("result-leak", "parts", "body-text"));
+}
+
+TEST(Options, UnknownItemsAreErrors) {
+  EXPECT_EQ(readErrors(R"({"missing-timeout": {"require": ["name", "nam"]}})"),
+            "f.json:/missing-timeout/require/1: \"nam\" is none of connect-timeout, "
+            "statement-timeout, read-timeout, write-timeout, wait-timeout, busy-timeout, "
+            "lifetime, name, did you mean \"name\"?");
+  EXPECT_EQ(readErrors(R"({"missing-timeout": {"require": ["*-timeout"]}})"), "");
+}
+
 TEST(Options, OfUnknownChecksAreErrors) {
   EXPECT_EQ(readErrors(R"({"result-leek": {}})"),
             "f.json:/result-leek: there is no check \"result-leek\", did you mean "
