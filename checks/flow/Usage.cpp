@@ -162,6 +162,9 @@ static bool holds(const Usage &U, const UsageOf &F, const Instr &I, const Callee
           if (F.V.instr(S).Opcode == Op::Assign)
             V = F.V.constant(F.V.instr(S).Args[0]);
     }
+    // Which option it is only the run decides: perhaps any.
+    if (!V && U.Sets == "*")
+      continue;
     if (!V || !T.In.contains(*V))
       return false;
   }

@@ -216,7 +216,7 @@ std::optional<Site> madeAt(const UsageContext &C, const Key &K, const Use &Opens
 
 /// The options are what other calls set of the connection: none of the keys of a text.
 /// Nothing where somebody may have set them whom nobody sees: who had the connection
-/// before it was opened, and who says with a variable which option it is.
+/// before it was opened, or wrote into it.
 KeySet callKeys(const UsageContext &C, const Use &Opens) {
   const Key &K = Opens.On.valid() ? Opens.On : Opens.Made;
   if (!K.valid() || C.F.Vars[K.Root].Kind == VarKind::Global)
@@ -229,6 +229,9 @@ KeySet callKeys(const UsageContext &C, const Use &Opens) {
     const Instr &I = C.U.V.instr(S);
     if (S == Opens.At)
       return Walk::Stop;
+    // m->options.connect_timeout = 5
+    if (I.Opcode == Op::Assign && I.Dst.Root == K.Root && I.Dst.Projs.size() > K.Projs.size() + 1)
+      return Walk::Found;
     if (I.Opcode != Op::Call || llvm::none_of(I.Args, [&](const Operand &A) {
           return C.U.V.key(A).Root == K.Root;
         }))
@@ -236,21 +239,15 @@ KeySet callKeys(const UsageContext &C, const Use &Opens) {
     const Callee *To = C.U.V.callee(I);
     if (To && (To->Constructor || To->Destructor))
       return Walk::On;
-    bool Known = false, Chosen = false;
+    bool Known = false;
     if (I.Callee != NoId) {
       const flow::CalleeFacts Facts = C.Program.linker().resolver(C.Body).callee(I.Callee);
       const uint32_t Own = C.Program.linker().bodyOf(C.Body, I.Callee);
       Known = (Facts.Pack && !Facts.Pack->Name.empty()) ||
               (Own != NoId && !C.Program.of(Own).may(Role::Sets));
-      // mysql_options(m, option, value)
-      C.Program.packs().forEachUsage(To->Name, [&](const rules::Usage &U) {
-        Known = true;
-        for (const rules::ArgTest &T : U.When)
-          Chosen |= U.is(Role::Sets) &&
-                    (T.Arg >= I.Args.size() || !C.U.V.constant(I.Args[T.Arg]));
-      });
+      C.Program.packs().forEachUsage(To->Name, [&](const rules::Usage &) { Known = true; });
     }
-    return Known && !Chosen ? Walk::On : Walk::Found;
+    return Known ? Walk::On : Walk::Found;
   });
   return Unseen ? KeySet() : KeySet(std::vector<std::string>());
 }

@@ -119,8 +119,29 @@ public:
     limits();
     return m && mysql_real_connect(m, host, "u", "p", "d", 0, nullptr, 0);
   }
+  bool openByVariableOk(const char *host, mysql_option option, unsigned value) {
+    mysql_close(m);
+    m = mysql_init(nullptr);
+    if (!m || !set(option, &value))
+      return false;
+    return mysql_real_connect(m, host, "u", "p", "d", 0, nullptr, 0);
+  }
+  bool set(mysql_option option, const void *value) { return mysql_options(m, option, value) == 0; }
   ~Store() { mysql_close(m); }
 };
+
+struct Link {
+  MYSQL *con;
+  unsigned timeout;
+};
+
+bool writtenOk(Link *l, const char *host) {
+  l->con = mysql_init(nullptr);
+  if (!l->con)
+    return false;
+  l->con->options.connect_timeout = l->timeout;
+  return mysql_real_connect(l->con, host, "u", "p", "d", 0, nullptr, 0) != nullptr;
+}
 
 // ---- hiredis ---------------------------------------------------------------------
 bool askBad(const char *host) {
