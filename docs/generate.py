@@ -145,7 +145,8 @@ def triage():
     "n", or in "(n)" behind the function. A row that names several checks counts for
     none of them, one whose verdict is no "true" or "false" for nothing. Where one build
     was judged over many projects, the check's row has a column "projects" and replaces
-    all others: [findings, true, projects, build]."""
+    all others: [findings, true, projects, build]; "builds" says which, where they are
+    several."""
     out, latest = {}, {}
     for name in ("corpus.md", "corpus-wide.md"):
         columns, build = [], ""
@@ -162,7 +163,8 @@ def triage():
                 if {"findings", "true", "projects"} <= set(row):
                     if row["true"].isdigit():
                         latest[row["check"]] = [int(row[c]) for c in ("findings", "true")] + [
-                            int(row["projects"]), build]
+                            int(row["projects"]),
+                            row.get("builds", f"build `{build}` or the one before")]
                 else:
                     add_row(row, out)
     return {**out, **latest}
@@ -196,7 +198,7 @@ def measured(check, of):
     elif one_build:
         projects, build = one_build
         where = f"{projects} projects" if projects > 1 else "one project"
-        said = (f"On real code, with build `{build}` or the one before: {true} of {findings} judged "
+        said = (f"On real code, with {build}: {true} of {findings} judged "
                 f"findings true ({100 * true // findings} %), in {where}; see "
                 "`docs/corpus-wide.md`.")
     else:

@@ -90,7 +90,8 @@ UsageCheck findConnectionPerCall, findUnboundedRetry, findQueryInLoop, findPrepa
     findNestedTransaction, findConnectionRegistry, findImplicitCommit,
     findOutsideTransaction, findDanglingBind, findWritesWithoutTransaction, findActiveQuery,
     findLeftActive, findAbandonedQuery, findUnboundedPool, findPooledSessionState,
-    findStaticDestruction, findLazyLoads, findUsedAfterReturn, findUsedWhenGone;
+    findStaticDestruction, findLazyLoads, findUsedAfterReturn, findUsedWhenGone,
+    findSkippedGiveBack;
 
 /// All of them, over all functions.
 void findUsage(const flow::Linker &L, const rules::PackIndex &Packs,
