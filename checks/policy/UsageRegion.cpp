@@ -16,6 +16,7 @@
 #include "checks/summary/IntRange.h"
 #include "llvm/ADT/STLExtras.h"
 #include <map>
+#include <set>
 
 namespace closecall::policy {
 
@@ -218,35 +219,42 @@ static rules::Roles endsOf(const Use &Taken) {
   return R;
 }
 
+/// The first call that may take long while the use's transaction or lease is held.
+static void findWaitWhileHeld(const UsageContext &C, const Use &Taken, bool Txn,
+                              std::set<Site> &Told, std::vector<report::Finding> &Out) {
+  bool Done = false;
+  C.whileHeld(Taken, endsOf(Taken), [&](Site S) {
+    if (Done || C.ends(S, Taken, endsOf(Taken)))
+      return;
+    for (const Use *Slow : C.U.at(S)) {
+      Role R = Slow->is(Role::Waits) ? Role::Waits : Role::Delays;
+      if (!Slow->is(R) || Slow->is(Role::Connects) || Slow->Implicit ||
+          C.allowed("transaction-across-wait", *Slow, R))
+        continue;
+      Done = true;
+      // A transaction on a connection of a pool: once.
+      if (!Told.insert(S).second)
+        return;
+      report::Finding F = C.finding("transaction-across-wait", *Slow);
+      F.Message = C.who(*Slow, R) + (R == Role::Delays ? " sleeps" : " may take long") +
+                  " while " + (Txn ? "a transaction is open" : "a connection of the pool is held") +
+                  "; do it before or after";
+      C.step(F, report::StepKind::Acquire, C.at(Taken),
+             Txn ? "the transaction begins here" : "the connection is taken here");
+      C.step(F, report::StepKind::Event, C.at(*Slow), "slow work, with the " +
+             std::string(Txn ? "locks of the transaction" : "connection") + " held");
+      Out.push_back(std::move(F));
+      return;
+    }
+  });
+}
+
 void findTransactionAcrossWait(const UsageContext &C, std::vector<report::Finding> &Out) {
-  for (const Use &Taken : C.U.Uses) {
-    bool Txn = Taken.Begun;
-    if (!Txn && !(Taken.Fact && Taken.is(Role::Leases)))
-      continue;
-    bool Told = false;
-    C.whileHeld(Taken, endsOf(Taken), [&](Site S) {
-      if (Told || C.ends(S, Taken, endsOf(Taken)))
-        return;
-      for (const Use *Slow : C.U.at(S)) {
-        Role R = Slow->is(Role::Waits) ? Role::Waits : Role::Delays;
-        if (!Slow->is(R) || Slow->is(Role::Connects) || Slow->Implicit)
-          continue;
-        if (C.allowed("transaction-across-wait", *Slow, R))
-          continue;
-        report::Finding F = C.finding("transaction-across-wait", *Slow);
-        F.Message = C.who(*Slow, R) + (R == Role::Delays ? " sleeps" : " may take long") +
-                    " while " + (Txn ? "a transaction is open" : "a connection of the pool is held") +
-                    "; do it before or after";
-        C.step(F, report::StepKind::Acquire, C.at(Taken),
-               Txn ? "the transaction begins here" : "the connection is taken here");
-        C.step(F, report::StepKind::Event, C.at(*Slow), "slow work, with the " +
-               std::string(Txn ? "locks of the transaction" : "connection") + " held");
-        Out.push_back(std::move(F));
-        Told = true;
-        return;
-      }
-    });
-  }
+  std::set<Site> Told;
+  for (bool Txn : {true, false})
+    for (const Use &Taken : C.U.Uses)
+      if (Txn ? Taken.Begun : !Taken.Begun && Taken.Fact && Taken.is(Role::Leases))
+        findWaitWhileHeld(C, Taken, Txn, Told, Out);
 }
 
 /// The pool of one of the call's leases that is this one.

@@ -55,6 +55,7 @@ static int book(MYSQL *m, int customer, int amount) {
 int main(int argc, char **argv) {
   MYSQL *m;
   char line[128];
+  unsigned seconds = 5;
 
   if (argc != 3) {
     fprintf(stderr, "usage: payments HOST PORT\n");
@@ -64,6 +65,9 @@ int main(int argc, char **argv) {
   m = mysql_init(NULL);
   if (!m)
     return 1;
+  mysql_options(m, MYSQL_OPT_CONNECT_TIMEOUT, &seconds);
+  mysql_options(m, MYSQL_OPT_READ_TIMEOUT, &seconds);
+  mysql_options(m, MYSQL_OPT_WRITE_TIMEOUT, &seconds);
   if (!mysql_real_connect(m, argv[1], "app", NULL, "shop",
                           (unsigned)atoi(argv[2]), NULL, 0)) {
     fprintf(stderr, "payments: %s\n", mysql_error(m));
