@@ -476,6 +476,8 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
       std::optional<Slot> Where = T.handedTo(E);
       if (!Where || (E.C.St != State::Open && !T.danglesAt(E, *Where)))
         continue;
+      const bool Busy = E.C.St == State::Open && !E.C.Drained &&
+                        (Src.Pack ? Src.Pack->Busy : Src.Sum && Src.Sum->Busy);
       AcquireEffects *A = nullptr;
       for (AcquireEffects &O : Sum.Acquires)
         if (O.Where == *Where && O.Resource == Src.Resource)
@@ -486,12 +488,14 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
         A->Resource = Src.Resource;
         A->Via = Src.Via;
         A->Parent = T.parentSlot(E);
+        A->Busy = Busy && A->Parent;
         if (Src.Pack)
           A->OnParentClose = Src.Pack->OnParentClose;
         else if (Src.Sum)
           A->OnParentClose = Src.Sum->OnParentClose;
       } else if (A->Parent && A->Parent != T.parentSlot(E))
         A->Parent.reset();
+      A->Busy &= Busy && A->Parent;
       A->Believed = std::max({A->Believed, Src.Believed, E.C.Believed});
       T.translate(E, false, A->Outcomes);
     }

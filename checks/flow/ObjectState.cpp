@@ -12,12 +12,17 @@ namespace closecall::flow {
 
 using namespace ir;
 
+/// While the followed handle is open, its connection takes no other command.
+bool Solver::busyWhileOpen(const Config &C) const {
+  return Src.K == Source::Acquire && C.St == State::Open &&
+         (Src.Pack ? Src.Pack->Busy : Src.Sum && Src.Sum->Busy);
+}
+
 /// The followed handle keeps the argument's object from taking a command.
 bool Solver::keepsBusy(const CallContext &X, const Config &C, unsigned Arg) const {
-  if (Src.K != Source::Acquire || !Src.Pack || !Src.Pack->Busy || C.St != State::Open ||
-      C.Drained || Arg >= X.Args.size())
+  if (!busyWhileOpen(C) || C.Drained || Arg >= X.Args.size())
     return false;
-  if (Src.Pack->In.K != rules::Slot::Arg)
+  if (!Src.Pack || Src.Pack->In.K != rules::Slot::Arg)
     return C.HasParent && C.Parent.K != Val::Top && X.Args[Arg] == C.Parent;
   LocId Own = X.object(Arg, Sp);
   const Val *V = Own == NoId ? nullptr : C.find(Own);
@@ -26,8 +31,8 @@ bool Solver::keepsBusy(const CallContext &X, const Config &C, unsigned Arg) cons
 
 /// The callee sends a command on a connection that is busy with the tracked answer.
 bool Solver::sendsWhileBusy(CallContext &X, Config &C) {
-  if (Src.K != Source::Acquire || !Src.Pack || !Src.Pack->Busy || C.St != State::Open ||
-      C.Drained || !C.HasParent || Src.Pack->In.K == rules::Slot::Arg)
+  if (!busyWhileOpen(C) || C.Drained || !C.HasParent ||
+      (Src.Pack && Src.Pack->In.K == rules::Slot::Arg))
     return false;
   return llvm::any_of(X.Callee.Sum->Commands, [&](const summary::Slot &Where) {
     std::optional<Val> V = slotValue(X, C, Where);

@@ -258,6 +258,7 @@ static void widen(std::vector<AcquireEffects> &New, const std::vector<AcquireEff
         New.back().Believed = std::max(A.Believed, O.Believed);
         New.back().Parent = A.Parent == O.Parent ? A.Parent : std::nullopt;
         New.back().OnParentClose = A.OnParentClose;
+        New.back().Busy = A.Busy && O.Busy;
       }
   }
   for (AcquireEffects &A : Acquires)

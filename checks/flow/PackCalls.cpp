@@ -252,7 +252,7 @@ void Solver::callPack(CallContext &X, Pending P, std::vector<Pending> &Out) {
     return;
   }
   if (const auto &D = X.Callee.Pack->Drains;
-      D && Src.Pack && Src.Pack->Busy && C.St == State::Open && D->Arg < X.Args.size()) {
+      D && busyWhileOpen(C) && D->Arg < X.Args.size()) {
     LocId Own = X.object(D->Arg, Sp);
     const Val *V = Own == NoId ? nullptr : C.find(Own);
     if (X.tracked(D->Arg) || (V && V->isTracked())) {

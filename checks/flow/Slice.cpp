@@ -361,6 +361,8 @@ void Slicer::seed(const Source &Src, Detail Asked, const llvm::BitVector &Behind
         if (const unsigned N = Src.Sum->Where.Index; N < I.Args.size() && I.Args[N].P.isVar())
           holdersOf(F, I.Args[N], Mentions[I.Args[N].P.Root], Strong);
       }
+      if (Src.Sum->Busy && Src.Sum->Parent)
+        Arg(Src.Sum->Parent->Index);
       if (Src.Sum->Parent && Src.Sum->Parent->Index < I.Args.size())
         for (VarId V : namesOfClosed(I.Args[Src.Sum->Parent->Index]))
           Strong(V);

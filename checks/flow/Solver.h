@@ -282,6 +282,7 @@ private:
   bool closesParent(CallContext &X, Pending &P, const std::vector<summary::Outcome> *Own);
   bool handsOutChildren(const CallContext &X, unsigned Arg) const;
   void noteChildren(const CallContext &X, Config &C);
+  bool busyWhileOpen(const Config &C) const;
   bool keepsBusy(const CallContext &X, const Config &C, unsigned Arg) const;
   bool sendsWhileBusy(CallContext &X, Config &C);
   void lend(CallContext &X, Pending &P, SymId Result);

@@ -149,7 +149,7 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
   if (sendsWhileBusy(X, C))
     return report(P, EventKind::Undrained, LostHow::Return, X.Name, someHolder(C));
   // What the callee reads of an answer is not followed.
-  if (Src.K == Source::Acquire && Src.Pack && Src.Pack->Busy && C.St == State::Open)
+  if (busyWhileOpen(C))
     for (unsigned N = 0; N < X.Args.size(); ++N)
       if (X.tracked(N) || keepsBusy(X, C, N))
         C.Drained = true;

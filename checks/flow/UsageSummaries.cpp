@@ -34,6 +34,34 @@ std::optional<OuterKey> toOuter(const Key &K, const Values &V) {
   return O;
 }
 
+/// What lies in the field of a local object is what the function has put there:
+/// `Repo r{pool}` has the pool in r.pool.
+static Key storedIn(Key K, const Values &V) {
+  if (K.Projs.empty() || K.Projs[0].Kind != ProjKind::Field || K.Root < V.F.NumParams ||
+      V.F.Vars[K.Root].Kind == VarKind::Global)
+    return K;
+  const Operand *From = nullptr;
+  for (Site S : V.sets(K.Root)) {
+    const Instr &I = V.instr(S);
+    if (!I.Dst.valid() || I.Dst.Root != K.Root || I.Dst.Projs.empty() ||
+        !(I.Dst.Projs[0] == K.Projs[0]))
+      continue;
+    if (I.Opcode != Op::Assign || I.Dst.Projs.size() != 1 || From)
+      return K;
+    From = &I.Args[0];
+  }
+  Key Stored = From ? V.key(*From) : Key();
+  if (!Stored.valid() || K.Projs.size() == 1)
+    return Stored.valid() && !K.Address ? Stored : K;
+  if (K.Projs[1].Kind != ProjKind::Deref)
+    return K;
+  if (!Stored.Address)
+    Stored.Projs.push_back(K.Projs[1]);
+  Stored.Projs.insert(Stored.Projs.end(), K.Projs.begin() + 2, K.Projs.end());
+  Stored.Address = K.Address;
+  return Stored;
+}
+
 Key inCaller(const OuterKey &O, const Values &V, const Instr &Call) {
   Key K;
   if (O.Param == NoId) {
@@ -56,7 +84,7 @@ Key inCaller(const OuterKey &O, const Values &V, const Instr &Call) {
     K.Projs.push_back(O.Projs[0]);
   K.Projs.insert(K.Projs.end(), O.Projs.begin() + 1, O.Projs.end());
   K.Address = O.Address;
-  return K;
+  return storedIn(K, V);
 }
 
 /// What a caller sees of a role of one of the calls.

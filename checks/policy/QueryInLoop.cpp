@@ -33,7 +33,7 @@ static bool reads(const flow::Text &T) {
 /// The text from which the statement object of the use was prepared.
 static flow::Text preparedText(const UsageContext &C, const Use &Run) {
   for (const Use &P : C.U.Uses)
-    if (P.is(Role::Prepares) && P.Fact && P.Made == Run.On)
+    if (P.is(Role::Prepares) && P.Fact && (P.Made.valid() ? P.Made : P.On) == Run.On)
       return C.U.sql(P);
   return {}; // prepared elsewhere
 }
@@ -46,7 +46,7 @@ static bool mayRead(const UsageContext &C, const Use &Run) {
               return P < I.Args.size() && !flow::bringsNothing(C.U.textAt(I.Args[P], Run.At));
             }));
   }
-  return reads(Run.Fact->Sql ? C.U.sql(Run) : preparedText(C, Run));
+  return reads(C.U.arg(Run, Run.Fact->Sql) ? C.U.sql(Run) : preparedText(C, Run));
 }
 
 /// A helper that works with the statement of the loop alone: it moves to the next row.

@@ -192,6 +192,30 @@ void findUnboundedWait(const UsageContext &C, std::vector<report::Finding> &Out)
 // Threads
 //===----------------------------------------------------------------------===//
 
+/// What a thread's function gets for argument N: a constructor that takes references
+/// copies what they refer to, and std::ref stands for its object.
+static Operand passed(const UsageContext &C, const Use &Start, unsigned N) {
+  const Operand *Arg = C.U.arg(Start, N);
+  if (!Arg)
+    return {};
+  const Callee *To = C.U.V.callee(C.instr(Start));
+  const unsigned P = N - Start.Shift;
+  const TypeId T = To && P < To->Params.size() ? To->Params[P] : NoId;
+  if (Arg->Kind != OperandKind::AddrOf || T == NoId || C.M.Types[T].Kind != TypeKind::Reference)
+    return *Arg;
+  const Instr *Made = nullptr; ///< what the temporary holds
+  if (C.F.Vars[Arg->P.Root].Kind == VarKind::Temp)
+    for (Site S : C.U.V.sets(Arg->P.Root))
+      if (C.U.V.instr(S).Dst.isVar() && C.U.V.instr(S).Dst.Root == Arg->P.Root)
+        Made = &C.U.V.instr(S);
+  const Callee *By = Made ? C.U.V.callee(*Made) : nullptr;
+  const bool Ref = By && (By->Name == "std::ref" || By->Name == "std::cref" ||
+                          By->Name == "boost::ref" || By->Name == "boost::cref");
+  return Made && !Made->Args.empty() && (Ref || Made->Opcode == Op::Assign)
+             ? Made->Args[0]
+             : Operand::load(Arg->P);
+}
+
 /// The connection that a thread's function works on, as its creator names it.
 /// Captures are fields of the lambda's object; a C thread gets one argument.
 static Key inCreator(const UsageContext &C, const Use &Start, const Operand &Run,
@@ -210,10 +234,7 @@ static Key inCreator(const UsageContext &C, const Use &Start, const Operand &Run
   Operand From;
   size_t Rest = 0;
   if (Object.Kind == OperandKind::Func) {
-    const Operand *Arg = C.U.arg(Start, *Start.Fact->Runs + 1 + K.Param);
-    if (!Arg)
-      return {};
-    From = *Arg;
+    From = passed(C, Start, *Start.Fact->Runs + 1 + K.Param);
   } else {
     // this->capture: what the creator stored in that field.
     if (K.Param != 0 || K.Projs.size() < 2 || K.Projs[0].Kind != ProjKind::Deref ||
@@ -284,8 +305,12 @@ void findSharedConnection(const UsageContext &C, std::vector<report::Finding> &O
       for (const Use *U : C.U.at(At)) {
         if (U->any(bit(Role::Waits) | bit(Role::Locks)))
           return Loops::Walk::Stop;
-        bool Works = U->any(bit(Role::Queries) | bit(Role::Begins)) && U->Fact;
-        if (Works && U->On == S.Of) {
+        bool Works = U->any(bit(Role::Queries) | bit(Role::Begins)) && U->Fact && U->On == S.Of;
+        if (U->Callee && !U->is(Role::Locks))
+          Works |= llvm::any_of(U->Callee->WorksOn, [&](const flow::OuterKey &K) {
+            return flow::inCaller(K, C.U.V, C.instr(*U)) == S.Of;
+          });
+        if (Works) {
           Creator = U;
           return Loops::Walk::Found;
         }

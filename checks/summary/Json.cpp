@@ -139,6 +139,7 @@ std::string acquireEffects(const AcquireEffects &E, const rules::PackIndex &Pack
       .some("believed", E.Believed)
       .flag("perhaps", E.Perhaps)
       .some("onParentClose", E.OnParentClose ? 1 + unsigned(*E.OnParentClose) : 0)
+      .flag("busy", E.Busy)
       .items("outcomes", E.Outcomes, outcome)
       .str();
 }
@@ -328,7 +329,7 @@ private:
   AcquireEffects acquireEffects(const JsonCursor &C) {
     AcquireEffects E;
     C.checkKeys({"where", "kind", "resource", "via", "believed", "perhaps", "parent",
-                 "onParentClose", "outcomes"});
+                 "onParentClose", "busy", "outcomes"});
     if (auto W = C.require("where"))
       E.Where = slot(*W);
     E.Kind = oneOf<TxnKind>(C, "kind", TxnNames);
@@ -343,6 +344,7 @@ private:
     E.Perhaps = C.getBool("perhaps", false);
     if (auto P = C.get("parent"))
       E.Parent = slot(*P);
+    E.Busy = C.getBool("busy", false);
     if (auto P = C.get("onParentClose"))
       E.OnParentClose = rules::ParentClose(P->asInt(1, 4) - 1);
     each(C, "outcomes", [&](JsonCursor O) { E.Outcomes.push_back(outcome(O)); });

@@ -129,6 +129,8 @@ struct AcquireEffects {
   /// it where it differs from the close's own effect.
   std::optional<Slot> Parent;
   std::optional<rules::ParentClose> OnParentClose;
+  /// The parent takes no other command until the handle is drained or released.
+  bool Busy = false;
   friend bool operator==(const AcquireEffects &, const AcquireEffects &) = default;
 };
 
