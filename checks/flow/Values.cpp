@@ -151,8 +151,36 @@ const Operand &Values::tested(const Operand &Cond) const {
   return *O;
 }
 
+/// The one pointer that an owner on the stack is ever given; null when there are others.
+const Operand *Values::onlyHeld(const Place &P) const {
+  auto Member = [&](const Place &Of, llvm::StringRef Name) {
+    return Of.Root == P.Root && Of.Projs.size() == 1 && Of.Projs[0].Kind == ProjKind::Field &&
+           Of.Projs[0].Name == Name;
+  };
+  if (!Member(P, "<ptr>") || F.Vars[P.Root].Kind != VarKind::Local ||
+      !Writes[P.Root].Whole.empty())
+    return nullptr;
+  const Operand *Only = nullptr;
+  for (Site S : Writes[P.Root].Part) {
+    const Instr &I = instr(S);
+    const Place *Object = I.Opcode == Op::Call && !I.Args.empty() ? &I.Args[0].P : nullptr;
+    const Callee *To = Object ? callee(I) : nullptr;
+    // Its constructor, whose effect is told apart, and its deleter.
+    bool Made = To && To->Constructor && Object->isVar() && Object->Root == P.Root;
+    if (Made || Member(Object ? *Object : I.Dst, "<del>"))
+      continue;
+    if (Only || I.Opcode != Op::Assign || !Member(I.Dst, "<ptr>"))
+      return nullptr;
+    Only = &I.Args[0];
+  }
+  return Only;
+}
+
 std::optional<Site> Values::callOf(const Operand &O) const {
-  const Operand &R = resolve(O);
+  const Operand *Held = nullptr;
+  if (const Operand &R = resolve(O); R.Kind == OperandKind::Load && R.P.valid() && !R.P.isVar())
+    Held = onlyHeld(R.P);
+  const Operand &R = resolve(Held ? *Held : O);
   if (R.Kind != OperandKind::Load || !R.P.isVar())
     return std::nullopt;
   const Uses &W = Writes[R.P.Root];

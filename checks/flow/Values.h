@@ -60,7 +60,7 @@ public:
   const ir::Operand &tested(const ir::Operand &Cond) const;
   /// The operand is a pointer, as far as declared types say.
   bool pointer(const ir::Operand &O) const;
-  /// The call whose result the operand is.
+  /// The call whose result the operand is, or what get() of an owner gives.
   std::optional<Site> callOf(const ir::Operand &O) const;
   std::optional<int64_t> constant(const ir::Operand &O) const;
   Key key(const ir::Operand &O) const;
@@ -110,6 +110,7 @@ private:
     std::vector<Site> Whole, Part;
   };
   std::vector<Uses> Writes;
+  const ir::Operand *onlyHeld(const ir::Place &P) const;
 
   /// Where a text is asked for; without loops: anywhere.
   struct Where {
