@@ -65,7 +65,7 @@ static uint32_t bodyOf(const UsageContext &C, const Use &U, const Operand &O) {
 }
 
 /// The function that a use gives away, and the operand that names it. A
-/// std::function is what it was made from.
+/// std::function is what it was made from; one that a lambda holds is not the lambda.
 static const Operand *given(const UsageContext &C, const Use &U) {
   const Operand *O = U.Fact && U.Fact->Runs ? C.U.arg(U, *U.Fact->Runs) : nullptr;
   for (unsigned N = 0; O && N < 3; ++N) {
@@ -75,7 +75,7 @@ static const Operand *given(const UsageContext &C, const Use &U) {
       for (Site S : C.U.V.sets(R.P.Root)) {
         const Instr &I = C.U.V.instr(S);
         const Callee *To = I.Opcode == Op::Call ? C.U.V.callee(I) : nullptr;
-        if (To && To->Constructor && I.Args.size() == 2 &&
+        if (To && To->Constructor && I.Args.size() == 2 && I.Args[0].P.Projs.empty() &&
             StringRef(To->Name).ends_with("function::function"))
           From = &I.Args[1];
       }

@@ -2,6 +2,7 @@
 // Queries that wait in a coroutine or on an event loop, and captures that are
 // gone by the time that a callback runs.
 #include <coroutine>
+#include <functional>
 #include <future>
 #include <hiredis/hiredis.h>
 #include <libpq-fe.h>
@@ -41,6 +42,24 @@ static void clear(PGconn *conn) { PQclear(PQexec(conn, "DELETE FROM session")); 
 
 void inHelperBad(asio::io_context &io, PGconn *conn) {
   asio::dispatch(io, [conn] { clear(conn); }); // expect: blocking-in-event-loop "'clear', which calls 'PQexec', blocks"
+}
+
+// What the callback answers with is a function too, which the lambda holds.
+void answeredBad(asio::io_context &io, PGconn *conn, std::function<void(bool)> answer) {
+  asio::post(io, [conn, answer] {
+    clear(conn); // expect: blocking-in-event-loop "'clear', which calls 'PQexec', blocks"
+    answer(true);
+  });
+}
+
+void answeredOk(asio::io_context &io, PGconn *conn, std::function<void(bool)> answer) {
+  asio::post(io, [conn, answer] { answer(PQsendQuery(conn, "DELETE FROM session")); });
+}
+
+// The function itself is what runs.
+void functionBad(asio::io_context &io, PGconn *conn) {
+  std::function<void()> job([conn] { clear(conn); }); // expect: blocking-in-event-loop
+  asio::post(io, job);
 }
 
 void notPostedOk(PGconn *conn) {

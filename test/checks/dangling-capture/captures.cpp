@@ -95,6 +95,18 @@ void queuedBad(trantor::EventLoop &loop, sqlite3 *db) {
   loop.queueInLoop([&stmt, db] { sqlite3_prepare_v2(db, "SELECT 1", -1, &stmt, nullptr); }); // expect: dangling-capture "'stmt'"
 }
 
+void answeredBad(asio::io_context &io, PGconn *conn, std::function<void(int)> answer) {
+  int sent = 0;
+  asio::post(io, [&sent, conn, answer] { // expect: dangling-capture "'sent'"
+    sent = PQsendQuery(conn, "SELECT 1");
+    answer(sent);
+  });
+}
+
+void answeredOk(asio::io_context &io, PGconn *conn, std::function<void(int)> answer) {
+  asio::post(io, [conn, answer] { answer(PQsendQuery(conn, "SELECT 1")); });
+}
+
 // The function waits, so that its locals live long enough.
 int waitedOk(asio::io_context &io, PGconn *conn) {
   std::promise<int> done;
