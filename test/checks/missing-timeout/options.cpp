@@ -103,3 +103,22 @@ void sociOk() {
   soci::session sql("postgresql", "dbname=shop user=app connect_timeout=5 application_name=shop");
   sql << "DELETE FROM session";
 }
+
+// The sessions of a pool are opened one by one.
+void sociOpenBad(soci::connection_pool &pool) {
+  for (std::size_t i = 0; i < 8; ++i)
+    pool.at(i).open("postgresql", "dbname=shop user=app"); // expect: missing-timeout "no limit on the time to connect ('connect_timeout') and no name"
+}
+
+void sociOpenOk(soci::connection_pool &pool) {
+  const std::string limits = " connect_timeout=5 application_name=shop";
+  for (std::size_t i = 0; i < 8; ++i)
+    pool.at(i).open("postgresql", "dbname=shop user=app" + limits);
+}
+
+void sociOneBad(soci::session &sql) {
+  sql.open("postgresql://dbname=shop user=app"); // expect: missing-timeout
+}
+
+// What it is opened with comes from the caller.
+void sociGivenOk(soci::session &sql, const std::string &where) { sql.open(where); }
