@@ -2,12 +2,19 @@
 import re
 
 _FENCE = re.compile(r"^```(\w+)(?: \S+)?\n(.*?)^```$", re.M | re.S)
+_EXAMPLE = re.compile(r"^```(?:c|cpp) (unsafe|safe)\n(.*?)^```$", re.M | re.S)
 
 
 def blocks(page, language):
     """The texts of the fenced blocks of a language, in order."""
     with open(page, encoding="utf-8") as f:
         return [body for name, body in _FENCE.findall(f.read()) if name == language]
+
+
+def examples(page):
+    """[(kind, text)] of the examples of a catalogue page, in order."""
+    with open(page, encoding="utf-8") as f:
+        return _EXAMPLE.findall(f.read())
 
 
 def indented(page):
