@@ -213,39 +213,62 @@ static bool isDefault(const UsageContext &C, const Use &Begin) {
   return true;
 }
 
+/// Where the connection was taken from a pool; null for others.
+static const Use *leaseOf(const UsageContext &C, const flow::Key &On) {
+  for (const Use &U : C.U.Uses)
+    if (U.Fact && U.is(Role::Leases) && !U.is(Role::Begins) && On.valid() && U.Made.valid() &&
+        U.On.valid() && U.Made.Root == On.Root)
+      return &U;
+  return nullptr;
+}
+
+/// The write goes to another connection of the transaction's pool, which was taken
+/// while the transaction was open.
+static bool onSecondLease(const UsageContext &C, const Use &Begin, const Use &Write,
+                          const std::set<Site> &Held) {
+  flow::Text Sql = Write.is(Role::Queries) ? C.U.sql(Write) : flow::Text();
+  if (Sql.unknown() || !flow::changesData(Sql.str()))
+    return false;
+  const Use *First = leaseOf(C, Begin.On), *Second = leaseOf(C, Write.On);
+  return First && Second && First != Second && First->On == Second->On && Held.count(Second->At);
+}
+
 void findOutsideTransaction(const UsageContext &C, std::vector<report::Finding> &Out) {
   for (const Use &Begin : C.U.Uses) {
-    if (!Begin.Fact || !Begin.is(Role::Begins))
+    if (!Begin.is(Role::Begins) || Begin.Callee)
       continue;
     bool Object = Begin.is(Role::Leases) && Begin.Made.valid() && Begin.On.valid();
-    std::set<Site> Told;
-    C.whileHeld(Begin, bit(Role::Commits) | bit(Role::RollsBack), [&](Site S) {
+    std::set<Site> Told, Held;
+    C.whileHeld(Begin, bit(Role::Commits) | bit(Role::RollsBack), [&](Site S) { Held.insert(S); });
+    for (Site S : Held)
       for (const Use *Q : C.U.at(S)) {
         if (!Q->Fact || Told.count(S))
           continue;
         bool Client = Object && Q->is(Role::Queries) && Q->On == Begin.On;
+        bool Second = !Object && onSecondLease(C, Begin, *Q, Held);
         const std::string &Type = Q->Fact->OutsideOf;
         bool Apart = false;
-        if (!Type.empty() && Begin.Fact->Pack == Q->Fact->Pack) {
+        if (!Type.empty() && Begin.Fact && Begin.Fact->Pack == Q->Fact->Pack) {
           const Operand *Given = C.U.arg(*Q, Q->Fact->Outside);
           Apart = Given ? madeEmpty(C, *Given, Type) && !isDefault(C, Begin)
                         : !Q->Fact->Outside;
         }
-        if (!Client && !Apart)
+        if (!Client && !Apart && !Second)
           continue;
         Told.insert(S);
         report::Finding F = C.finding("outside-transaction", *Q);
-        F.Message = (Client ? "'" + Q->Name + "' runs on" + C.quoted(Begin.On) +
-                                  ", not in the transaction" + C.quoted(Begin.Made) +
-                                  " that is open"
-                            : "this is no part of the transaction that is open" +
-                                  (Begin.On.valid() ? " on" + C.quoted(Begin.On) : "") +
-                                  ", but runs on the default connection; give it the database");
+        F.Message = Client   ? "'" + Q->Name + "' runs on" + C.quoted(Begin.On) +
+                                 ", not in the transaction" + C.quoted(Begin.Made) + " that is open"
+                    : Second ? "this is no part of the transaction that is open on" +
+                                   C.quoted(Begin.On) + ", but runs on" + C.quoted(Q->On) +
+                                   ", another connection of the same pool"
+                             : "this is no part of the transaction that is open" +
+                                   (Begin.On.valid() ? " on" + C.quoted(Begin.On) : "") +
+                                   ", but runs on the default connection; give it the database";
         C.step(F, report::StepKind::Acquire, C.at(Begin), "the transaction begins here");
         C.step(F, report::StepKind::Event, C.at(*Q), "outside of it");
         Out.push_back(std::move(F));
       }
-    });
   }
 }
 
