@@ -432,9 +432,21 @@ void findConnectionAcrossFork(const UsageContext &C, std::vector<report::Finding
   }
 }
 
+/// A thread that nobody waits for.
+static bool leftAlone(const UsageContext &C, const Use &U) {
+  const Instr &Start = C.instr(U);
+  if (!U.is(Role::Threads) || Start.Args.empty())
+    return false;
+  Key Object = C.U.V.key(Start.Args[0]);
+  return Object.valid() && llvm::any_of(C.U.Uses, [&](const Use &D) {
+           return D.Fact && D.is(Role::Detaches) && !D.Fact->Runs && D.On.Root == Object.Root;
+         });
+}
+
 void findDanglingCapture(const UsageContext &C, std::vector<report::Finding> &Out) {
   for (const Use &U : C.U.Uses) {
-    const Operand *Run = U.any(bit(Role::Detaches) | bit(Role::Repeats)) ? given(C, U) : nullptr;
+    bool Later = U.any(bit(Role::Detaches) | bit(Role::Repeats)) || leftAlone(C, U);
+    const Operand *Run = Later ? given(C, U) : nullptr;
     const Type *T = Run ? recordType(C, C.instr(U), *Run) : nullptr;
     if (!T || bodyOf(C, U, *Run) == NoId)
       continue;

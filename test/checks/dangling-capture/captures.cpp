@@ -6,6 +6,7 @@
 #include <memory>
 #include <sqlite3.h>
 #include <string>
+#include <thread>
 #include <utility>
 
 namespace boost::asio { // as in Boost.Asio
@@ -105,6 +106,37 @@ void answeredBad(asio::io_context &io, PGconn *conn, std::function<void(int)> an
 
 void answeredOk(asio::io_context &io, PGconn *conn, std::function<void(int)> answer) {
   asio::post(io, [conn, answer] { answer(PQsendQuery(conn, "SELECT 1")); });
+}
+
+// Threads that are left to themselves.
+void detachedBad(PGconn *conn, const std::string &name) {
+  std::string text = "NOTIFY " + name;
+  std::thread([&] { PQclear(PQexec(conn, text.c_str())); }).detach(); // expect: dangling-capture
+}
+
+void detachedOk(PGconn *conn, const std::string &name) {
+  std::string text = "NOTIFY " + name;
+  std::thread([conn, text] { PQclear(PQexec(conn, text.c_str())); }).detach();
+}
+
+void namedBad(PGconn *conn) {
+  int failed = 0;
+  std::thread worker([conn, &failed] { failed += PQstatus(conn) != CONNECTION_OK; }); // expect: dangling-capture "'failed'"
+  worker.detach();
+}
+
+void joinedOk(PGconn *conn) {
+  int failed = 0;
+  std::thread worker([conn, &failed] { failed += PQstatus(conn) != CONNECTION_OK; });
+  worker.join();
+}
+
+// Another one is left to itself.
+void otherOk(PGconn *conn, std::thread &old) {
+  int failed = 0;
+  std::thread worker([conn, &failed] { failed += PQstatus(conn) != CONNECTION_OK; });
+  old.detach();
+  worker.join();
 }
 
 // The function waits, so that its locals live long enough.
