@@ -4,7 +4,7 @@
  *   tickets CONNINFO < requests
  *
  *   ID book SEAT NAME | ID free SEAT | ID refund SEAT | ID list | ID import FILE
- *   ID find NAME | ID swap SEAT SEAT
+ *   ID find NAME | ID swap SEAT SEAT | ID cancel NAME | ID up SEAT NAME | ID now | ID sweep
  *
  * The version without the mistakes of before.c.
  */
@@ -176,6 +176,89 @@ static int free_seat(struct pool *pool, const char *seat) {
   return rc;
 }
 
+/* Notes what was done for a customer, in the transaction that does it. */
+static int note(PGconn *conn, const char *what, const char *name) {
+  const char *values[2] = {what, name};
+
+  return command(conn, "INSERT INTO change(what, name) VALUES ($1, $2)", 2, values);
+}
+
+/* Frees all seats of a customer. */
+static int cancel(struct pool *pool, const char *name) {
+  const char *values[1] = {name};
+  PGconn *conn = pool_take(pool);
+  PGresult *begin;
+  int rc = -1;
+
+  if (!conn)
+    return -1;
+  begin = PQexec(conn, "BEGIN");
+  if (PQresultStatus(begin) == PGRES_COMMAND_OK) {
+    rc = command(conn, "UPDATE seat SET name = NULL WHERE name = $1", 1, values);
+    if (rc == 0)
+      rc = note(conn, "cancel", name);
+    if (rc == 0)
+      rc = command(conn, "COMMIT", 0, NULL);
+    if (rc < 0)
+      command(conn, "ROLLBACK", 0, NULL);
+  }
+  PQclear(begin);
+  pool_give(pool, conn);
+  return rc;
+}
+
+/* Gives a customer this seat for those that it has. */
+static int upgrade(struct pool *pool, const char *seat, const char *name) {
+  const char *values[2] = {seat, name};
+  PGconn *conn = pool_take(pool);
+  PGresult *begin;
+  int rc = -1;
+
+  if (!conn)
+    return -1;
+  begin = PQexec(conn, "BEGIN");
+  if (PQresultStatus(begin) == PGRES_COMMAND_OK) {
+    rc = command(conn, "UPDATE seat SET name = NULL WHERE name = $2 AND id <> $1", 2, values);
+    if (rc == 0)
+      rc = command(conn, "UPDATE seat SET name = $2 WHERE id = $1", 2, values);
+    if (rc == 0)
+      rc = command(conn, "COMMIT", 0, NULL);
+    if (rc < 0)
+      command(conn, "ROLLBACK", 0, NULL);
+  }
+  PQclear(begin);
+  pool_give(pool, conn);
+  return rc;
+}
+
+/* Frees what nobody has paid for, when the service has time for it. */
+static int sweep(struct pool *pool) {
+  PGconn *conn = NULL;
+  int rc;
+
+  if (!pool_try(pool, &conn))
+    return 0; /* the next time */
+  rc = command(conn, "DELETE FROM hold WHERE until < now()", 0, NULL);
+  pool_give(pool, conn);
+  return rc;
+}
+
+/* Prints the time of the server. */
+static int now(struct pool *pool) {
+  PGconn *conn = pool_take(pool);
+  PGresult *res;
+  int rc = -1;
+
+  if (!conn)
+    return -1;
+  res = PQexec(conn, "SELECT now()");
+  if (PQresultStatus(res) == PGRES_TUPLES_OK)
+    rc = printf("%s\n", PQgetvalue(res, 0, 0)) > 0 ? 0 : -1;
+  PQclear(res);
+  pool_give(pool, conn);
+  return rc;
+}
+
 /* Stands for the payment service. */
 static int pay_back(const char *seat) {
   fprintf(stderr, "tickets: pays %s back\n", seat);
@@ -255,6 +338,23 @@ static int import(const char *path) {
   return rc;
 }
 
+/* Says where the service works. */
+static int say_where(const char *conninfo) {
+  char *error = NULL;
+  PQconninfoOption *options = PQconninfoParse(conninfo, &error), *option;
+
+  if (!options) {
+    fprintf(stderr, "tickets: %s", error ? error : "out of memory\n");
+    PQfreemem(error);
+    return -1;
+  }
+  for (option = options; option->keyword; option++)
+    if (option->val && strcmp(option->keyword, "dbname") == 0)
+      fprintf(stderr, "tickets: works in %s\n", option->val);
+  PQconninfoFree(options);
+  return 0;
+}
+
 /* Tells every branch that the service is up. */
 static int greet(const char *conninfo, const char **branches, int n) {
   PGconn *conn = PQconnectdb(conninfo);
@@ -283,7 +383,7 @@ int main(int argc, char **argv) {
     fprintf(stderr, "usage: tickets CONNINFO\n");
     return 2;
   }
-  if (greet(argv[1], branches, 3) < 0)
+  if (say_where(argv[1]) < 0 || greet(argv[1], branches, 3) < 0)
     return 1;
   pool = pool_open(argv[1], CONNECTIONS);
   if (!pool)
@@ -304,6 +404,14 @@ int main(int argc, char **argv) {
       rc = find(pool, arg);
     else if (strcmp(what, "swap") == 0)
       rc = swap(pool, arg, name);
+    else if (strcmp(what, "cancel") == 0)
+      rc = cancel(pool, arg);
+    else if (strcmp(what, "up") == 0)
+      rc = upgrade(pool, arg, name);
+    else if (strcmp(what, "now") == 0)
+      rc = now(pool);
+    else if (strcmp(what, "sweep") == 0)
+      rc = sweep(pool);
     else if (strcmp(what, "list") == 0)
       rc = list(pool);
     else if (strcmp(what, "import") == 0)

@@ -4,7 +4,7 @@
  *   tickets CONNINFO < requests
  *
  *   ID book SEAT NAME | ID free SEAT | ID refund SEAT | ID list | ID import FILE
- *   ID find NAME | ID swap SEAT SEAT
+ *   ID find NAME | ID swap SEAT SEAT | ID cancel NAME | ID up SEAT NAME | ID now | ID sweep
  *
  * The version with the mistakes; each is marked. See README.md.
  */
@@ -39,11 +39,9 @@ static PGconn *open_statistics(void) {
 }
 
 static int alive(PGconn *conn) {
-  PGresult *res = PQexec(conn, "SELECT 1");
-  int ok = PQresultStatus(res) == PGRES_COMMAND_OK; // expect: liveness-probe
+  PGresult *res = PQexec(conn, "SELECT 1"); // expect: result-leak
 
-  PQclear(res);
-  return ok;
+  return PQresultStatus(res) == PGRES_COMMAND_OK; // expect: liveness-probe
 }
 
 /* 0 when the seat is booked, 1 when it is taken, -1 on an error. */
@@ -166,6 +164,104 @@ static int free_seat(struct pool *pool, const char *seat) {
   return 0;
 }
 
+/* Notes what was done for a customer. */
+static int note(PGconn *conn, const char *what, const char *name) {
+  const char *values[2] = {what, name};
+  PGresult *begin = PQexec(conn, "BEGIN");
+  int rc = -1;
+
+  if (PQresultStatus(begin) == PGRES_COMMAND_OK) {
+    rc = command(conn, "INSERT INTO change(what, name) VALUES ($1, $2)", 2, values);
+    if (rc == 0)
+      rc = command(conn, "COMMIT", 0, NULL);
+    if (rc < 0)
+      command(conn, "ROLLBACK", 0, NULL);
+  }
+  PQclear(begin);
+  return rc;
+}
+
+/* Frees all seats of a customer. */
+static int cancel(struct pool *pool, const char *name) {
+  const char *values[1] = {name};
+  PGconn *conn = pool_take(pool);
+  PGresult *begin;
+  int rc = -1;
+
+  if (!conn)
+    return -1;
+  begin = PQexec(conn, "BEGIN");
+  if (PQresultStatus(begin) == PGRES_COMMAND_OK) {
+    rc = command(conn, "UPDATE seat SET name = NULL WHERE name = $1", 1, values);
+    if (rc == 0)
+      rc = note(conn, "cancel", name); // expect: nested-transaction
+    if (rc == 0)
+      rc = command(conn, "COMMIT", 0, NULL);
+    if (rc < 0)
+      command(conn, "ROLLBACK", 0, NULL);
+  }
+  PQclear(begin);
+  pool_give(pool, conn);
+  return rc;
+}
+
+/* Gives a customer this seat for those that it has. */
+static int upgrade(struct pool *pool, const char *seat, const char *name) {
+  const char *values[2] = {seat, name};
+  PGconn *conn = pool_take(pool), *other;
+  PGresult *begin, *res;
+  int rc = -1;
+
+  if (!conn)
+    return -1;
+  begin = PQexec(conn, "BEGIN");
+  if (PQresultStatus(begin) == PGRES_COMMAND_OK) {
+    rc = command(conn, "UPDATE seat SET name = NULL WHERE name = $2 AND id <> $1", 2, values);
+    other = pool_take(pool); // expect: nested-lease
+    if (rc == 0 && other) {
+      res = PQexecParams(other, "UPDATE seat SET name = $2 WHERE id = $1", 2, // expect: outside-transaction
+                         NULL, values, NULL, NULL, 0);
+      rc = PQresultStatus(res) == PGRES_COMMAND_OK ? 0 : -1;
+      PQclear(res);
+    }
+    if (other)
+      pool_give(pool, other);
+    if (rc == 0)
+      rc = command(conn, "COMMIT", 0, NULL);
+    if (rc < 0)
+      command(conn, "ROLLBACK", 0, NULL);
+  }
+  PQclear(begin);
+  pool_give(pool, conn);
+  return rc;
+}
+
+/* Frees what nobody has paid for, when the service has time for it. */
+static int sweep(struct pool *pool) {
+  PGconn *conn = NULL;
+  int rc;
+
+  pool_try(pool, &conn); // expect: unbounded-wait
+  rc = command(conn, "DELETE FROM hold WHERE until < now()", 0, NULL);
+  pool_give(pool, conn);
+  return rc;
+}
+
+/* Prints the time of the server, for which there is a connection. */
+static int now(struct pool *pool) {
+  static PGconn *conn;
+  PGresult *res;
+  int rc = -1;
+
+  if (!conn)
+    conn = pool_take(pool); // expect: long-lived-lease
+  res = PQexec(conn, "SELECT now()");
+  if (PQresultStatus(res) == PGRES_TUPLES_OK)
+    rc = printf("%s\n", PQgetvalue(res, 0, 0)) > 0 ? 0 : -1;
+  PQclear(res);
+  return rc;
+}
+
 /* Stands for the payment service. */
 static int pay_back(const char *seat) {
   fprintf(stderr, "tickets: pays %s back\n", seat);
@@ -182,7 +278,7 @@ static int refund(struct pool *pool, const char *seat) {
     return -1;
   if (command(conn, "BEGIN", 0, NULL) == 0) {
     if (command(conn, "UPDATE seat SET name = NULL WHERE id = $1", 1, values) == 0 &&
-        pay_back(seat) == 0) // expect: transaction-across-wait
+        pay_back(seat) == 0) // expect: transaction-across-wait "connection", transaction-across-wait "transaction"
       rc = command(conn, "COMMIT", 0, NULL);
     if (rc < 0)
       command(conn, "ROLLBACK", 0, NULL);
@@ -240,6 +336,23 @@ static int import(const char *path) {
   return rc;
 }
 
+/* Says where the service works. */
+static int say_where(const char *conninfo) {
+  char *error = NULL;
+  PQconninfoOption *options = PQconninfoParse(conninfo, &error), *option;
+
+  if (!options) {
+    fprintf(stderr, "tickets: %s", error ? error : "out of memory\n");
+    PQfreemem(error);
+    return -1;
+  }
+  for (option = options; option->keyword; option++)
+    if (option->val && strcmp(option->keyword, "dbname") == 0)
+      fprintf(stderr, "tickets: works in %s\n", option->val);
+  free(options); // expect: wrong-release
+  return 0;
+}
+
 /* Tells every branch that the service is up. */
 static int greet(const char *conninfo, const char **branches, int n) {
   int i;
@@ -268,7 +381,7 @@ int main(int argc, char **argv) {
     fprintf(stderr, "usage: tickets CONNINFO\n");
     return 2;
   }
-  if (greet(argv[1], branches, 3) < 0)
+  if (say_where(argv[1]) < 0 || greet(argv[1], branches, 3) < 0)
     return 1;
   pool = pool_open(argv[1], CONNECTIONS);
   if (!pool)
@@ -289,6 +402,14 @@ int main(int argc, char **argv) {
       rc = find(pool, arg);
     else if (strcmp(what, "swap") == 0)
       rc = swap(pool, arg, name);
+    else if (strcmp(what, "cancel") == 0)
+      rc = cancel(pool, arg);
+    else if (strcmp(what, "up") == 0)
+      rc = upgrade(pool, arg, name);
+    else if (strcmp(what, "now") == 0)
+      rc = now(pool);
+    else if (strcmp(what, "sweep") == 0)
+      rc = sweep(pool);
     else if (strcmp(what, "list") == 0)
       rc = list(pool);
     else if (strcmp(what, "import") == 0)

@@ -61,6 +61,17 @@ PGconn *pool_take(struct pool *pool) {
   return conn;
 }
 
+int pool_try(struct pool *pool, PGconn **conn) {
+  int found;
+
+  pthread_mutex_lock(&pool->mutex);
+  found = pool->count > 0;
+  if (found)
+    *conn = pool->idle[--pool->count];
+  pthread_mutex_unlock(&pool->mutex);
+  return found;
+}
+
 void pool_give(struct pool *pool, PGconn *conn) {
   if (PQstatus(conn) != CONNECTION_OK)
     PQreset(conn);

@@ -11,6 +11,8 @@ void pool_close(struct pool *pool);
 
 /* A connection; null when none is given back within ten seconds. */
 PGconn *pool_take(struct pool *pool);
+/* One that is free at once, in *conn; 0 when there is none. */
+int pool_try(struct pool *pool, PGconn **conn);
 /* Gives a connection back; one in a failed state is opened anew. */
 void pool_give(struct pool *pool, PGconn *conn);
 #endif

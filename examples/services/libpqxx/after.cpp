@@ -3,7 +3,7 @@
 //   news CONNINFO < requests
 //
 //   ID add AUTHOR TITLE | ID read ARTICLE | ID title ARTICLE | ID tag ARTICLE TAG...
-//   ID mail ARTICLE | ID archive AUTHOR... | ID vote ARTICLE
+//   ID mail ARTICLE | ID archive AUTHOR... | ID vote ARTICLE | ID announce ARTICLE
 //
 // The version without the mistakes of before.cpp.
 // expect-none
@@ -90,6 +90,22 @@ void archive(pqxx::connection &db, const std::vector<std::string> &authors) {
   }
 }
 
+// What goes on beside the requests; main() waits for it.
+std::vector<std::thread> background;
+
+// Tells the other services.
+void announce(const std::string &conninfo, int article) {
+  background.emplace_back([conninfo, sql = "NOTIFY news, '" + std::to_string(article) + "'"] {
+    try {
+      pqxx::connection db{conninfo};
+      pqxx::nontransaction tx{db};
+      tx.exec(sql);
+    } catch (const std::exception &error) {
+      std::cerr << "news: " << error.what() << '\n';
+    }
+  });
+}
+
 void count(pqxx::work &tx, int article) {
   tx.exec("UPDATE article SET votes = votes + 1 WHERE id = " + std::to_string(article));
 }
@@ -118,7 +134,7 @@ std::vector<std::string> words(std::istream &in) {
   return all;
 }
 
-bool serve(pqxx::connection &db, std::istream &in) {
+bool serve(const std::string &conninfo, pqxx::connection &db, std::istream &in) {
   std::string what;
   int article = 0;
   in >> what;
@@ -138,6 +154,8 @@ bool serve(pqxx::connection &db, std::istream &in) {
     tag(db, article, words(in));
   } else if (what == "mail") {
     mail(db, article);
+  } else if (what == "announce") {
+    announce(conninfo, article);
   } else if (what == "vote") {
     vote(db, article);
   } else {
@@ -161,12 +179,14 @@ int main(int argc, char **argv) {
     std::string id;
     in >> id;
     try {
-      const bool ok = serve(*db, in);
+      const bool ok = serve(argv[1], *db, in);
       std::cout << id << (ok ? " ok" : " failed") << std::endl;
     } catch (const std::exception &error) {
       std::cerr << "news: " << error.what() << '\n';
       std::cout << id << " failed" << std::endl;
     }
   }
+  for (std::thread &one : background)
+    one.join();
   return 0;
 }

@@ -3,7 +3,7 @@
 //   news CONNINFO < requests
 //
 //   ID add AUTHOR TITLE | ID read ARTICLE | ID title ARTICLE | ID tag ARTICLE TAG...
-//   ID mail ARTICLE | ID archive AUTHOR... | ID vote ARTICLE
+//   ID mail ARTICLE | ID archive AUTHOR... | ID vote ARTICLE | ID announce ARTICLE
 //
 // The version with the mistakes; each is marked. See README.md.
 #include <pqxx/pqxx>
@@ -84,6 +84,16 @@ void archive(const std::string &conninfo, const std::vector<std::string> &author
   }
 }
 
+// Tells the other services, which nobody waits for.
+void announce(const std::string &conninfo, int article) {
+  const std::string sql = "NOTIFY news, '" + std::to_string(article) + "'";
+  std::thread([conninfo, &sql] { // expect: dangling-capture
+    pqxx::connection db{conninfo};
+    pqxx::nontransaction tx{db};
+    tx.exec(sql);
+  }).detach();
+}
+
 void count(pqxx::connection &db, int article) {
   pqxx::work tx{db};
   tx.exec("UPDATE article SET votes = votes + 1 WHERE id = " + std::to_string(article));
@@ -134,6 +144,8 @@ bool serve(const std::string &conninfo, pqxx::connection &db, std::istream &in) 
     tag(db, article, words(in));
   } else if (what == "mail") {
     mail(db, article);
+  } else if (what == "announce") {
+    announce(conninfo, article);
   } else if (what == "vote") {
     vote(db, article);
   } else {

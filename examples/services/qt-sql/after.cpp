@@ -4,6 +4,7 @@
 //
 //   ID lend BOOK READER | ID both BOOK BOOK | ID back BOOK | ID rename READER NAME | ID drop BOOK
 //   ID swap READER READER | ID remind READER | ID import FILE | ID shelve BOOK...
+//   ID note BOOK... | ID count READER
 //
 // The version without the mistakes of before.cpp.
 // expect-none
@@ -17,6 +18,8 @@
 #include <QVariant>
 
 #include <cstdio>
+#include <thread>
+#include <vector>
 
 namespace {
 
@@ -161,6 +164,46 @@ bool import(const QString &file) {
   return ok;
 }
 
+// Keeps which books were asked for, whatever becomes of the rest.
+bool note(const QSqlDatabase &db, const QStringList &books) {
+  bool ok = false;
+  {
+    QSqlDatabase log = QSqlDatabase::cloneDatabase(db, QStringLiteral("log"));
+    ok = log.open();
+    QSqlQuery query(log);
+    query.prepare(QStringLiteral("INSERT INTO note(book) VALUES (?)"));
+    for (int i = 0; ok && i < books.size(); ++i) {
+      query.addBindValue(books[i]);
+      ok = query.exec() || fails(query);
+    }
+  }
+  QSqlDatabase::removeDatabase(QStringLiteral("log"));
+  return ok;
+}
+
+// What goes on beside the requests; main() waits for it.
+std::vector<std::thread> background;
+
+// Counts what a reader has; that may take a while.
+bool count(int reader) {
+  background.emplace_back([name = QStringLiteral("count-%1").arg(reader), reader] {
+    {
+      QSqlDatabase db = QSqlDatabase::cloneDatabase(QStringLiteral("library"), name);
+      if (db.open()) {
+        QSqlQuery query(db);
+        query.prepare(QStringLiteral(
+            "UPDATE reader SET books = (SELECT count(*) FROM book WHERE reader = ?) WHERE id = ?"));
+        query.addBindValue(reader);
+        query.addBindValue(reader);
+        if (!query.exec())
+          qWarning("library: the books of %d are not counted", reader);
+      }
+    }
+    QSqlDatabase::removeDatabase(name);
+  });
+  return true;
+}
+
 QSqlDatabase open(const QString &host, const QString &name) {
   QSqlDatabase db = QSqlDatabase::addDatabase(QStringLiteral("QPSQL"), QStringLiteral("library"));
   db.setHostName(host);
@@ -208,6 +251,10 @@ bool serve(QSqlDatabase db, const QString &what, const QStringList &words) {
     return remind(db, words[0].toInt());
   if (what == QLatin1String("shelve"))
     return shelve(db, words);
+  if (what == QLatin1String("note"))
+    return note(db, words);
+  if (what == QLatin1String("count"))
+    return count(words[0].toInt());
   if (what == QLatin1String("import"))
     return import(words[0]);
   if (what == QLatin1String("rename") && words.size() == 2)
@@ -234,5 +281,7 @@ int main(int argc, char **argv) {
     out << id << (serve(db, what, words) ? " ok\n" : " failed\n");
     out.flush();
   }
+  for (std::thread &one : background)
+    one.join();
   return 0;
 }

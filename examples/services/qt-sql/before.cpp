@@ -4,6 +4,7 @@
 //
 //   ID lend BOOK READER | ID both BOOK BOOK | ID back BOOK | ID rename READER NAME | ID drop BOOK
 //   ID swap READER READER | ID remind READER | ID import FILE | ID shelve BOOK...
+//   ID note BOOK... | ID count READER
 //
 // The version with the mistakes; each is marked. See README.md.
 #include <QSqlDatabase>
@@ -16,6 +17,7 @@
 #include <QVariant>
 
 #include <cstdio>
+#include <thread>
 
 namespace {
 
@@ -148,6 +150,44 @@ bool import(const QString &file) {
   return ok;
 }
 
+// Keeps which books were asked for, whatever becomes of the rest.
+bool note(const QSqlDatabase &db, const QStringList &books) {
+  bool ok = true;
+  for (const QString &book : books) {
+    {
+      QSqlDatabase log = QSqlDatabase::cloneDatabase(db, QStringLiteral("log"));
+      ok = log.open() && ok; // expect: connection-per-call
+      QSqlQuery query(log);
+      query.prepare(QStringLiteral("INSERT INTO note(book) VALUES (?)")); // expect: prepare-in-loop
+      query.addBindValue(book);
+      ok = query.exec() && ok;
+    }
+    QSqlDatabase::removeDatabase(QStringLiteral("log"));
+  }
+  return ok;
+}
+
+// Counts what a reader has; that may take a while, and nobody waits for it.
+bool count(int reader) {
+  const QString name = QStringLiteral("count-%1").arg(reader);
+  std::thread([&name, reader] { // expect: dangling-capture
+    {
+      QSqlDatabase db = QSqlDatabase::cloneDatabase(QStringLiteral("library"), name);
+      if (db.open()) {
+        QSqlQuery query(db);
+        query.prepare(QStringLiteral(
+            "UPDATE reader SET books = (SELECT count(*) FROM book WHERE reader = ?) WHERE id = ?"));
+        query.addBindValue(reader);
+        query.addBindValue(reader);
+        if (!query.exec())
+          qWarning("library: the books of %d are not counted", reader);
+      }
+    }
+    QSqlDatabase::removeDatabase(name);
+  }).detach();
+  return true;
+}
+
 QSqlDatabase open(const QString &host, const QString &name) {
   QSqlDatabase db = QSqlDatabase::addDatabase(QStringLiteral("QPSQL"), QStringLiteral("library"));
   db.setHostName(host);
@@ -189,6 +229,10 @@ bool serve(QSqlDatabase db, const QString &what, const QStringList &words) {
     return remind(db, words[0].toInt());
   if (what == QLatin1String("shelve"))
     return shelve(db, words);
+  if (what == QLatin1String("note"))
+    return note(db, words);
+  if (what == QLatin1String("count"))
+    return count(words[0].toInt());
   if (what == QLatin1String("import"))
     return import(words[0]);
   if (what == QLatin1String("rename") && words.size() == 2) {

@@ -4,7 +4,8 @@
 //
 //   ID take ITEM N | ID total | ID move FROM TO N | ID ping | ID items
 //   ID order ITEM | ID rename ITEM NAME | ID fill N | ID audit ITEM | ID report
-//   ID mirror ITEM...
+//   ID mirror ITEM... | ID scrap ITEM N | ID replace ITEM NAME | ID set ITEM N
+//   ID announce ITEM
 //
 // The version without the mistakes of before.cpp.
 // expect-none
@@ -86,6 +87,74 @@ void move(soci::connection_pool &pool, const std::string &from, const std::strin
   sql << "UPDATE stock SET n = n - :n WHERE item = :i", soci::use(n), soci::use(from);
   sql << "UPDATE stock SET n = n + :n WHERE item = :i", soci::use(n), soci::use(to);
   both.commit();
+}
+
+// Keeps what became of an item, in the transaction that changes it.
+void note(soci::session &sql, const std::string &item, int n) {
+  sql << "INSERT INTO audit(item, n) VALUES (:i, :n)", soci::use(item), soci::use(n);
+}
+
+// Some of an item is broken.
+void scrap(soci::connection_pool &pool, const std::string &item, int n) {
+  soci::session sql(pool);
+  soci::transaction tx(sql);
+  sql << "UPDATE stock SET n = n - :n WHERE item = :i", soci::use(n), soci::use(item);
+  note(sql, item, -n);
+  tx.commit();
+}
+
+// Another item takes the place of this one.
+void replace(soci::connection_pool &pool, const std::string &item, const std::string &other) {
+  soci::session sql(pool);
+  soci::transaction tx(sql);
+  sql << "DELETE FROM stock WHERE item = :i", soci::use(item);
+  sql << "INSERT INTO stock(item, n) VALUES (:o, 0)", soci::use(other);
+  tx.commit();
+}
+
+// Rolls back at the end of its scope, unless it was committed.
+class Batch {
+public:
+  explicit Batch(soci::session &session) : sql(session) { sql.begin(); }
+  ~Batch() {
+    if (open)
+      sql.rollback();
+  }
+  Batch(const Batch &) = delete;
+  Batch &operator=(const Batch &) = delete;
+
+  void commit() {
+    sql.commit();
+    open = false;
+  }
+
+private:
+  soci::session &sql;
+  bool open = true;
+};
+
+// What was counted in the shelf.
+void set(soci::connection_pool &pool, const std::string &item, int n) {
+  soci::session sql(pool);
+  Batch batch(sql);
+  sql << "UPDATE stock SET n = :n WHERE item = :i", soci::use(n), soci::use(item);
+  sql << "INSERT INTO audit(item, n) VALUES (:i, :n)", soci::use(item), soci::use(n);
+  batch.commit();
+}
+
+// What goes on beside the requests; main() waits for it.
+std::vector<std::thread> background;
+
+// Tells the branches.
+void announce(soci::connection_pool &pool, const std::string &item) {
+  background.emplace_back([&pool, text = "new: " + item] {
+    try {
+      soci::session sql(pool);
+      sql << "INSERT INTO news(line) VALUES (:t)", soci::use(text);
+    } catch (const soci::soci_error &error) {
+      std::cerr << "stock: " << error.what() << '\n';
+    }
+  });
 }
 
 // Stands for the wholesaler.
@@ -180,6 +249,14 @@ bool serve(soci::connection_pool &pool, soci::session &reports, std::istream &in
     rename(pool, item, other);
   } else if (what == "take" && in >> item >> n) {
     return take(pool, item, n);
+  } else if (what == "scrap" && in >> item >> n) {
+    scrap(pool, item, n);
+  } else if (what == "replace" && in >> item >> other) {
+    replace(pool, item, other);
+  } else if (what == "set" && in >> item >> n) {
+    set(pool, item, n);
+  } else if (what == "announce" && in >> item) {
+    announce(pool, item);
   } else if (what == "order" && in >> item) {
     order(pool, item);
   } else if (what == "audit" && in >> item) {
@@ -215,5 +292,7 @@ int main(int argc, char **argv) {
       std::cout << id << " failed" << std::endl;
     }
   }
+  for (std::thread &one : background)
+    one.join();
   return 0;
 }

@@ -4,7 +4,8 @@
 //
 //   ID take ITEM N | ID total | ID move FROM TO N | ID ping | ID items
 //   ID order ITEM | ID rename ITEM NAME | ID fill N | ID audit ITEM | ID report
-//   ID mirror ITEM...
+//   ID mirror ITEM... | ID scrap ITEM N | ID replace ITEM NAME | ID set ITEM N
+//   ID announce ITEM
 //
 // The version with the mistakes; each is marked. See README.md.
 #include <soci/postgresql/soci-postgresql.h>
@@ -83,6 +84,71 @@ void move(soci::connection_pool &pool, const std::string &from, const std::strin
   soci::transaction both(sql); // expect: uncommitted-transaction
   sql << "UPDATE stock SET n = n - :n WHERE item = :i", soci::use(n), soci::use(from);
   sql << "UPDATE stock SET n = n + :n WHERE item = :i", soci::use(n), soci::use(to);
+}
+
+// Keeps what became of an item.
+void note(soci::session &sql, const std::string &item, int n) {
+  soci::transaction tx(sql);
+  sql << "INSERT INTO audit(item, n) VALUES (:i, :n)", soci::use(item), soci::use(n);
+  tx.commit();
+}
+
+// Some of an item is broken.
+void scrap(soci::connection_pool &pool, const std::string &item, int n) {
+  soci::session sql(pool);
+  soci::transaction tx(sql);
+  sql << "UPDATE stock SET n = n - :n WHERE item = :i", soci::use(n), soci::use(item);
+  note(sql, item, -n); // expect: nested-transaction
+  tx.commit();
+}
+
+// Another item takes the place of this one.
+void replace(soci::connection_pool &pool, const std::string &item, const std::string &other) {
+  soci::session sql(pool);
+  soci::transaction tx(sql);
+  sql << "DELETE FROM stock WHERE item = :i", soci::use(item);
+  soci::session add(pool); // expect: nested-lease
+  add << "INSERT INTO stock(item, n) VALUES (:o, 0)", soci::use(other); // expect: outside-transaction
+  tx.commit();
+}
+
+// Rolls back at the end of its scope, unless it was committed.
+class Batch {
+public:
+  explicit Batch(soci::session &session) : sql(session) { sql.begin(); }
+  ~Batch() {
+    if (open)
+      sql.rollback();
+  }
+  Batch(const Batch &) = delete;
+  Batch &operator=(const Batch &) = delete;
+
+  void commit() {
+    open = false;
+    sql.commit(); // expect: disarmed-guard
+  }
+
+private:
+  soci::session &sql;
+  bool open = true;
+};
+
+// What was counted in the shelf.
+void set(soci::connection_pool &pool, const std::string &item, int n) {
+  soci::session sql(pool);
+  Batch batch(sql);
+  sql << "UPDATE stock SET n = :n WHERE item = :i", soci::use(n), soci::use(item);
+  sql << "INSERT INTO audit(item, n) VALUES (:i, :n)", soci::use(item), soci::use(n);
+  batch.commit(); // expect: transaction-leak
+}
+
+// Tells the branches, which nobody waits for.
+void announce(soci::connection_pool &pool, const std::string &item) {
+  const std::string text = "new: " + item;
+  std::thread([&pool, &text] { // expect: dangling-capture
+    soci::session sql(pool);
+    sql << "INSERT INTO news(line) VALUES (:t)", soci::use(text);
+  }).detach();
 }
 
 // Stands for the wholesaler.
@@ -169,6 +235,14 @@ bool serve(soci::connection_pool &pool, soci::session &reports, std::istream &in
     rename(pool, item, other);
   } else if (what == "take" && in >> item >> n) {
     return take(pool, item, n);
+  } else if (what == "scrap" && in >> item >> n) {
+    scrap(pool, item, n);
+  } else if (what == "replace" && in >> item >> other) {
+    replace(pool, item, other);
+  } else if (what == "set" && in >> item >> n) {
+    set(pool, item, n);
+  } else if (what == "announce" && in >> item) {
+    announce(pool, item);
   } else if (what == "order" && in >> item) {
     order(pool, item);
   } else if (what == "audit" && in >> item) {
