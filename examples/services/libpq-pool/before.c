@@ -278,7 +278,7 @@ static int refund(struct pool *pool, const char *seat) {
     return -1;
   if (command(conn, "BEGIN", 0, NULL) == 0) {
     if (command(conn, "UPDATE seat SET name = NULL WHERE id = $1", 1, values) == 0 &&
-        pay_back(seat) == 0) // expect: transaction-across-wait "connection", transaction-across-wait "transaction"
+        pay_back(seat) == 0) // expect: transaction-across-wait "transaction"
       rc = command(conn, "COMMIT", 0, NULL);
     if (rc < 0)
       command(conn, "ROLLBACK", 0, NULL);
