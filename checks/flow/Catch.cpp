@@ -27,6 +27,37 @@ uint16_t Solver::thrown(llvm::ArrayRef<std::string> Types) {
   return uint16_t(ThrownTypes.size());
 }
 
+/// Something that derives from the type may be caught as the class: not where all bases
+/// of the class are known, and the type is not among them.
+static bool mayBe(const Module &M, llvm::StringRef Class, llvm::StringRef Thrown) {
+  if (Class == Thrown)
+    return true;
+  auto Known = llvm::find_if(M.Types, [&](const Type &T) {
+    return T.Kind == TypeKind::Record && T.Record != NoId && T.Name == Class;
+  });
+  if (Known == M.Types.end() || M.Records[Known->Record].System)
+    return !Class.starts_with("std::") || Thrown.starts_with("std::");
+  return llvm::any_of(M.Records[Known->Record].Fields, [&](const Field &F) {
+    llvm::StringRef Base = F.Name;
+    return Base.consume_front("<base> ") && mayBe(M, Base, Thrown);
+  });
+}
+
+/// What the terminator throws: where it throws on what its handler caught, that.
+uint16_t Solver::thrownBy(const Config &C, const Terminator &T) {
+  const bool Again = T.Thrown.front().empty() && C.Caught &&
+                     C.CaughtAt == Info.handlers().around(At.B);
+  return Again ? C.Caught : thrown(T.Thrown);
+}
+
+/// Behind its handler nobody asks what was caught.
+void Solver::leaveHandler(Config &C, BlockId To) const {
+  if (!C.Caught || Info.handlers().in(C.CaughtAt, To))
+    return;
+  C.Caught = 0;
+  C.CaughtAt = NoId;
+}
+
 void Solver::catchException(Pending P, const Terminator &T) {
   static const std::vector<std::string> Unknown;
   const auto &Types = P.C.Thrown ? ThrownTypes[P.C.Thrown - 1] : Unknown;
@@ -37,7 +68,7 @@ void Solver::catchException(Pending P, const Terminator &T) {
     llvm::StringRef(Types.front()).split(OneOf, '|');
   for (size_t I = 0; I < T.Handlers.size(); ++I) {
     bool Must = T.Handlers[I] == "..." || llvm::is_contained(Types, T.Handlers[I]);
-    bool May = Open;
+    bool May = Open && (Types.size() < 2 || mayBe(M, T.Handlers[I], Types[1]));
     if (auto It = llvm::find(OneOf, T.Handlers[I]); It != OneOf.end()) {
       May = true;
       OneOf.erase(It);
@@ -47,6 +78,12 @@ void Solver::catchException(Pending P, const Terminator &T) {
       continue;
     Pending Q = P;
     Q.C.Thrown = 0;
+    // Of an open type the handler itself may say more.
+    const bool Exact = !Open && !llvm::StringRef(Types.front()).contains('|');
+    if (P.C.Thrown && Info.handlers().throwsOn(T.Succs[I]) && (Exact || T.Handlers[I] == "...")) {
+      Q.C.Caught = P.C.Thrown;
+      Q.C.CaughtAt = T.Succs[I];
+    }
     Q.Trail.push_back({TrailStep::Caught, At.B, 0, uint32_t(I), NoId});
     go(std::move(Q), T.Succs[I]);
     if (Must)

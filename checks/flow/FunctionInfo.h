@@ -9,6 +9,7 @@
 #ifndef CLOSECALL_CHECKS_FLOW_FUNCTIONINFO_H
 #define CLOSECALL_CHECKS_FLOW_FUNCTIONINFO_H
 
+#include "checks/flow/Handlers.h"
 #include "checks/ir/FunctionIR.h"
 #include "checks/rules/PackIndex.h"
 #include "checks/summary/Summary.h"
@@ -76,6 +77,8 @@ public:
   /// The function calls setjmp: a longjmp below it may come back to it.
   bool setsJump() const { return SetsJump; }
 
+  const Handlers &handlers() const { return Hs; }
+
   /// Position in reverse post-order: predecessors first, but for loops.
   uint32_t order(ir::BlockId B) const { return Order[B]; }
 
@@ -107,6 +110,7 @@ private:
   llvm::BitVector Escaped, Kept;
   std::vector<uint32_t> Order;
   bool SetsJump = false;
+  Handlers Hs;
 };
 
 /// Calls Fn(Operand, IsUse) for each operand an instruction reads; Fn also

@@ -188,7 +188,7 @@ void Solver::terminate(Pending P, const Terminator &T) {
   if (P.C.EndFailed == 3 && T.Kind != TermKind::Branch)
     P.C.EndFailed = 1; // compared, and not looked at
   if (!T.Thrown.empty()) {
-    P.C.Thrown = thrown(T.Thrown);
+    P.C.Thrown = thrownBy(P.C, T);
     P.Trail.push_back({TrailStep::Threw, At.B, NoId, 0, NoId});
   }
   switch (T.Kind) {
@@ -305,6 +305,7 @@ void Solver::go(Pending P, BlockId To) {
         }
       }
   collectGarbage(P.C, To);
+  leaveHandler(P.C, To);
   if (Src.K == Source::Acquire && !ToTheEnd && isSettled(P.C)) {
     // Nothing more can happen to this handle; the site may be run again.
     if (!Reaching[To])

@@ -314,6 +314,8 @@ private:
                  llvm::ArrayRef<std::string> Types);
   uint16_t thrown(llvm::ArrayRef<std::string> Types);
   void catchException(Pending P, const ir::Terminator &T);
+  uint16_t thrownBy(const Config &C, const ir::Terminator &T);
+  void leaveHandler(Config &C, ir::BlockId To) const;
   // Transactions.cpp
   Val connection(Config &C, const Val &V);
   Val parentOf(Config &C, const Val &Statement);

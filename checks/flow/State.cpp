@@ -210,6 +210,7 @@ uint64_t Config::hash() const {
     Mix(uint64_t(R.Lo) ^ uint64_t(R.Hi) * 31);
   }
   Mix(uint64_t(Conn) << 32 | ByText);
+  Mix(uint64_t(CaughtAt) << 16 | Caught);
   Mix(uint64_t(Children) << 48 | uint64_t(Parent.K));
   for (SymId S : Borrowed)
     Mix(S);
@@ -221,6 +222,7 @@ uint64_t Config::hash() const {
 bool operator==(const Config &A, const Config &B) {
   return A.St == B.St && A.Believed == B.Believed && A.Used == B.Used && A.Drained == B.Drained &&
          A.HasParent == B.HasParent && A.Parent == B.Parent && A.Thrown == B.Thrown &&
+         A.Caught == B.Caught && A.CaughtAt == B.CaughtAt &&
          A.EndFailed == B.EndFailed && A.ByCommit == B.ByCommit && A.Conn == B.Conn && A.ByText == B.ByText &&
          A.Children == B.Children &&
          A.Store == B.Store && A.Facts == B.Facts &&
@@ -285,6 +287,10 @@ Config join(const Config &A, const Config &B, Space &Sp, ir::BlockId Block) {
   R.HasParent = A.HasParent;
   R.Parent = A.Parent;
   R.Thrown = A.Thrown;
+  if (A.Caught == B.Caught && A.CaughtAt == B.CaughtAt) {
+    R.Caught = A.Caught;
+    R.CaughtAt = A.CaughtAt;
+  }
   R.EndFailed = A.EndFailed;
   R.ByCommit = A.ByCommit;
   R.Conn = A.Conn;

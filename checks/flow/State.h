@@ -194,6 +194,10 @@ struct Config {
   /// An exception is on its way: 1 + its number in the solver's list of types;
   /// 0: none, or of a type that is not known.
   uint16_t Thrown = 0;
+  /// In a handler that throws on what it caught: what that is, and where the handler
+  /// starts.
+  uint16_t Caught = 0;
+  ir::BlockId CaughtAt = ir::NoId;
   /// A transaction: a COMMIT failed and left it open; 2: and a branch has
   /// looked. And: what ended it was a commit.
   uint8_t EndFailed = 0;

@@ -517,8 +517,8 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
         Dead = true;
       else if (X.Counts)
         keep(C, "released by '" + X.Name + "' in another state of its object");
-      if (Src.Txn && O.EndFailed)
-        C.EndFailed = 1;
+      if (Src.Txn && O.EndFailed) // an exception tells of it
+        C.EndFailed = O.Exit == ExitKind::Throw ? 2 : 1;
       break;
     case HandleEffect::Absent:
       // It was null at entry.

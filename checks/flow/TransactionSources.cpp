@@ -408,7 +408,8 @@ private:
       P = std::move(Q);
     }
     const Variable &V = Info.F.Vars[P.Root];
-    if (P.Projs.size() > 5 || (V.Kind != VarKind::Param && V.Kind != VarKind::Global))
+    // As far as from a guard by its lambda and the object to the connection in a wrapper.
+    if (P.Projs.size() > 8 || (V.Kind != VarKind::Param && V.Kind != VarKind::Global))
       return;
     for (const Projection &Pr : P.Projs)
       if (Pr.AnyIndex)

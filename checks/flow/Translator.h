@@ -57,6 +57,10 @@ public:
       }
       return;
     }
+    // The exception does not tell of a COMMIT that failed unseen: there is the same
+    // outcome with one that succeeded.
+    if (Txn && !Base && E.Kind == summary::ExitKind::Throw && Solver::failedUnseen(E.C))
+      return;
     Outcome O;
     O.Exit = E.Kind;
     O.By = E.By;

@@ -5,6 +5,8 @@
 //===----------------------------------------------------------------------===//
 #include "checks/frontend/FunctionObject.h"
 #include "checks/frontend/StdOwner.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
 
 using namespace clang;
@@ -41,13 +43,15 @@ static int otherMentions(const Stmt *S, const VarDecl *V) {
   return N;
 }
 
-const FunctionDecl *heldFunction(const CallExpr *E, const FunctionDecl *Fn, const FunctionDecl *In) {
-  const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Fn);
-  if (!Method || !In || !In->hasBody() || Method->getOverloadedOperator() != OO_Call ||
-      !isStd(Method->getParent(), "function"))
-    return nullptr;
-  const VarDecl *V = calledVariable(E);
+/// What a local std::function that is only called is made from; null: not plain.
+static const Expr *madeFrom(const VarDecl *V) {
   if (!V || !V->hasLocalStorage() || isa<ParmVarDecl>(V) || !V->getInit())
+    return nullptr;
+  const CXXRecordDecl *Class = V->getType()->getAsCXXRecordDecl();
+  if (!Class || !isStd(Class, "function"))
+    return nullptr;
+  const auto *In = dyn_cast<FunctionDecl>(V->getDeclContext());
+  if (!In || !In->hasBody())
     return nullptr;
   const Expr *Init = V->getInit()->IgnoreUnlessSpelledInSource();
   while (const auto *Made = dyn_cast<CXXConstructExpr>(Init)) {
@@ -55,13 +59,48 @@ const FunctionDecl *heldFunction(const CallExpr *E, const FunctionDecl *Fn, cons
       return nullptr;
     Init = Made->getArg(0)->IgnoreUnlessSpelledInSource();
   }
+  return otherMentions(In->getBody(), V) == 0 ? Init : nullptr;
+}
+
+/// The call operator takes what the std::function takes, as it is.
+static bool sameParams(const VarDecl *V, const FunctionDecl *Operator) {
+  const auto *Of = dyn_cast<ClassTemplateSpecializationDecl>(V->getType()->getAsCXXRecordDecl());
+  if (!Of || Of->getTemplateArgs().size() == 0 ||
+      Of->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
+    return false;
+  const auto *Takes = Of->getTemplateArgs()[0].getAsType()->getAs<FunctionProtoType>();
+  if (!Takes || Takes->getNumParams() != Operator->getNumParams())
+    return false;
+  for (unsigned I = 0; I < Takes->getNumParams(); ++I)
+    if (!Operator->getASTContext().hasSameUnqualifiedType(Takes->getParamType(I),
+                                                          Operator->getParamDecl(I)->getType()))
+      return false;
+  return true;
+}
+
+const LambdaExpr *heldLambda(const VarDecl *V) {
+  const auto *Lambda = dyn_cast_or_null<LambdaExpr>(madeFrom(V));
+  return Lambda && !Lambda->isGenericLambda() && sameParams(V, Lambda->getCallOperator()) ? Lambda
+                                                                                         : nullptr;
+}
+
+const FunctionDecl *heldFunction(const CallExpr *E, const FunctionDecl *Fn) {
+  const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Fn);
+  if (!Method || Method->getOverloadedOperator() != OO_Call ||
+      !isStd(Method->getParent(), "function"))
+    return nullptr;
+  const VarDecl *V = calledVariable(E);
+  if (const LambdaExpr *Lambda = heldLambda(V))
+    return Lambda->getCallOperator();
+  const Expr *Init = madeFrom(V);
+  if (!Init)
+    return nullptr;
   if (const auto *Address = dyn_cast<UnaryOperator>(Init); Address && Address->getOpcode() == UO_AddrOf)
     Init = Address->getSubExpr()->IgnoreParenImpCasts();
   const auto *Ref = dyn_cast<DeclRefExpr>(Init);
   const auto *Held = Ref ? dyn_cast<FunctionDecl>(Ref->getDecl()) : nullptr;
-  if (!Held || isa<CXXMethodDecl>(Held) || Held->getNumParams() != E->getNumArgs() - 1)
-    return nullptr;
-  return otherMentions(In->getBody(), V) == 0 ? Held : nullptr;
+  const bool Fits = Held && !isa<CXXMethodDecl>(Held) && Held->getNumParams() == E->getNumArgs() - 1;
+  return Fits ? Held : nullptr;
 }
 
 } // namespace closecall::frontend

@@ -203,10 +203,11 @@ ir::Operand FunctionLowering::call(const CallExpr *E, const ir::Place *Dest) {
     else
       discard(E->getArg(0));
     First = 1;
-    if (const FunctionDecl *Held = heldFunction(E, Fn, FD)) {
-      I.Args.clear();
+    if (const FunctionDecl *Held = heldFunction(E, Fn)) {
+      Method = dyn_cast<CXXMethodDecl>(Held);
+      if (!Method)
+        I.Args.clear();
       Fn = Held;
-      Method = nullptr;
     }
   } else if (Method && Method->isStatic()) {
     if (const auto *ME = dyn_cast<MemberExpr>(E->getCallee()->IgnoreParenImpCasts()))

@@ -284,7 +284,7 @@ void FunctionLowering::finish() {
     for (unsigned Steps = 0; Id != ir::NoId && Steps < 64; ++Steps) {
       const ir::Block &Blk = F.Blocks[Id];
       if (!Blk.Instrs.empty() || Blk.Term.Kind != ir::TermKind::Goto ||
-          Blk.Term.Succs[0] == Id)
+          !Blk.Term.Thrown.empty() || Blk.Term.Succs[0] == Id)
         break;
       Id = Blk.Term.Succs[0];
     }

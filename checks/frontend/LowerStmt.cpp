@@ -5,6 +5,7 @@
 // LowerJump.cpp.
 //
 //===----------------------------------------------------------------------===//
+#include "checks/frontend/FunctionObject.h"
 #include "checks/frontend/Lower.h"
 #include "checks/frontend/StdOwner.h"
 #include "clang/AST/Attr.h"
@@ -120,7 +121,8 @@ void FunctionLowering::localVar(const VarDecl *VD) {
     assign(P, ir::Operand::unknown(), R);
   } else if (const Expr *Init = VD->getInit()) {
     // Fields that a constructor leaves alone are uninitialised.
-    initialize(P, T, Init);
+    const LambdaExpr *Held = heldLambda(VD);
+    initialize(P, T, Held ? Held : Init);
   } else if (!VD->isCXXForRangeDecl()) {
     assign(P, T->isReferenceType() ? ir::Operand::unknown() : ir::Operand::undef(), R);
   }

@@ -7,6 +7,7 @@
 // unknown, which may keep or release what it is given, and does not throw.
 //
 //===----------------------------------------------------------------------===//
+#include "checks/frontend/FunctionObject.h"
 #include "checks/frontend/Literals.h"
 #include "checks/frontend/Lower.h"
 #include "clang/AST/DeclCXX.h"
@@ -50,6 +51,8 @@ static const FunctionDecl *candidate(const CallExpr *E) {
 QualType FunctionLowering::typeOf(const VarDecl *VD) {
   QualType T = VD->getType();
   const Expr *Init = VD->getInit();
+  if (const LambdaExpr *Held = heldLambda(VD))
+    return Held->getType();
   if (!T->isDependentType() || !T->getContainedAutoType() || T->isReferenceType() || !Init)
     return T;
   const auto *Call = dyn_cast<CallExpr>(Init->IgnoreParens());
