@@ -146,6 +146,18 @@ void StatusWalk::remember(Config &C, const Instr &I, const CalleeFacts &X) {
         look(C);
 }
 
+/// A handler may look at the value. If it does not, or puts another one there, that is
+/// no mistake: the exception tells that something went wrong.
+void StatusWalk::throws(const Config &C, const Instr &I, const CalleeFacts &X) {
+  if (!I.MayThrow || I.Unwind == NoId || Run->Looked ||
+      !(X.Throws || (X.Pack && X.Pack->Throws) || (X.Sum ? X.Sum->MayThrow : !X.Pack)))
+    return;
+  Config Next = C;
+  Next.Looked = true;
+  Next.Facts.clear();
+  go(Next, I.Unwind, 0);
+}
+
 bool StatusWalk::call(Config &C, const Instr &I, BlockId B, uint32_t N) {
   CalleeFacts X = calleeFacts(Resolver, I);
   const bool Again = Run && B == Run->B && N == Run->I;
@@ -205,6 +217,8 @@ bool StatusWalk::call(Config &C, const Instr &I, BlockId B, uint32_t N) {
         put(C, Answer);
     }
   }
+  if (How == Form::Value)
+    throws(C, I, X);
   // A text that is asked for is printed; a status is not. A helper that asks looks
   // by itself whether there was an error.
   const bool HelperAsks = X.Sum && !X.Sum->Status.AsksOf.empty();

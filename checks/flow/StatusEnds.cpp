@@ -183,9 +183,14 @@ void StatusWalk::terminate(Config C, BlockId B) {
   case TermKind::Return:
     leave(C, B);
     break;
+  case TermKind::Catch:
+    for (uint32_t S = 0; S < T.Succs.size(); ++S)
+      go(C, T.Succs[S], S);
+    if (T.Unwind != NoId)
+      go(C, T.Unwind, 0);
+    break;
   case TermKind::Unreachable:
   case TermKind::Resume:
-  case TermKind::Catch:
     break;
   }
 }

@@ -126,6 +126,7 @@ private:
   bool assign(Config &C, const ir::Instr &I, ir::BlockId B, uint32_t N);
   void compute(Config &C, const ir::Instr &I);
   bool call(Config &C, const ir::Instr &I, ir::BlockId B, uint32_t N);
+  void throws(const Config &C, const ir::Instr &I, const CalleeFacts &X);
   bool pass(Config &C, const ir::Instr &I, const CalleeFacts &X, unsigned Arg, Entry &E,
             ir::BlockId B, uint32_t N);
   void remember(Config &C, const ir::Instr &I, const CalleeFacts &X);

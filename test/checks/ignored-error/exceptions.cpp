@@ -1,0 +1,101 @@
+// RUN: %check_hosts --preview %s -- -std=c++17
+// ignored-error and masked-error where calls throw: a handler that looks at the status
+// is a look, one that looks at another status is none, and what a handler puts in the
+// place of a status that nobody could look at yet masks nothing.
+#include <cstdio>
+#include <sqlite3.h>
+#include <stdexcept>
+
+static void work(int n) {
+  if (n > 3)
+    throw std::runtime_error("work");
+}
+static void check(int rc) {
+  if (rc != SQLITE_OK)
+    throw std::runtime_error("sqlite");
+}
+
+int handlerLooksOk(sqlite3 *db, int n) {
+  int rc = SQLITE_OK;
+  try {
+    rc = sqlite3_exec(db, "DELETE FROM t", nullptr, nullptr, nullptr);
+    work(n);
+  } catch (const std::exception &e) {
+    fprintf(stderr, "%s, status %d\n", e.what(), rc);
+    return -1;
+  }
+  return 0;
+}
+
+int handlerLooksElsewhereBad(sqlite3 *db, int n) {
+  int rc = SQLITE_OK, other = n;
+  try {
+    rc = sqlite3_exec(db, "DELETE FROM t", nullptr, nullptr, nullptr); // expect: ignored-error "nobody looks at"
+    work(n);
+  } catch (const std::exception &e) {
+    fprintf(stderr, "%s, status %d\n", e.what(), other);
+    return -1;
+  }
+  return 0;
+}
+
+// Through a handler that goes on to the next one.
+int outerHandlerOk(sqlite3 *db, int n) {
+  int rc = SQLITE_OK;
+  try {
+    rc = sqlite3_exec(db, "DELETE FROM t", nullptr, nullptr, nullptr);
+    try {
+      work(n);
+    } catch (const std::exception &) {
+      puts("again");
+      work(n + 1);
+      throw;
+    }
+  } catch (...) {
+    return rc;
+  }
+  return 0;
+}
+
+// Nothing throws between: the handler cannot see the status.
+int unreachedBad(sqlite3 *db, int n) {
+  int rc = SQLITE_OK;
+  try {
+    work(n);
+    rc = sqlite3_exec(db, "DELETE FROM t", nullptr, nullptr, nullptr); // expect: ignored-error
+  } catch (const std::exception &) {
+    return rc;
+  }
+  return 0;
+}
+
+int handlerReplacesOk(sqlite3 *db, int n) {
+  int rc = sqlite3_exec(db, "DELETE FROM t", nullptr, nullptr, nullptr);
+  try {
+    work(n);
+  } catch (const std::exception &) {
+    rc = sqlite3_exec(db, "DELETE FROM log", nullptr, nullptr, nullptr);
+  }
+  return rc;
+}
+
+int replacedBad(sqlite3 *db, int n) {
+  int rc = sqlite3_exec(db, "DELETE FROM t", nullptr, nullptr, nullptr);
+  try {
+    work(n);
+    rc = sqlite3_exec(db, "DELETE FROM log", nullptr, nullptr, nullptr); // expect: masked-error "overwritten"
+  } catch (const std::exception &) {
+    return -1;
+  }
+  return rc;
+}
+
+void checkedOk(sqlite3 *db) {
+  check(sqlite3_exec(db, "DELETE FROM t", nullptr, nullptr, nullptr));
+}
+
+void uncheckedBad(sqlite3 *db) {
+  int rc = sqlite3_exec(db, "DELETE FROM t", nullptr, nullptr, nullptr);
+  rc = sqlite3_exec(db, "DELETE FROM log", nullptr, nullptr, nullptr); // expect: masked-error "overwritten"
+  check(rc);
+}
