@@ -31,6 +31,7 @@ CHECKS = "result-leak,connection-leak,statement-leak,release-order,double-releas
 
 class CxxJudge(Judge):
     suffix = ".cpp"
+    checks = CHECKS
 
     def __init__(self, closecall, clang, folder):
         self.closecall, self.clang, self.folder = closecall, clang, folder
@@ -59,7 +60,7 @@ class CxxJudge(Judge):
              "-Wl,--wrap=exit,--wrap=printf", "-o", program])
 
     def findings(self, path, starts):
-        done = subprocess.run([self.closecall, "scan", "--format", "json", "-q", "-j", "1", "--checks", CHECKS,
+        done = subprocess.run([self.closecall, "scan", "--format", "json", "-q", "-j", "1", "--checks", self.checks,
                                path, "--", *FLAGS], capture_output=True, text=True)
         if done.returncode not in (0, 1):
             raise RuntimeError(done.stderr[-3000:])

@@ -13,6 +13,10 @@ and nothing of the others.
 
   status.py --seed 1 --functions 3000 --closecall build/bin/closecall
   status.py --seed 1 --only 137 ...      one function with its verdict
+  status.py --exceptions --seed 1 ...    in C++: calls throw, handlers go on
+
+With --exceptions some calls throw as well: the interpreter lets each of them
+throw in some runs, and follows the exception to its handler, or out.
 
 Exit status 1 when anything was missed or invented.
 """
@@ -31,6 +35,42 @@ HEAD = """#include <libpq-fe.h>
 #include <sqlite3.h>
 #include <stdio.h>
 """
+# With exceptions: what throws, what turns a status into an exception, an object
+# that holds one.
+CXX_HEAD = HEAD.replace("<stdio.h>", "<cstdio>\n#include <stdexcept>") + """struct Failure : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+struct Late : Failure {
+  using Failure::Failure;
+};
+struct Other {};
+bool unlucky(int n);
+inline void work(int n) {
+  if (unlucky(n))
+    throw Failure("work");
+}
+inline void workLate(int n) {
+  if (unlucky(n))
+    throw Late("late");
+}
+inline void workOther(int n) {
+  if (unlucky(n))
+    throw Other();
+}
+inline void check(int code) {
+  if (code != 0)
+    throw Failure("code");
+}
+inline void must(sqlite3 *db) { check(sqlite3_exec(db, "INSERT", nullptr, nullptr, nullptr)); }
+struct Status {
+  int rc = 0;
+  int times = 0;
+};
+"""
+# What is thrown, and what catches it.
+THROWN = {"work": "Failure", "workLate": "Late", "workOther": "Other", "check": "Failure", "must": "Failure"}
+CATCHES = {"...": {"Failure", "Late", "Other"}, "const Failure &": {"Failure", "Late"}, "const Late &": {"Late"},
+           "const std::exception &": {"Failure", "Late"}, "const Other &": {"Other"}}
 CODES = ["rc", "ret"]
 # How a helper returns the status of the call inside; whether callers answer.
 HELPERS = {
@@ -51,6 +91,7 @@ CALLS = {
 
 class Maker:
     """Statements are tuples; calls have a number by which they are told apart."""
+    most, throwers = 5, 0
 
     def __init__(self, dice):
         self.dice, self.calls, self.results, self.tags = dice, 0, 0, set()
@@ -66,7 +107,7 @@ class Maker:
     def block(self, depth, size):
         out = []
         for _ in range(size):
-            if self.calls >= 5:
+            if self.calls >= self.most:
                 break
             out += self.statement(depth)
         return out
@@ -104,7 +145,7 @@ class Maker:
             return [("zero", var)]
         if pick < 0.69:
             return self.result()
-        if depth == 0:
+        if depth == 0 or "." in var:
             return [("print", var)] if dice.random() < 0.3 else []
         if pick < 0.75 and self.bounds:
             return [("loop", self.bounds.pop(), self.block(depth - 1, dice.randint(1, 2)))]
@@ -119,6 +160,65 @@ class Maker:
         body = self.block(2, self.dice.randint(2, 5))
         body.append(("return", self.dice.choice([("var", "rc"), ("var", "ret"), ("const", 0), ("truth", "rc")])))
         return body
+
+
+class ThrowingMaker(Maker):
+    """The same with exceptions: what throws has a number of its own."""
+    most = 4
+
+    def thrower(self):
+        if self.throwers == 2:
+            return ("check-call", *self.call())
+        self.throwers += 1
+        name = self.dice.choice(["work", "work", "workLate", "workOther", "must"])
+        self.tags.add("throws: " + name)
+        return ("work", name, -self.throwers)
+
+    def thrown(self, body):
+        """What the statements may throw."""
+        kinds = set()
+        for s in body:
+            if s[0] in ("work", "check", "check-call"):
+                kinds.add(THROWN.get(s[1], "Failure"))
+            elif s[0] == "throw":
+                kinds.add(s[1] or "Failure")
+            elif s[0] == "try":
+                kinds |= self.thrown(s[1]) - CATCHES[s[2]] | self.thrown(s[3])
+            for part in s[2:] if s[0] in ("if", "loop") else ():
+                kinds |= self.thrown(part)
+        return kinds
+
+    def statement(self, depth):
+        dice = self.dice
+        pick = dice.random()
+        var = dice.choice(CODES)
+        if pick < 0.14 and self.throwers < 2:
+            return [self.thrower()]
+        if pick < 0.22:
+            self.tags.add("checked")
+            return [("check", var)]
+        if pick < 0.28:
+            self.tags.add("call checked")
+            return [("check-call", *self.call())]
+        if pick < 0.33 and depth and "." not in var:
+            self.tags.add("throws what was said")
+            return [("if", ("fail", var), [("throw", dice.choice(["Failure", "Late", "Other"]))], [])]
+        if pick < 0.52 and depth:
+            body = self.block(depth - 1, dice.randint(1, 3))
+            if not self.thrown(body) or dice.random() < 0.5:
+                body.insert(dice.randint(0, len(body)), self.thrower())
+            kinds = self.thrown(body)
+            caught = dice.choice(["..."] * 3 + [c for c in sorted(CATCHES) if CATCHES[c] & kinds])
+            self.tags.add("try: " + caught)
+            handler = self.block(depth - 1, dice.randint(0, 2))
+            last = dice.choice([None, None, "again", "return", "returns it"])
+            if last == "again":
+                handler.append(("throw", ""))
+            elif last:
+                handler.append(("return", ("var", var) if last == "returns it" else ("const", -1)))
+            self.tags.add("handler: " + (last or "goes on"))
+            return [("try", body, caught, handler)]
+        return super().statement(depth)
 
 
 def text_of(kind):
@@ -138,6 +238,20 @@ def render(body, lines, sites, places, indent=1):
             put(("(void)" if s[0] == "void" else "") + text_of(s[1]) + ";", s[2])
         elif s[0] in ("set", "collect"):
             put(f"{s[1]} {'=' if s[0] == 'set' else '|='} {text_of(s[2])};", s[3])
+        elif s[0] == "work":
+            put(f"{s[1]}({'db' if s[1] == 'must' else 'n'});")
+        elif s[0] == "check":
+            put(f"check({s[1]});")
+        elif s[0] == "check-call":
+            put(f"check({text_of(s[1])});", s[2])
+        elif s[0] == "throw":
+            put("throw;" if not s[1] else "throw Other();" if s[1] == "Other" else f'throw {s[1]}("x");')
+        elif s[0] == "try":
+            put("try {")
+            render(s[1], lines, sites, places, indent + 1)
+            put(f"}} catch ({s[2]}) {{")
+            render(s[3], lines, sites, places, indent + 1)
+            put("}")
         elif s[0] == "print":
             put(f'printf("%d\\n", {s[1]});')
         elif s[0] == "copy":
@@ -182,11 +296,17 @@ class Value:
 
     def __init__(self, site, kind, failed):
         self.site, self.kind, self.failed = site, kind, failed
-        self.looked = self.counted = self.known = False
+        self.looked = self.counted = self.known = self.excused = False
 
 
 class Return(Exception):
     pass
+
+
+class Thrown(Exception):
+    def __init__(self, kind):
+        super().__init__()
+        self.kind = kind
 
 
 class Truth:
@@ -196,6 +316,7 @@ class Truth:
         self.body = body
         self.kinds = {}
         self.looked, self.lost, self.read, self.count, self.normal = (set() for _ in range(5))
+        self.handlers, self.entered = set(), set()  # of exceptions
         self.masked = {}  # call: the statements that overwrite it
 
     def run(self, inputs, outcomes):
@@ -203,10 +324,10 @@ class Truth:
         self.vars = {v: (0, []) for v in CODES}  # number, values it tells of
         self.plain = {v: True for v in CODES}    # the number is that of one call
         self.replaced = {v: None for v in CODES}
-        self.results, self.after = {}, False
+        self.results, self.caught = {}, []
         try:
             self.block(self.body)
-        except Return:
+        except (Return, Thrown):
             pass
         for v in self.made:
             if not v.looked:
@@ -229,13 +350,15 @@ class Truth:
     def write(self, var, number, values, constant=False, plain=True):
         old = self.vars[var][1]
         self.vars[var] = (number, values)
+        if "." in var:  # kept where others may find it
+            self.look(values)
         self.plain[var] = plain
         self.replaced[var] = None
         if constant:
             return
         held = [v for _, vs in self.vars.values() for v in vs]
         for v in old:
-            if not v.looked and v not in held:
+            if not v.looked and not v.excused and v not in held:
                 self.masked.setdefault(v.site, set()).add(id(self.now))
 
     def block(self, body):
@@ -255,6 +378,36 @@ class Truth:
             self.write(s[1], int(v.failed), [v])
             if s[2] in ("close", "rollback") and known:
                 self.replaced[s[1]] = (id(s), known)
+        elif op == "work":
+            if self.outcomes[s[2]]:
+                raise Thrown(THROWN[s[1]])
+        elif op == "check":
+            number, values = self.vars[s[1]]
+            self.look(values)
+            for v in values:
+                v.known |= self.plain[s[1]]
+            if number:
+                raise Thrown("Failure")
+        elif op == "check-call":
+            v = self.make(s[1], s[2])
+            self.look([v])
+            if v.failed:
+                raise Thrown("Failure")
+        elif op == "throw":
+            raise Thrown(s[1] or self.caught[-1])
+        elif op == "try":
+            self.handlers.add(id(s))
+            try:
+                self.block(s[1])
+            except Thrown as thrown:
+                if thrown.kind not in CATCHES[s[2]]:
+                    raise
+                self.entered.add(id(s))
+                for v in self.made:  # that something went wrong is known
+                    v.excused = True
+                self.caught.append(thrown.kind)
+                self.block(s[3])
+                self.caught.pop()
         elif op == "collect":
             v = self.make(s[2], s[3])
             number, old = self.vars[s[1]]
@@ -285,7 +438,7 @@ class Truth:
             if kind != "const":
                 self.look(self.vars[what][1])
             if kind == "var" and self.replaced[what]:
-                for v in self.replaced[what][1]:
+                for v in (v for v in self.replaced[what][1] if not v.excused):
                     self.masked.setdefault(v.site, set()).add(self.replaced[what][0])
             raise Return
         elif op == "result":
@@ -317,16 +470,20 @@ class Truth:
         return out
 
 
-def truth(body, calls):
+def truth(body, calls, throwers=0):
     t = Truth(body)
-    for a, b, n, m in itertools.product((0, 1), (0, 1), (0, 1, 3), (0, 1, 3)):
-        for outcome in itertools.product((False, True), repeat=calls):
-            t.run({"a": a, "b": b, "n": n, "m": m}, dict(enumerate(outcome, 1)))
-    return t.verdicts(), t.kinds, t.masked
+    rounds = (0, 2) if throwers else (0, 1, 3)
+    for a, b, n, m in itertools.product((0, 1), (0, 1), rounds, rounds):
+        for outcome in itertools.product((False, True), repeat=calls + throwers):
+            t.run({"a": a, "b": b, "n": n, "m": m}, dict(enumerate(outcome[:calls], 1)) |
+                  {-k: thrown for k, thrown in enumerate(outcome[calls:], 1)})
+    # A handler that is never entered looks at nothing, whatever it says.
+    executed = t.kinds if t.handlers <= t.entered else {}
+    return t.verdicts(), executed, t.masked
 
 
-def make(seed, index):
-    maker = Maker(random.Random(f"{seed}/{index}"))
+def make(seed, index, exceptions=False):
+    maker = (ThrowingMaker if exceptions else Maker)(random.Random(f"{seed}/{index}"))
     body = maker.function()
     return body, maker
 
@@ -347,28 +504,33 @@ def main():
     ap.add_argument("--closecall", required=True)
     ap.add_argument("--only", type=int, help="this function of the seed")
     ap.add_argument("--show", type=int, default=5)
+    ap.add_argument("--exceptions", action="store_true", help="C++ in which calls throw")
     ap.add_argument("--quiet", action="store_true", help="no table of coverage")
     args = ap.parse_args()
     flags = ["-I/usr/include/postgresql"]
+    if args.exceptions:
+        flags.append("-std=c++17")
+        CODES.append("s.rc")
     checks = ("ignored-error", "masked-error", "unchecked-result")
     counts, coverage, failures = collections.Counter(), collections.Counter(), []
     with tempfile.TemporaryDirectory(prefix="generated-") as folder:
         for seed in args.seed or [1]:
             indices = [args.only] if args.only is not None else range(args.functions)
-            lines, where, wanted, texts, aside, by = HEAD.splitlines(), {}, {}, {}, set(), {}
+            head = CXX_HEAD if args.exceptions else HEAD
+            lines, where, wanted, texts, aside, by = head.splitlines(), {}, {}, {}, set(), {}
             for name, (body, _) in HELPERS.items():
                 lines += [f"static int {name}(sqlite3 *db) {{", *("  " + body).splitlines(), "}"]
             for index in indices:
-                body, maker = make(seed, index)
+                body, maker = make(seed, index, args.exceptions)
                 sites, places, first = {}, {}, len(lines)
                 lines += [f"int f{index}(sqlite3 *db, sqlite3 *other, MYSQL *my, PGconn *conn, int a, int b, int n, int m) {{",
-                          "  int rc = 0, ret = 0;"]
+                          "  int rc = 0, ret = 0;" + (" Status s;" if args.exceptions else "")]
                 render(body, lines, sites, places)
                 lines.append("}")
                 texts[index] = lines[first:]
                 for tag in maker.tags:
                     coverage[tag] += 1
-                bad, executed, masked = truth(body, maker.calls)
+                bad, executed, masked = truth(body, maker.calls, maker.throwers)
                 for site, line in sites.items():
                     where[line] = (index, site)
                     if site not in executed:
@@ -376,7 +538,7 @@ def main():
                     by[(index, site)] = {places[p] for p in masked.get(site, ())}
                     if site in bad:
                         wanted[(index, site)] = bad[site]
-            path = os.path.join(folder, f"s{seed}.c")
+            path = os.path.join(folder, f"s{seed}.c" + ("pp" if args.exceptions else ""))
             with open(path, "w", encoding="utf-8") as f:
                 f.write("\n".join(lines) + "\n")
             found, overwritten = {}, set()

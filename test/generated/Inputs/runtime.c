@@ -41,6 +41,8 @@ int choose(int n) {
   return trail[depth++];
 }
 
+void fault(int what) { faults |= what; }
+
 static int next(void) {
   while (length > 0 && ++trail[length - 1] == width[length - 1])
     length--;
@@ -119,6 +121,7 @@ void stored(const void *p) {
   handle(p)->owned = 0;
 }
 
+#ifndef OWN_LIBRARY /* of transactions: model.cpp */
 PGconn *PQconnectdb(const char *conninfo) {
   (void)conninfo;
   use(0);
@@ -254,6 +257,7 @@ int sqlite3_finalize(sqlite3_stmt *s) {
   release(s);
   return SQLITE_OK;
 }
+#endif
 
 /* What the programs print is of no interest. */
 int __real_printf(const char *format, ...);

@@ -9,6 +9,8 @@ enum { Conn, Result, Database, Statement, Literal };
 
 /* One of 0 .. n-1: every run of a function takes another combination. */
 int choose(int n);
+/* Something was wrong in this run. */
+void fault(int what);
 /* An open handle that belongs to the caller. */
 void *external(int kind);
 /* The function has handed this out: released it must not be. */
