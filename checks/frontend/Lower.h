@@ -397,6 +397,12 @@ private:
                                         ir::Place Object,
                                         llvm::ArrayRef<const clang::Expr *> Args);
 
+  // std::exception_ptr (LowerExceptionPtr.cpp); false, nullopt: like any other.
+  bool constructExceptionPtr(const ir::Place &Dest, const clang::CXXConstructExpr *E);
+  bool destroyExceptionPtr(clang::QualType T);
+  std::optional<ir::Operand> exceptionPtrCall(const clang::CallExpr *E,
+                                              const clang::FunctionDecl *Fn);
+
   ir::Operand forwarded(clang::QualType Param, const clang::Expr *Arg);
   /// `new T(args)` in an owner; nullopt: a call like any other.
   std::optional<ir::Operand> makeOwned(const clang::CallExpr *E, const clang::FunctionDecl *Fn,

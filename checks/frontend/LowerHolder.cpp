@@ -167,7 +167,7 @@ bool FunctionLowering::destroyKnown(QualType T, const ir::Place &Object, ir::Sou
   }
   std::optional<HolderType> H = holderType(T);
   if (!H)
-    return false;
+    return destroyExceptionPtr(T);
   if (H->K != HolderType::Container)
     for (unsigned N = H->Parts.size(); N-- > 0;)
       if (std::optional<OwnerType> O = ownerType(H->Parts[N]))

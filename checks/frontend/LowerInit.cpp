@@ -330,7 +330,7 @@ void FunctionLowering::construct(const ir::Place &Dest, const CXXConstructExpr *
       return into(Dest, M->getSubExpr());
   }
   if (B.isAllocator(Ctor->getParent()) || constructOwner(Dest, E) ||
-      constructHolder(Dest, E))
+      constructHolder(Dest, E) || constructExceptionPtr(Dest, E))
     return;
   if (Ctor->isTrivial()) {
     if (Ctor->isCopyOrMoveConstructor() && E->getNumArgs() >= 1 && E->getArg(0)->isGLValue())

@@ -399,6 +399,8 @@ std::optional<ir::Operand> FunctionLowering::stdCall(const CallExpr *E,
                                                      const FunctionDecl *Fn) {
   if (Fn->getIdentifier() && Fn->getName() == "g_steal_pointer" && E->getNumArgs() == 1)
     return stealPointer(E);
+  if (std::optional<ir::Operand> Known = exceptionPtrCall(E, Fn))
+    return Known;
   if (const auto *Method = dyn_cast<CXXMethodDecl>(Fn)) {
     std::optional<ir::Operand> Known = ownerCall(E, Method);
     return Known ? Known : holderCall(E, Method);
