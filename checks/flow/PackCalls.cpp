@@ -268,6 +268,8 @@ void Solver::callPack(CallContext &X, Pending P, std::vector<Pending> &Out) {
       C.Drained = false;
     }
   }
+  if (const auto &Copies = X.Callee.Pack->Copies; Copies && Copies->ConnectionOnly)
+    shareConnection(X, C, *Copies);
   for (Pending &Q : applyReleases(X, std::move(P)))
     for (Pending &R : applyTransactions(X, std::move(Q)))
       afterReleases(X, std::move(R), Out);
@@ -369,9 +371,7 @@ void Solver::afterReleases(CallContext &X, Pending P, std::vector<Pending> &Out)
       if (Held && checkLost(P, LostHow::Overwritten, Name))
         return;
     }
-  } else if (E.Copies && E.Copies->ConnectionOnly) {
-    shareConnection(X, C, *E.Copies);
-  } else if (E.Copies) {
+  } else if (E.Copies && !E.Copies->ConnectionOnly) {
     LocId To = X.target(E.Copies->To, Sp), From = X.target(E.Copies->From, Sp);
     if (To == NoId && From != NoId && holdsTracked(C, From))
       keep(C, "copied by '" + X.Name + "' to where the analysis cannot follow");
@@ -383,7 +383,7 @@ void Solver::afterReleases(CallContext &X, Pending P, std::vector<Pending> &Out)
       if (Made.K == Val::Sym && !Made.isTracked())
         C.set(To, Made);
     }
-  } else {
+  } else if (!E.Copies) {
     // Other objects that the library fills.
     for (size_t N = 0; N < X.Args.size(); ++N)
       if (X.Args[N].K == Val::Addr && !isConstPointee(X.Callee.Decl, N)) {

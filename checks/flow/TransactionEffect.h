@@ -62,9 +62,10 @@ inline std::string sharedObject(const ir::Instr &I, const rules::FunctionEffects
   if (!E.SameObject || !Text.ends_with(")"))
     return "";
   const llvm::StringRef Given = Text.drop_back().split('(').second.trim();
-  const bool Constant = Given.empty() || Given.starts_with("\"") ||
-                        Given.starts_with("QStringLiteral(\"") ||
-                        Given.starts_with("QLatin1String(\"");
+  const bool Literal = Given.count('"') == 2 && (Given.ends_with("\"") || Given.ends_with("\")"));
+  const bool Constant = Given.empty() ||
+                        (Literal && (Given.starts_with("\"") || Given.starts_with("QStringLiteral(\"") ||
+                                     Given.starts_with("QLatin1String(\"")));
   return Constant ? Text.str() : "";
 }
 

@@ -9,6 +9,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/flow/CallContext.h"
+#include "checks/flow/StdModel.h"
 #include "checks/flow/TransactionEffect.h"
 #include <algorithm>
 
@@ -185,7 +186,8 @@ static bool isInstalled(const Module &M, const Callee &D) {
 
 /// Code that was not seen and gets at the connection may end the transaction.
 void Solver::mayEnd(CallContext &X, Config &C) {
-  if (!isLive(C.St) || (X.Callee.Decl && isInstalled(M, *X.Callee.Decl)))
+  if (!isLive(C.St) || (X.Callee.Decl && !isFunctionObject(*X.Callee.Decl) &&
+                        isInstalled(M, *X.Callee.Decl)))
     return;
   bool Gets = false;
   for (size_t N = 0; N < X.Args.size(); ++N) {

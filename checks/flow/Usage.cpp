@@ -259,7 +259,10 @@ void Usages::addCallee(Use &U, const UsageOf &Out) const {
     for (const Operand &A : I.Args)
       if (Text Sql = Out.textAt(A, U.At); Sql.known())
         U.Is |= transactionRole(Sql.str());
-  if (!U.Begun && F.LeavesBegun.size() == 1) {
+  // A constructor's object may end it.
+  const Callee *To = Out.V.callee(I);
+  const bool Object = To && (To->Constructor || To->Destructor);
+  if (!U.Begun && !Object && F.LeavesBegun.size() == 1) {
     U.On = inCaller(F.LeavesBegun[0], Out.V, I);
     U.Begun = U.On.valid();
   }

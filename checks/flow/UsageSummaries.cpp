@@ -130,12 +130,14 @@ static void addReads(const UsageOf &U, const Use &Run, FunctionUsage &Out) {
 }
 
 /// The condition is what the program or the library knows of open transactions: a
-/// counter or flag in an object, `sqlite3_get_autocommit(db)`, `inTransaction()`.
+/// counter or flag in an object, `sqlite3_get_autocommit(db)`, `inTransaction()`; or what
+/// the caller says of them with an argument.
 static bool asksWhatIsOpen(const UsageOf &U, const Operand &Cond) {
   const Operand &O = U.V.tested(Cond);
   if (O.Kind != OperandKind::Load)
     return false;
-  if (!O.P.isVar() || U.V.F.Vars[O.P.Root].Kind == VarKind::Global)
+  if (!O.P.isVar() || O.P.Root < U.V.F.NumParams ||
+      U.V.F.Vars[O.P.Root].Kind == VarKind::Global)
     return !U.V.pointer(O);
   std::optional<Site> Call = U.V.callOf(O);
   const Callee *To = Call ? U.V.callee(U.V.instr(*Call)) : nullptr;
@@ -187,7 +189,8 @@ FunctionUsage Usages::summarise(const UsageOf &U) const {
       Add(Out.LeasesFrom, One.On);
     if (One.Begun && beginsAnyway(U, One)) {
       Add(Out.BeginsOn, One.On);
-      if (!Ends)
+      // What an object of a library has begun ends with that.
+      if (!Ends && !One.Made.valid())
         Add(Out.LeavesBegun, One.On);
     }
     if (!One.Callee && (One.Is & Works))

@@ -306,9 +306,13 @@ std::optional<ir::Place> FunctionLowering::sharedObject(const Expr *E, QualType 
     if (isa<CXXDefaultArgExpr>(Arg))
       continue;
     const std::string Text = text(Arg->getSourceRange());
-    const bool Constant = Arg->isEvaluatable(Ctx) || StringRef(Text).ltrim().starts_with("\"") ||
-                          StringRef(Text).starts_with("QStringLiteral(\"") ||
-                          StringRef(Text).starts_with("QLatin1String(\"");
+    const StringRef Written = StringRef(Text).trim();
+    const bool Literal = Written.count('"') == 2 &&
+                         (Written.ends_with("\"") || Written.ends_with("\")"));
+    const bool Constant = Arg->isEvaluatable(Ctx) ||
+                          (Literal && (Written.starts_with("\"") ||
+                                       Written.starts_with("QStringLiteral(\"") ||
+                                       Written.starts_with("QLatin1String(\"")));
     if (!Constant)
       return std::nullopt;
     Given += (Given.empty() ? "" : ", ") + Text;

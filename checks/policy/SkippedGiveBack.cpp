@@ -10,6 +10,7 @@
 // counts as calling it.
 //
 //===----------------------------------------------------------------------===//
+#include "checks/flow/StdModel.h"
 #include "checks/policy/UsageContext.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -25,24 +26,20 @@ using rules::bit;
 
 namespace {
 
-/// The name says that the connection goes back: `idle`, `release`, `giveBack`,
-/// `onReleased`. Its words count, so that `freeze` is none.
+/// The name says that the connection goes back: `idle`, `idleCb`, `releaseConnection`,
+/// `give_back`. Not `giveUp` or `onIdle`, which are for some ways only.
 bool givesBackByName(StringRef Name) {
-  // Not `free`: that is mostly for memory.
-  static constexpr StringRef Known[] = {"idle", "release", "released", "recycle", "give",
-                                        "giveback", "putback", "checkin", "return", "returned"};
-  std::string Word;
-  for (size_t N = 0; N <= Name.size(); ++N) {
-    const char C = N < Name.size() ? Name[N] : '_';
-    const bool Ends = !llvm::isAlpha(C) || llvm::isUpper(C);
-    if (Ends && llvm::is_contained(Known, StringRef(Word)))
-      return true;
-    if (Ends)
-      Word.clear();
-    if (llvm::isAlpha(C))
-      Word += llvm::toLower(C);
-  }
-  return false;
+  static constexpr StringRef Known[] = {"idle",    "release", "giveback", "putback",
+                                        "checkin", "recycle", "returntopool"};
+  static constexpr StringRef Endings[] = {"cb", "callback", "fn", "func", "connection", "conn"};
+  std::string Plain;
+  for (char C : Name)
+    if (C != '_')
+      Plain += llvm::toLower(C);
+  StringRef Word = Plain;
+  for (StringRef Ending : Endings)
+    Word.consume_back(Ending);
+  return llvm::is_contained(Known, Word);
 }
 
 bool returnsNothing(const UsageContext &C) {
@@ -79,11 +76,17 @@ public:
   };
   std::vector<Found> run() {
     std::optional<Site> Called;
-    for (BlockId B = 0; B < C.F.Blocks.size(); ++B)
-      for (uint32_t N = 0; N < C.F.Blocks[B].Instrs.size(); ++N)
-        if (mention(C, C.F.Blocks[B].Instrs[N], Callback) == Mention::Calls && !Called)
-          Called = Site{B, N};
     std::vector<Found> Out;
+    for (BlockId B = 0; B < C.F.Blocks.size(); ++B)
+      for (uint32_t N = 0; N < C.F.Blocks[B].Instrs.size(); ++N) {
+        if (mention(C, C.F.Blocks[B].Instrs[N], Callback) != Mention::Calls)
+          continue;
+        // What it gives back once a round, or by a number, is something else.
+        if (C.U.Lp.around(B) || !ofConnection(C.F.Blocks[B].Instrs[N]) || byArgument(B))
+          return Out;
+        if (!Called)
+          Called = Site{B, N};
+      }
     if (!Called)
       return Out;
     walk(0, Site());
@@ -98,6 +101,48 @@ private:
   std::set<std::pair<BlockId, bool>> Seen;
   std::vector<std::pair<BlockId, Site>> Ends;
 
+  /// It is given nothing, or objects.
+  bool ofConnection(const Instr &Call) const {
+    return llvm::all_of(Call.Args, [&](const Operand &A) {
+      const TypeId T = A.P.valid() ? flow::typeOf(C.M, C.F, A.P) : NoId;
+      return A.Kind == OperandKind::AddrOf ||
+             (A.Kind == OperandKind::Load && T != NoId &&
+              C.M.Types[T].Kind != TypeKind::Int && C.M.Types[T].Kind != TypeKind::Bool);
+    });
+  }
+  /// What the caller says decides whether the block is reached.
+  bool byArgument(BlockId B) const {
+    for (BlockId D = 0; D < C.F.Blocks.size(); ++D) {
+      const Terminator &T = C.F.Blocks[D].Term;
+      if (D == B || (T.Kind != TermKind::Branch && T.Kind != TermKind::Switch) ||
+          !C.U.Lp.reachable(D) || !C.U.Lp.dominates(D, B))
+        continue;
+      const Operand &O = C.U.V.tested(T.Cond);
+      if (O.P.valid() && O.P.Root < C.F.NumParams && O.P.Root != Callback && !C.U.V.pointer(O))
+        return true;
+    }
+    return false;
+  }
+  /// The connection goes another way: it is closed, or somebody unseen gets it.
+  bool goesElsewhere(Site S, Site Worked) const {
+    if (C.U.has(S, bit(Role::Disconnects) | bit(Role::GivesBack)))
+      return true;
+    const Instr &I = C.U.V.instr(S);
+    if (Worked.B == NoId || I.Opcode != Op::Call || !C.U.at(S).empty())
+      return false;
+    const Callee *To = C.U.V.callee(I);
+    if (To && flow::isFunctionObject(*To))
+      ; // another callback
+    else if (To && (To->System || C.Program.linker().resolver(C.Body).callee(I.Callee).Pack))
+      return false;
+    return llvm::any_of(I.Args, [&](const Operand &A) {
+      const flow::Key K = C.U.V.key(A);
+      return K.valid() && K.Root != Callback &&
+             llvm::any_of(C.U.V.instr(Worked).Args,
+                          [&](const Operand &W) { return C.U.V.key(W) == K; });
+    });
+  }
+
   /// From the block on; Worked is the last call that has used a database.
   void walk(BlockId B, Site Worked) {
     if (!Seen.emplace(B, Worked.B != NoId).second)
@@ -105,7 +150,7 @@ private:
     const Block &Bl = C.F.Blocks[B];
     for (uint32_t N = 0; N < Bl.Instrs.size(); ++N) {
       const Mention M = mention(C, Bl.Instrs[N], Callback);
-      if (M == Mention::Calls || M == Mention::HandsOn)
+      if (M == Mention::Calls || M == Mention::HandsOn || goesElsewhere({B, N}, Worked))
         return;
       if (C.U.has({B, N}, bit(Role::Queries) | bit(Role::Prepares) | bit(Role::Begins) |
                               bit(Role::Sends)))

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/catalog/Catalog.h"
 #include "checks/policy/Describe.h"
+#include "checks/flow/StdModel.h"
 #include "checks/policy/UsageContext.h"
 #include "checks/report/Fingerprint.h"
 #include "llvm/ADT/STLExtras.h"
@@ -164,6 +165,14 @@ bool UsageContext::ends(flow::Site S, const Use &Made, rules::Roles How) const {
       for (const Instr &Copy : F.Blocks[S.B].Instrs)
         if (Copy.Dst.valid() && Copy.Dst.Root == One->On.Root && WasMade(Copy))
           return true;
+  // So may code that nobody sees and that gets the connection.
+  if (Made.Begun && Made.On.valid() && U.at(S).empty() && (!To || !To->System || flow::isFunctionObject(*To)) &&
+      llvm::any_of(I.Args, [&](const Operand &A) { return U.V.key(A).Root == Made.On.Root; })) {
+    const flow::CalleeFacts Facts =
+        I.Callee == NoId ? flow::CalleeFacts() : Program.linker().resolver(Body).callee(I.Callee);
+    if (!Facts.Pack && (I.Callee == NoId || Program.linker().bodyOf(Body, I.Callee) == NoId))
+      return true;
+  }
   // So does a text that is not known, where a text has begun it.
   if (!Made.Made.valid() && (How & rules::bit(Role::Commits)) && !begunByCall(*this, Made))
     for (const Use *One : U.at(S))

@@ -203,6 +203,9 @@ static bool isDefault(const UsageContext &C, const Use &Begin) {
   if (!Begin.On.valid())
     return true;
   VarId V = Begin.On.Root;
+  // QSqlDatabase::database(), or database("name").
+  if (const llvm::StringRef Id = C.F.Vars[V].Id; Id.starts_with(sharedObjectId("")))
+    return Id.ends_with("()");
   if (V < C.F.NumParams || C.F.Vars[V].Kind == VarKind::Global)
     return !C.Program.namedConnections();
   // What it was made from: a call with a name, or without.

@@ -27,14 +27,13 @@ using flow::Use;
 using rules::bit;
 
 namespace {
-/// Which branches find that one call has failed. Of a call of the program's own it is
-/// the side on which nobody ends what it would have taken. The variable with its result
+/// Which branches find that one call has failed. Of a call of the program's own every
+/// side counts as that, unless it alone commits. The variable with its result
 /// may be used again for another call; whether it still holds the result at a
 /// place is what the walk of whileHeld finds out (Fresh).
 class Failure {
 public:
-  Failure(const UsageContext &C, const Use &Taken, rules::Roles Ends)
-      : C(C), Taken(Taken), Ends(Ends), Call(Taken.At) {
+  Failure(const UsageContext &C, const Use &Taken) : C(C), Taken(Taken), Call(Taken.At) {
     const Instr &I = C.instr(Taken);
     if (!I.Dst.isVar())
       return;
@@ -76,7 +75,7 @@ public:
       const Operand &Of = C.U.V.tested(T.Cond);
       std::optional<Site> From = C.U.V.callOf(Of);
       return ((From && *From == Call) || (Fresh && Of.P.isVar() && Of.P.Root == *Result)) &&
-             !endsLater(T.Succs[Succ]) && endsLater(T.Succs[1 - Succ]);
+             !onlySideThatCommits(T, Succ);
     }
     if (T.Kind != TermKind::Branch || !Ok || T.Cond.Kind != OperandKind::Load)
       return false;
@@ -119,17 +118,29 @@ public:
 private:
   const UsageContext &C;
   const Use &Taken;
-  rules::Roles Ends;
   Site Call, Copy;
   bool Asked = false;
   std::optional<rules::ValueSet> Ok;
   std::optional<VarId> Result;
   std::map<Site, bool> Stale; ///< of the calls that ask the result
 
-  bool endsLater(BlockId From) const {
+  /// Only where it was begun somebody commits. Behind a failure another attempt may
+  /// follow, so that what comes before the next BEGIN goes first.
+  bool onlySideThatCommits(const Terminator &T, unsigned Succ) const {
+    for (bool PastBegins : {false, true})
+      if (commitsLater(T.Succs[Succ], PastBegins) != commitsLater(T.Succs[1 - Succ], PastBegins))
+        return commitsLater(T.Succs[Succ], PastBegins);
+    return false;
+  }
+  bool commitsLater(BlockId From, bool PastBegins) const {
     using Walk = flow::Loops::Walk;
     return C.U.Lp.follows({From, 0}, false, [&](Site S) {
-      return S == Call ? Walk::Stop : C.ends(S, Taken, Ends) ? Walk::Found : Walk::On;
+      if (S == Call)
+        return Walk::Stop;
+      for (const Use *U : C.U.at(S))
+        if (!PastBegins && U->Begun && U->On == Taken.On)
+          return Walk::Stop;
+      return C.U.has(S, bit(Role::Commits)) ? Walk::Found : Walk::On;
     });
   }
 
@@ -160,7 +171,7 @@ void UsageContext::whileHeld(const Use &Taken, rules::Roles Ends,
   std::vector<bool> Seen(N, false);
   In[0] = {false, false};
   Seen[0] = true;
-  Failure Failed(*this, Taken, Ends);
+  Failure Failed(*this, Taken);
   auto Run = [&](BlockId B, bool Report, auto To) {
     auto [Held, Fresh] = In[B];
     auto Edge = [&](BlockId S, bool Holds) { To(S, State{Holds, Fresh}); };

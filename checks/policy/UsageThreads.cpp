@@ -263,6 +263,22 @@ static Key inCreator(const UsageContext &C, const Use &Start, const Operand &Run
   return Out;
 }
 
+/// The thread has ended behind it: an object that joins goes, or somebody asks whether
+/// there is one to join.
+static bool joins(const UsageContext &C, Site At) {
+  const Instr &I = C.U.V.instr(At);
+  const Callee *To = I.Opcode == Op::Call ? C.U.V.callee(I) : nullptr;
+  const StringRef Name = To ? StringRef(To->Name) : "";
+  return (To && To->Destructor && (Name.contains("jthread") || Name.contains("future"))) ||
+         Name.ends_with("::joinable");
+}
+
+/// Another connection is there from here on.
+static bool setsAnew(const UsageContext &C, Site At, const Key &Of) {
+  const Instr &I = C.U.V.instr(At);
+  return I.Opcode != Op::ScopeEnd && I.Dst.isVar() && I.Dst.Root == Of.Root;
+}
+
 void findSharedConnection(const UsageContext &C, std::vector<report::Finding> &Out) {
   struct Shared {
     const Use *Start;
@@ -295,13 +311,16 @@ void findSharedConnection(const UsageContext &C, std::vector<report::Finding> &O
   for (const Shared &S : All) {
     if (llvm::is_contained(Told, S.Of))
       continue;
-    const Use *Second = nullptr;
-    for (const Shared &T : All)
-      if (T.Start->At != S.Start->At && T.Of == S.Of)
-        Second = T.Start;
-    // The creator goes on using it before it waits for the thread.
-    const Use *Creator = nullptr;
+    // The creator starts a second thread with it, or uses it itself, before it waits.
+    const Use *Second = nullptr, *Creator = nullptr;
     C.U.Lp.follows({S.Start->At.B, S.Start->At.I + 1}, false, [&](Site At) {
+      if (joins(C, At) || setsAnew(C, At, S.Of))
+        return Loops::Walk::Stop;
+      for (const Shared &T : All)
+        if (T.Start->At == At && At != S.Start->At && T.Of == S.Of) {
+          Second = T.Start;
+          return Loops::Walk::Found;
+        }
       for (const Use *U : C.U.at(At)) {
         if (U->any(bit(Role::Waits) | bit(Role::Locks)))
           return Loops::Walk::Stop;

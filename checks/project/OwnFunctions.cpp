@@ -15,7 +15,7 @@ std::string packOf(const catalog::CheckOptions &Options) {
   for (auto [Check, Option] :
        {std::pair("transaction-across-wait", "slow"), {"blocking-in-event-loop", "blocks"}})
     for (const std::string &Name : Options.list(Check, Option))
-      if (Name != "*") // a pack has to name something
+      if (!Name.empty() && Name != "*") // a pack has to name something
         Names.insert(Name);
   if (Names.empty())
     return "";

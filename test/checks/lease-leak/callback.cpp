@@ -122,6 +122,41 @@ void nothingToDoOk(Conn &c, const std::string &sql, std::function<void()> idle) 
   idle();
 }
 
+// Callbacks that are for some ways only, once a round, or as an argument says.
+void giveUpOk(Conn &c, std::function<void()> giveUp) {
+  if (!c.step())
+    giveUp();
+}
+
+void eachRowOk(Conn &c, int rows, std::function<void(int)> release) {
+  for (int i = 0; i < rows; i++)
+    if (c.step())
+      release(i);
+}
+
+void lastOk(Conn &c, bool last, std::function<void()> release) {
+  c.step();
+  if (last)
+    release();
+}
+
+void closedOk(PGconn *c, void (*release)(PGconn *)) {
+  if (!good(c, "DELETE FROM log")) {
+    PQfinish(c);
+    return;
+  }
+  release(c);
+}
+
+void discardedOk(PGconn *c, std::function<void(PGconn *)> release,
+                 std::function<void(PGconn *)> discard) {
+  if (!good(c, "DELETE FROM log")) {
+    discard(c);
+    return;
+  }
+  release(c);
+}
+
 // The caller learns that it failed.
 bool toldOk(Conn &c, std::function<void()> idle) {
   if (!c.step())

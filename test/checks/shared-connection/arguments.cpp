@@ -59,6 +59,27 @@ void onesOwnOk(pqxx::connection &one, pqxx::connection &other) {
   b.join();
 }
 
+void twoInTurnOk(PGconn *conn) {
+  std::thread a(plain, conn, 1);
+  a.join();
+  std::thread b(plain, conn, 2);
+  b.join();
+}
+
+void deferredOk(PGconn *conn) {
+  auto later = std::async(std::launch::deferred, plain, conn, 1);
+  plain(conn, 2);
+  later.get();
+}
+
+void anotherOk(PGconn *conn, const char *where) {
+  std::thread a(plain, conn, 1);
+  conn = PQconnectdb(where);
+  plain(conn, 2);
+  PQfinish(conn);
+  a.join();
+}
+
 void oneAfterTheOtherOk(PGconn *conn) {
   std::thread a(plain, conn, 1);
   a.join();

@@ -2,6 +2,7 @@
 // Many objects of Qt SQL stand for one connection: copies of the database, the queries
 // on it, and the default connection. Their texts come in every spelling that Qt has.
 #include <QSqlDatabase>
+#include <QSqlError>
 #include <QSqlQuery>
 #include <QString>
 #include <QVariant>
@@ -73,6 +74,35 @@ bool copyOk(QSqlDatabase db, const QString &sql) {
     return false;
   }
   return same.commit();
+}
+
+// A query that runs its text as it is made.
+bool constructorOk(QSqlDatabase &db) {
+  QSqlQuery begin(db);
+  if (!begin.exec("BEGIN"))
+    return false;
+  QSqlQuery end("COMMIT", db);
+  if (end.lastError().isValid()) {
+    db.rollback();
+    return false;
+  }
+  return true;
+}
+
+// Which connection it is only the run says.
+void eachOk(int n) {
+  for (int i = 0; i < n; i++) {
+    QSqlDatabase db = QSqlDatabase::database("c_" + QString::number(i));
+    if (!db.transaction())
+      continue;
+    QSqlQuery q(db);
+    if (!q.exec("DELETE FROM log")) {
+      db.rollback();
+      continue;
+    }
+    if (!db.commit())
+      db.rollback();
+  }
 }
 
 // ---- helpers that are given the database --------------------------------------
