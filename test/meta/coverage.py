@@ -41,6 +41,7 @@ MENTIONS = {
 }
 # Checks of something that fewer libraries have, and how many do.
 FEWER = {
+    "active-query": 2,  # Qt SQL, and SQLite also through SQLiteCpp
     "dirty-return": 2,  # Boost.MySQL's call; of the pools that reset nothing, SOCI's sessions begin
     "implicit-commit": 2,  # Drogon and Wt::Dbo commit at the end
     "liveness-probe": 1,  # only libpq tells rows from none in its status
