@@ -153,4 +153,14 @@ TEST(Usage, Mistakes) {
   Says(R"({"functions": {"*": {"is": "connects"}}})", "names no function");
 }
 
+// Files that only sleep, wait or start threads are dismissed before they are parsed.
+TEST(Usage, WaitingIsNoWorkOfADatabase) {
+  for (const char *Name : {"sleep", "connect", "recv", "std::async", "std::thread::thread",
+                           "std::thread::detach", "std::future::get", "pthread_mutex_lock",
+                           "fork", "QTimer::singleShot", "QObject::connect"})
+    EXPECT_FALSE(PackIndex::builtin().usesDatabase(Name)) << Name;
+  EXPECT_TRUE(PackIndex::builtin().usesDatabase("PQexec"));
+  EXPECT_TRUE(PackIndex::builtin().usesDatabase("mysql_options"));
+}
+
 } // namespace
