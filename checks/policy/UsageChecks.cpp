@@ -119,6 +119,21 @@ bool UsageContext::allowed(const std::string &Check, const Use &One, Role R) con
          Options.Checks.listed(Check, "allow", One.Name);
 }
 
+/// A transaction that is an object ends with that.
+bool UsageContext::mayEndUnseen(flow::Site S, const Use &Begin) const {
+  const Instr &I = U.V.instr(S);
+  const Callee *To = I.Opcode == Op::Call ? U.V.callee(I) : nullptr;
+  if (I.Opcode != Op::Call || !Begin.Begun || Begin.Made.valid() || !Begin.On.valid() ||
+      !U.at(S).empty() ||
+      (To && To->System && !flow::isFunctionObject(*To)) ||
+      llvm::none_of(I.Args, [&](const Operand &A) { return U.V.key(A).Root == Begin.On.Root; }))
+    return false;
+  const flow::CalleeFacts Facts =
+      I.Callee == NoId ? flow::CalleeFacts() : Program.linker().resolver(Body).callee(I.Callee);
+  return !Facts.Pack &&
+         (I.Callee == NoId || Program.linker().bodyOf(Body, I.Callee) == NoId);
+}
+
 bool UsageContext::ends(flow::Site S, const Use &Made, rules::Roles How) const {
   const Instr &I = U.V.instr(S);
   // What a smart pointer of the same block gets was in the place of Made.
@@ -165,14 +180,6 @@ bool UsageContext::ends(flow::Site S, const Use &Made, rules::Roles How) const {
       for (const Instr &Copy : F.Blocks[S.B].Instrs)
         if (Copy.Dst.valid() && Copy.Dst.Root == One->On.Root && WasMade(Copy))
           return true;
-  // So may code that nobody sees and that gets the connection.
-  if (Made.Begun && Made.On.valid() && U.at(S).empty() && (!To || !To->System || flow::isFunctionObject(*To)) &&
-      llvm::any_of(I.Args, [&](const Operand &A) { return U.V.key(A).Root == Made.On.Root; })) {
-    const flow::CalleeFacts Facts =
-        I.Callee == NoId ? flow::CalleeFacts() : Program.linker().resolver(Body).callee(I.Callee);
-    if (!Facts.Pack && (I.Callee == NoId || Program.linker().bodyOf(Body, I.Callee) == NoId))
-      return true;
-  }
   // So does a text that is not known, where a text has begun it.
   if (!Made.Made.valid() && (How & rules::bit(Role::Commits)) && !begunByCall(*this, Made))
     for (const Use *One : U.at(S))

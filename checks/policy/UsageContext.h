@@ -69,6 +69,8 @@ struct UsageContext {
   /// The instruction ends the object that the use has made: a destructor, a
   /// call with one of the roles on it, or on an unknown object.
   bool ends(flow::Site S, const flow::Use &Made, rules::Roles How) const;
+  /// Code that nobody sees gets the connection of the transaction, and may end it.
+  bool mayEndUnseen(flow::Site S, const flow::Use &Begin) const;
 };
 
 /// The variable is handed to somebody whom no pack describes, stored or

@@ -183,7 +183,7 @@ void UsageContext::whileHeld(const Use &Taken, rules::Roles Ends,
       if (Ins.Opcode == Op::Call) {
         if (Held && Report && S != Taken.At)
           Visit(S);
-        bool Ending = S != Taken.At && ends(S, Taken, Ends);
+        bool Ending = S != Taken.At && (ends(S, Taken, Ends) || mayEndUnseen(S, Taken));
         // Whether a call that throws has ended it is not known.
         if (Ins.MayThrow && Ins.Unwind != NoId)
           Edge(Ins.Unwind, Held && !Ending);
