@@ -46,14 +46,18 @@ done with what the class hands out.
 import argparse
 import collections
 import concurrent.futures
+import contextlib
 import json
 import os
 import random
 import re
 import shlex
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -288,6 +292,84 @@ def active_lines(entry, path):
     return active
 
 
+class Undo:
+    """What has to be taken back when a signal ends the run: mutants beside the
+    originals, headers edited in place, scratch folders."""
+
+    def __init__(self):
+        self.lock = threading.RLock()  # the handler may interrupt a thread that holds it
+        self.steps = {}
+
+    @contextlib.contextmanager
+    def of(self, do, step):
+        """Calls do(); step() takes it back at the end, or when a signal comes."""
+        key = object()
+        try:
+            with self.lock:
+                self.steps[key] = step
+                do()
+            yield
+        finally:
+            with self.lock:
+                step()
+                del self.steps[key]
+
+    def on_signals(self):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self.stop)
+
+    def stop(self, number, _frame):
+        with self.lock:  # other threads begin nothing from here on
+            for step in list(self.steps.values()):
+                step()
+            os._exit(128 + number)
+
+
+UNDO = Undo()
+
+
+@contextlib.contextmanager
+def mutant(path, text):
+    """A file beside that one with the text; its path."""
+    folder, name = os.path.split(path)
+    copy = os.path.join(folder, f".closecall-mutant-{os.getpid()}-{threading.get_ident()}"
+                                f"{os.path.splitext(name)[1]}")
+    with UNDO.of(lambda: write(copy, text), lambda: remove(copy)):
+        yield copy
+
+
+@contextlib.contextmanager
+def edited(path, text):
+    """That file itself has the text for a while."""
+    with open(path, "rb") as f:
+        original = f.read()
+
+    def put_back():
+        with open(path, "wb") as f:
+            f.write(original)
+
+    with UNDO.of(lambda: write(path, text), put_back):
+        yield path
+
+
+@contextlib.contextmanager
+def scratch():
+    folder = os.path.join(tempfile.gettempdir(),
+                          f"closecall-mutate-{os.getpid()}-{threading.get_ident()}")
+    with UNDO.of(lambda: os.mkdir(folder), lambda: shutil.rmtree(folder, ignore_errors=True)):
+        yield folder
+
+
+def write(path, text):
+    with open(path, "w", encoding="utf-8", errors="surrogateescape") as f:
+        f.write(text)
+
+
+def remove(path):
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(path)
+
+
 class Scanner:
     def __init__(self, closecall, packs, checks="*"):
         self.closecall, self.packs, self.checks = closecall, packs, checks
@@ -299,7 +381,7 @@ class Scanner:
         own = os.path.realpath(os.path.join(entry["directory"], entry["file"]))
         args = [path if os.path.realpath(os.path.join(entry["directory"], a)) == own else a
                 for a in args]
-        with tempfile.TemporaryDirectory() as tmp:
+        with scratch() as tmp:
             with open(os.path.join(tmp, "compile_commands.json"), "w", encoding="utf-8") as f:
                 json.dump([{"directory": entry["directory"], "file": path, "arguments": args}] + others,
                           f)
@@ -321,25 +403,13 @@ class Scanner:
 
 
 def mutate(scanner, source, c, base, callers, others):
-    entry, text = source.entry, source.text
-    folder, name = os.path.split(c.path)
+    text = source.text[:c.at] + c.text + source.text[c.end:]
     if source.header:
-        try:
-            with open(c.path, "w", encoding="utf-8", errors="surrogateescape") as f:
-                f.write(text[:c.at] + c.text + text[c.end:])
-            found = scanner.scan(entry, source.main, others, c.path)
-        finally:
-            with open(c.path, "w", encoding="utf-8", errors="surrogateescape") as f:
-                f.write(text)
-        return judge(c, found, base, callers)
-    fd, copy = tempfile.mkstemp(prefix=".closecall-mutant-", suffix=os.path.splitext(name)[1],
-                                dir=folder)
-    try:
-        with os.fdopen(fd, "w", encoding="utf-8", errors="surrogateescape") as f:
-            f.write(text[:c.at] + c.text + text[c.end:])
-        found = scanner.scan(entry, copy, others)
-    finally:
-        os.unlink(copy)
+        with edited(c.path, text):
+            found = scanner.scan(source.entry, source.main, others, c.path)
+    else:
+        with mutant(c.path, text) as copy:
+            found = scanner.scan(source.entry, copy, others)
     return judge(c, found, base, callers)
 
 
@@ -414,6 +484,7 @@ def main():
     ap.add_argument("--list", action="store_true", help="print the candidates, scan nothing")
     ap.add_argument("paths", nargs="*")
     o = ap.parse_args()
+    UNDO.on_signals()
     scanner = Scanner(os.path.abspath(o.closecall), None)
     only = set(filter(None, o.only.split(",")))
     entries = {}

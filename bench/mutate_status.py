@@ -24,7 +24,6 @@ import os
 import random
 import re
 import sys
-import tempfile
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -177,14 +176,8 @@ def candidates(source):
 
 
 def run(scanner, entry, text, c, base, others):
-    folder, name = os.path.split(c.path)
-    fd, copy = tempfile.mkstemp(prefix=".closecall-mutant-", suffix=os.path.splitext(name)[1], dir=folder)
-    try:
-        with os.fdopen(fd, "w", encoding="utf-8", errors="surrogateescape") as f:
-            f.write(text[:c.at] + c.text + text[c.end:])
+    with mutate.mutant(c.path, text[:c.at] + c.text + text[c.end:]) as copy:
         found = scanner.scan(entry, copy, others)
-    finally:
-        os.unlink(copy)
     if found is None:
         return None
     return any(check in CHECKS and fn == c.fn.name for check, fn, _, _ in found - base)
@@ -201,6 +194,7 @@ def main():
     ap.add_argument("-v", action="store_true", help="print every mutant")
     ap.add_argument("paths", nargs="*")
     o = ap.parse_args()
+    mutate.UNDO.on_signals()
     scanner = mutate.Scanner(os.path.abspath(o.closecall), None, ",".join(["-*", *sorted(CHECKS)]))
     rules, results, lost = collections.Counter(), [], 0
     sources = []

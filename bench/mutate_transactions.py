@@ -131,6 +131,7 @@ def main():
     ap.add_argument("paths", nargs="*")
     o = ap.parse_args()
     mutate.LEAKS = {"closecall-transaction-leak", "closecall-uncommitted-transaction"}
+    mutate.UNDO.on_signals()
     scanner = Scanner(os.path.abspath(o.closecall), None, ",".join(["-*", *sorted(mutate.LEAKS)]))
     entries, texts = {}, {}
     for build in o.build:
