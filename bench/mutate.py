@@ -513,7 +513,7 @@ def main():
         classes = mutate_cxx.owning_classes(sources, CALL)
         for s in sources:
             for f in s.functions:
-                if f.external:
+                if f.external and f.handles:
                     definers[f.name].append(s)
         for item in pool.map(prepare, [s for s in sources if candidates(s, classes, sources)[0]]):
             source, others, found, callers, macros, base = item

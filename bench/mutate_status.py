@@ -13,8 +13,10 @@ the function. Left out, by the first rule that holds:
   reported   the function has findings of these checks before any mutation
   macro      the `if` stands in the body of a macro
   ignorable  cleanup and settings: the checks do not ask for a test
-  elsewhere  the value is read in other places of the function too
-  told       a later call tells of the same error (sqlite3_finalize, step)
+  elsewhere  the value is read in other places of the function too, or returned, or
+             the text of the error is
+  told       a later call tells of the same error (sqlite3_finalize, step), or may: a
+             statement is stored or handed to a function of the program
   other      the condition tests something else besides
 """
 import argparse
@@ -48,6 +50,42 @@ CHECKS = {"closecall-aborted-commit", "closecall-ignored-error", "closecall-mask
 HARMLESS = re.compile(r'"\s*(?:ROLLBACK|ABORT|PRAGMA|DROP|SET|RESET|DEALLOCATE|DISCARD|VACUUM|ANALYZE|DETACH|'
                       r"UNLISTEN|CLOSE|UNLOCK|USE|REINDEX)\b", re.I)
 NAME = re.compile(r"[A-Za-z_]\w*")
+WRITES = r'(?:\b{0}\s*=\s*(?:\w+\s*\(\s*)?|\b\w*(?:cpy|printf)\s*\(\s*{0}\s*,(?:[^;"]*,)?\s*)(?=")'
+
+
+def harmless(source, start, end):
+    """The text of the call at source[start:end], or the last one that was written into
+    an argument in front of it, is one whose errors nobody has to look at."""
+    call = source[start:end]
+    if '"' in call:
+        return HARMLESS.search(call) is not None
+    for name in re.findall(r"[(,]\s*(\w+)\s*(?=[,)])", call):
+        written = list(re.finditer(WRITES.format(name), source[:start]))
+        if written and HARMLESS.match(source, written[-1].end()):
+            return True
+    return False
+
+
+def text_is_read(body, call, after):
+    """Somebody reads the text that the call fills, before another call fills it."""
+    for name in re.findall(r"&\s*(\w*err\w*|\w*msg\w*)\s*\)$", call):
+        rest = re.split(r"&\s*" + name + r"\s*\)", body[after:])[0]
+        if re.search(r"(?<![\w.>])" + name + r"\b(?!\s*=(?!=))", re.sub(r"sqlite3_free\s*\([^)]*\)", "", rest)):
+            return True
+    return False
+
+
+def handed_on(body, call, after):
+    """The statement that is prepared is stored, or handed to a function of the program."""
+    place = re.search(r"&\s*([\w.>-]+)\s*(?:,[^,]*)?\)$", call)
+    if not place:
+        return True
+    if not NAME.fullmatch(place[1]):
+        return True
+    name = re.escape(place[1])
+    return re.search(r"=\s*" + name + r"\s*;|\breturn\s+" + name + r"\s*;", body[after:]) is not None or \
+        any(not m[1].startswith("sqlite3_") and m[1] not in ("if", "while", "return")
+            for m in re.finditer(r"\b(\w+)\s*\([^;()]*\b" + name + r"\b[^;()]*\)", body[after:]))
 
 
 def condition(body, at):
@@ -82,7 +120,11 @@ def classify(fn, text, at):
             return call[1], "other", None
         if re.search(r"\w+\s*=(?!=)", cond[:call.start()]):
             return None  # `(rc = f()) != 0`: rc is read elsewhere as a rule
-        rule = "ignorable" if HARMLESS.search(inside) else told(body, end, call[1])
+        at_call = start + call.start()
+        rule = "ignorable" if harmless(source, at_call, at_call + len(inside)) else \
+            "elsewhere" if text_is_read(body, inside, branch_end(body, end)) else \
+            told(body, end, call[1]) or \
+            ("told" if call[1].startswith("sqlite3_prepare") and handed_on(body, inside, end) else None)
         good = goes_well(call[1], rest)
         return (call[1], rule, f"({inside}, {good})") if good is not None else None
     if re.search(r"&&|\|\|", cond):
@@ -112,21 +154,29 @@ def classify(fn, text, at):
         return None
     callee = made[1]
     first = mutate.closing(body, made.end() - 1)
-    if HARMLESS.search(source[made.start():first + 1]):
+    made_at = made.start() + made[0].index(callee)
+    if harmless(source, made_at, first + 1):
         return callee, "ignorable", None
     # The branch that goes away with the test may read it.
-    after = end + 1
-    skip = after
-    if bad:
-        brace = re.match(r"\s*\{", body[after:])
-        skip = mutate.closing(body, after + brace.end() - 1) + 1 if brace else body.find(";", after) + 1
+    skip = branch_end(body, end) if bad else end + 1
     others = re.sub(r"(?<![\w.>])" + name + r"\s*=(?!=)", " ", body[first:start - 1] + " " + body[skip:])
     nearest = re.search(r"(?<![\w.>])" + name + r"\s*=(?!=)\s*(?:\([\w\s*]*\)\s*)?\w+\s*\(", body[skip:])
     if nearest:  # up to the next call that fills it
         others = body[first:start - 1] + " " + body[skip:skip + nearest.start()]
     if re.search(reads, others) or re.search(r"PQerrorMessage|errmsg|errcode|mysql_err|GetDiagRec", body[skip:]):
         return callee, "elsewhere", None
+    if re.search(r"\breturn\s+" + name + r"\s*;", body[skip:]) or \
+            text_is_read(body, source[made_at:first + 1], skip):
+        return callee, "elsewhere", None
+    if callee.startswith("sqlite3_prepare") and handed_on(body, source[made_at:first + 1], first):
+        return callee, "told", None
     return callee, told(body, first, callee), "0" if bad else "1"
+
+
+def branch_end(body, end):
+    """Behind the statement that the `if` runs whose condition ends at `end`."""
+    brace = re.match(r"\s*\{", body[end + 1:])
+    return mutate.closing(body, end + brace.end()) + 1 if brace else body.find(";", end + 1) + 1
 
 
 def goes_well(callee, rest):

@@ -82,8 +82,9 @@ def closing(code, at):
 
 
 class Function:
-    def __init__(self, name, params, start, end, code, external):
+    def __init__(self, name, params, start, end, code, external, handles):
         self.name, self.start, self.end, self.external = name, start, end, external
+        self.handles = handles  # one in its signature
         self.body = code[start:end]
         self.params = set(re.findall(r"(\w+)\s*(?:\[[^\]]*\]\s*)?(?:,|$)", params))
 
@@ -105,9 +106,9 @@ def functions(code):
         if m and re.match(r"\s*(?:extern\b|namespace\b)", head) is None or m:
             close = closing(head, m.end() - 1)
             if close > 0:
-                # With a handle in its signature: of interest to other files.
-                external = HANDLES.search(head) and not re.search(r"\bstatic\b", head)
-                found.append(Function(m[1], head[m.end():close], i, end + 1, code, external))
+                external = not re.search(r"\bstatic\b", head)
+                found.append(Function(m[1], head[m.end():close], i, end + 1, code, external,
+                                      HANDLES.search(head) is not None))
         elif re.match(r'\s*extern\s*"', head) or \
                 re.search(r"\b(?:namespace|class|struct)\b[^=()]*$", head):
             i += 1  # what is in it counts

@@ -14,8 +14,10 @@ one on it. Each mutant is a copy of the file beside the original with that call
 replaced by `(void)0`, scanned with the files that define what it calls and those that
 call the function. It counts as found when one of the two checks reports something in
 the function that it did not report before. Left out are functions with findings
-before any mutation, those that could not be analysed, and those whose callers in the
-file all close the connection behind it, which ends the transaction. At most --limit mutants of a function and a kind.
+before any mutation, those that could not be analysed, those that begin within a
+transaction of another function (nested-transaction) or call such a one, since the
+other's end ends it too, and those whose callers in the file all close the connection
+behind it, which ends the transaction. At most --limit mutants of a function and a kind.
 """
 import argparse
 import collections
@@ -46,6 +48,7 @@ KNOWN = re.compile(r"mysql_(?:commit|rollback)|SQLEndTran|dbi_conn_transaction_\
                    r"Connection_(?:commit|rollback)")
 TEXT = re.compile(r'"\s*(?:COMMIT|END|ROLLBACK)\b|\b(?:' + KNOWN.pattern + r")\s*\(", re.I)
 CLOSES = re.compile(r"\b(?:PQfinish|sqlite3_close(?:_v2)?|mysql_close|SQLDisconnect)\s*\(")
+NESTED = "closecall-nested-transaction"
 NOT_CALLS = {"if", "while", "for", "switch", "return", "sizeof"}
 
 
@@ -110,6 +113,13 @@ def candidates(source, texts):
                             source.text.count("\n", 0, at) + 1, None, new)
 
 
+def nested(source, base):
+    """The functions that call one which begins within their transaction, and these."""
+    outer = {fn for check, fn, _, _ in base if check == NESTED}
+    called = {m[1] for f in source.functions if f.name in outer for m in CALL.finditer(f.body)}
+    return outer | called & {f.name for f in source.functions if BEGIN.search(source.text[f.start:f.end])}
+
+
 def around(source, definers, texts, names):
     """The entries of the files that define what the file calls, and of up to eight
     that call the functions of these names."""
@@ -132,7 +142,7 @@ def main():
     o = ap.parse_args()
     mutate.LEAKS = {"closecall-transaction-leak", "closecall-uncommitted-transaction"}
     mutate.UNDO.on_signals()
-    scanner = Scanner(os.path.abspath(o.closecall), None, ",".join(["-*", *sorted(mutate.LEAKS)]))
+    scanner = Scanner(os.path.abspath(o.closecall), None, ",".join(["-*", NESTED, *sorted(mutate.LEAKS)]))
     entries, texts = {}, {}
     for build in o.build:
         entries.update(load(build, o.paths))
@@ -146,7 +156,7 @@ def main():
             if f.external:
                 definers.setdefault(f.name, []).append(s)
     hits, lost = {"ROLLBACK": [], "COMMIT": [], "commit()": []}, 0
-    ended = 0
+    ended = inner = 0
     with concurrent.futures.ThreadPoolExecutor(o.j) as pool:
         jobs = []
         for s in sources:
@@ -168,6 +178,9 @@ def main():
                 lost += len(found)
                 continue
             dirty = {fn for check, fn, _, _ in base if check in mutate.LEAKS}
+            within = nested(s, base)
+            inner += sum(c.fn.name in within for c in found)
+            dirty |= within
             lost += sum(c.fn.name in scanner.lost[s.path] for c in found)
             jobs += [(c, pool.submit(mutate.mutate, scanner, s, c, base, {}, others))
                      for c in found if c.fn.name not in dirty | scanner.lost[s.path]]
@@ -183,6 +196,8 @@ def main():
         print(f"{kind:8}  {sum(of):4} of {len(of):4}  {percent(sum(of), len(of))}")
     if ended:
         print(f"not mutated, each caller closes the connection: {ended}")
+    if inner:
+        print(f"not mutated, nested: {inner}")
     if lost:
         print(f"could not be scanned: {lost}")
     return 0
