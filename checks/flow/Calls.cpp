@@ -55,6 +55,9 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
   Config &C = P.C;
   for (const Operand &O : I.Args)
     X.Args.push_back(eval(C, O));
+  for (const ClosureEnd &End : Ends)
+    if (End.B == At.B && End.I == At.I)
+      C.set(Sp.field(Sp.var(End.V), "<ended>"), Val::integer(1));
   if (I.Callee == NoId && I.TargetField.empty()) {
     // A function pointer whose target is known here.
     Val T = eval(C, I.Target);
@@ -279,6 +282,13 @@ bool Solver::checkUses(CallContext &X, Pending &P) {
         return true;
       }
     }
+  // In a field of what the callee is given.
+  if (C.St == State::Released && X.Callee.Sum && !X.Callee.Pack && !Src.Txn)
+    for (const summary::Slot &S : X.Callee.Sum->Uses)
+      if (std::optional<Val> V = slotValue(X, C, S); V && V->isTracked()) {
+        report(P, EventKind::UseAfterRelease, LostHow::Return, X.Name, someHolder(C));
+        return true;
+      }
   for (size_t N = 0; N < X.Args.size(); ++N) {
     Val V = X.Args[N];
     if (LocId Own = X.object(N, Sp); Own != NoId)

@@ -7,6 +7,7 @@
 // from it may be meant.
 //
 //===----------------------------------------------------------------------===//
+#include "checks/flow/EndsNext.h"
 #include "checks/flow/Solver.h"
 
 namespace closecall::flow {
@@ -58,9 +59,12 @@ void Solver::leaveHandler(Config &C, BlockId To) const {
   C.CaughtAt = NoId;
 }
 
-void Solver::catchException(Pending P, const Terminator &T) {
+/// Calls Fn for the handlers that may catch what is on its way, in their order, and
+/// whether one must; until that returns false.
+void Solver::forEachHandler(const Config &C, const Terminator &T,
+                            llvm::function_ref<bool(size_t, bool)> Fn) const {
   static const std::vector<std::string> Unknown;
-  const auto &Types = P.C.Thrown ? ThrownTypes[P.C.Thrown - 1] : Unknown;
+  const std::vector<std::string> Types = C.Thrown ? ThrownTypes[C.Thrown - 1] : Unknown;
   bool Open = Types.empty() || Types.front().empty();
   // "a|b": one of these, and nothing derived from them.
   llvm::SmallVector<llvm::StringRef, 2> OneOf;
@@ -74,8 +78,33 @@ void Solver::catchException(Pending P, const Terminator &T) {
       OneOf.erase(It);
       Must |= OneOf.empty();
     }
-    if (!Must && !May)
-      continue;
+    if ((Must || May) && !Fn(I, Must))
+      return;
+  }
+}
+
+/// The block is on the way to handlers, and each of those that may catch what is on its
+/// way ends the process.
+bool Solver::caughtToEnd(const Config &C, BlockId B) const {
+  for (unsigned N = 0; N < 16 && F.Blocks[B].Term.Kind == TermKind::Goto; ++N)
+    B = F.Blocks[B].Term.Succs[0];
+  const Terminator &T = F.Blocks[B].Term;
+  if (T.Kind != TermKind::Catch)
+    return false;
+  bool Some = false, All = true;
+  forEachHandler(C, T, [&](size_t I, bool Must) {
+    Some = true;
+    All &= endsProcessFrom(Info, Resolver, T.Succs[I]);
+    return !Must && All;
+  });
+  return Some && All;
+}
+
+void Solver::catchException(Pending P, const Terminator &T) {
+  const auto Types = P.C.Thrown ? ThrownTypes[P.C.Thrown - 1] : std::vector<std::string>();
+  const bool Open = Types.empty() || Types.front().empty();
+  bool Caught = false;
+  forEachHandler(P.C, T, [&](size_t I, bool Must) {
     Pending Q = P;
     Q.C.Thrown = 0;
     // Of an open type the handler itself may say more.
@@ -86,9 +115,11 @@ void Solver::catchException(Pending P, const Terminator &T) {
     }
     Q.Trail.push_back({TrailStep::Caught, At.B, 0, uint32_t(I), NoId});
     go(std::move(Q), T.Succs[I]);
-    if (Must)
-      return;
-  }
+    Caught |= Must;
+    return !Must;
+  });
+  if (Caught)
+    return;
   if (T.Unwind != NoId)
     go(std::move(P), T.Unwind);
   else

@@ -50,7 +50,10 @@ private:
       return C.Sum->MayExit && llvm::all_of(C.Sum->Base, [](const summary::Outcome &O) {
         return O.Exit == summary::ExitKind::ProcessExit;
       });
-    return C.Decl && C.Decl->NoReturn && !I.MayThrow;
+    // One that does not return may throw, which its name says as a rule.
+    return C.Decl && C.Decl->NoReturn &&
+           (!I.MayThrow || (!llvm::StringRef(C.Decl->Name).contains_insensitive("throw") &&
+                            !llvm::StringRef(C.Decl->Name).contains_insensitive("raise")));
   }
 
   static bool isNull(const Facts &K, const Operand &O) {
@@ -106,6 +109,10 @@ bool endsProcessNext(const FunctionInfo &Info, const CalleeResolver &Resolver, B
   Ahead::Facts K;
   K.Null.push_back(I.Dst);
   return Ahead(Info, Resolver).ends(std::move(K), B, N + 1, MaxBlocks);
+}
+
+bool endsProcessFrom(const FunctionInfo &Info, const CalleeResolver &Resolver, BlockId B) {
+  return Ahead(Info, Resolver).ends({}, B, 0, 16);
 }
 
 } // namespace closecall::flow

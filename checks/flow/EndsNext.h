@@ -16,6 +16,9 @@ namespace closecall::flow {
 bool endsProcessNext(const FunctionInfo &Info, const CalleeResolver &Resolver, ir::BlockId B,
                      uint32_t N);
 
+/// From the start of the block on the process ends within a few blocks.
+bool endsProcessFrom(const FunctionInfo &Info, const CalleeResolver &Resolver, ir::BlockId B);
+
 } // namespace closecall::flow
 
 #endif

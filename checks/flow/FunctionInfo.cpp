@@ -296,6 +296,13 @@ TypeId FunctionInfo::typeOf(const Operand &O) const {
   return O.Kind == OperandKind::Load ? typeOf(O.P) : NoId;
 }
 
+bool mayHold(const std::vector<rules::ArgTest> &When, const Instr &I) {
+  return llvm::all_of(When, [&](const rules::ArgTest &T) {
+    return T.Arg >= I.Args.size() || I.Args[T.Arg].Kind != OperandKind::Int ||
+           summary::IntRange::of(T.In).contains(I.Args[T.Arg].Int);
+  });
+}
+
 bool isSetjmp(const Callee *D) {
   return D && (D->Name == "setjmp" || D->Name == "_setjmp" || D->Name == "sigsetjmp" ||
                D->Name == "__sigsetjmp" || D->Name == "__builtin_setjmp");

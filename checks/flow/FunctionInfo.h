@@ -125,6 +125,9 @@ template <typename FnT> void forEachRead(const ir::Instr &I, FnT Fn) {
     Fn(ir::Operand::addrOf(I.Dst), true);
 }
 
+/// No argument that is a constant says that the tests fail.
+bool mayHold(const std::vector<rules::ArgTest> &When, const ir::Instr &I);
+
 /// setjmp, by any of its names.
 bool isSetjmp(const ir::Callee *D);
 

@@ -232,6 +232,7 @@ bool Solver::handsOver(CallContext &X, Config &C, size_t N) {
     return false;
   if (X.tracked(N))
     return D && !Object && !isConstPointee(D, N) &&
+           !(D->Variadic && N >= D->Params.size()) && // printed, by a format
            (D->Constructor || (D->Method && D->System && !isFunctionObject(*D)));
   if (D && !Object && OwnsObject())
     return true;

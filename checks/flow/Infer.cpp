@@ -86,7 +86,7 @@ static bool canTell(const std::vector<Outcome> &Outcomes) {
     for (const Outcome &B : Outcomes)
       if (A.Exit == ExitKind::Return && B.Exit == ExitKind::Return &&
           A.Effect == HandleEffect::None && B.Effect == HandleEffect::Absent &&
-          !Range(A).disjoint(Range(B)) && !apart(A.Pre, B.Pre) &&
+          !Range(A).disjoint(Range(B)) && !apart(A.Pre, B.Pre) && !apart(A.PreSame, B.PreSame) &&
           !apart(A.PreSlots, B.PreSlots) && !apart(A.PreAsked, B.PreAsked) &&
           A.PreTexts.empty() && B.PreTexts.empty()) // a text says what it does
         return false;
@@ -291,6 +291,34 @@ static std::vector<Source> alikeSources(const Function &F, const std::vector<Sou
   return Out;
 }
 
+/// What is returned is made on this way, and kept in a global; other ways return what
+/// lies there already. Callers are told of those alone: one object, however often they ask.
+static bool isFirstTime(const Exit &E, const Solved &Base, const Function &F, const Space &Sp) {
+  if (E.Kind != ExitKind::Return || !E.HasRet || (E.Ret.K != Val::Sym && E.Ret.K != Val::Addr))
+    return false;
+  auto Global = [&](LocId L) {
+    return Sp.loc(L).Kind == Space::LocKind::Var && F.Vars[Sp.loc(L).A].Kind == VarKind::Global;
+  };
+  auto Filled = [&](const Exit &X, LocId G) {
+    return llvm::any_of(X.C.Store, [&](const auto &W) {
+      return Sp.within(W.first, G) &&
+             !(W.second.K == Val::Sym && Sp.sym(W.second.A).Kind == Space::SymKind::Initial &&
+               Sp.sym(W.second.A).A == W.first);
+    });
+  };
+  return llvm::any_of(Base.Exits, [&](const Exit &X) {
+    if (X.Kind != ExitKind::Return || !X.HasRet)
+      return false;
+    if (E.Ret.K == Val::Addr)
+      return X.Ret == E.Ret && Global(E.Ret.A) && Filled(E, E.Ret.A) && !Filled(X, E.Ret.A);
+    if (X.Ret.K != Val::Sym || Sp.sym(X.Ret.A).Kind != Space::SymKind::Initial || X.Ret == E.Ret)
+      return false;
+    const LocId G = Sp.sym(X.Ret.A).A;
+    const Val *Now = Global(G) ? E.C.find(G) : nullptr;
+    return Now && *Now == E.Ret && !Filled(X, G);
+  });
+}
+
 SolvedFunction inferFunction(const Module &M, const Function &F,
                              const CalleeResolver &Resolver,
                              const SolverLimits &Limits, bool HasCallers,
@@ -347,7 +375,8 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
   if (HasCallers) {
     Solved Base = Run(Source{});
     for (const Exit &E : Base.Exits) {
-      T.translate(E, true, Sum.Base);
+      if (!isFirstTime(E, Base, F, Sp))
+        T.translate(E, true, Sum.Base);
       if (E.Kind == ExitKind::Throw) {
         Sum.MayThrow = true;
         if (Sum.ThrowsBy.empty())
@@ -358,6 +387,7 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
     Sum.ReturnsNew = !Base.Truncated && S.returnsNew(Base) && !keepsReturned(*R.Info, Resolver);
     Sum.Keeps = keptParams(*R.Info, Resolver, Sum.ReturnsNew);
     Sum.Commands = commandSlots(*R.Info, Resolver);
+    Sum.Uses = usedSlots(*R.Info, Resolver);
     Sum.Lends = lentSlots(*R.Info, Resolver);
     if (Base.Truncated)
       Sum.Base.push_back({}); // anything may come back

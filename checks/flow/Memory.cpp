@@ -144,7 +144,9 @@ Val Solver::eval(Config &C, const Operand &O) {
 
 void Solver::eraseBelow(Config &C, LocId L, bool Self) {
   llvm::erase_if(C.Store, [&](const auto &E) {
-    return (E.first != L || Self) && Sp.within(E.first, L);
+    return (E.first != L || Self) && Sp.within(E.first, L) &&
+           (Ends.empty() || Sp.loc(E.first).Kind != Space::LocKind::Field ||
+            Sp.fieldName(Sp.loc(E.first).A) != "<ended>");
   });
 }
 
@@ -192,6 +194,8 @@ void Solver::store(Config &C, LocId L, Val V) {
     eraseBelow(C, L, true);
     return;
   }
+  if (V.isTracked() && C.find(Sp.field(Sp.base(L), "<ended>")))
+    keep(C, "a function object may release it");
   bool Carries = !V.isTracked() && V.K == Val::Sym && C.St == State::Open && !Src.Txn &&
                  Base.Kind == Space::LocKind::Region && leadsToTracked(C, V);
   if ((V.isTracked() || Carries) && isLive(C.St) && !Src.Txn) {
@@ -219,8 +223,12 @@ void Solver::store(Config &C, LocId L, Val V) {
     const Val *Old = C.find(L);
     if (Old && Old->isTracked())
       return;
-    if (!V.isTracked() && Old && !(*Old == V))
+    if (!V.isTracked() && Old && !(*Old == V)) {
+      // An object that holds it is one of several now.
+      if (C.St == State::Open && !Src.Txn && (leadsToTracked(C, V) || leadsToTracked(C, *Old)))
+        keep(C, "its owner is kept in an array");
       V = Val::top();
+    }
     if (V.isTracked() && C.St == State::Open && !Src.Txn) {
       // The other elements cannot be told apart from this one.
       bool Read = Base.Kind != Space::LocKind::Var ||
@@ -285,7 +293,7 @@ void Solver::dropTracked(Config &C) {
   C.Drained = false;
   C.Borrowed.clear();
   C.Stale.clear();
-  C.HasParent = false;
+  C.HasParent = C.Refused = false;
   C.Parent = {};
 }
 
@@ -350,6 +358,10 @@ bool Solver::assume(Config &C, const Val &V, CompareOp Op, int64_t K) {
     bool CanBeOne = Want.contains(1), CanBeZero = Want.contains(0);
     if (CanBeOne == CanBeZero)
       return CanBeOne;
+    if (V.A != Tracked && SymId(V.N) != Tracked && ofParam(V.A) && ofParam(SymId(V.N)) &&
+        !narrow(C, Sp.same(V.A, SymId(V.N)),
+                IntRange::exactly((V.Op == CompareOp::EQ) == CanBeOne)))
+      return false;
     if ((V.Op == CompareOp::EQ) != CanBeOne) // no interval says that they differ
       return !begunStatus(C, V.A) && !begunStatus(C, SymId(V.N));
     // A new handle is no value that was there before; only null equals null.
@@ -402,6 +414,34 @@ bool Solver::assumeIn(Config &C, const Val &V, const IntRange &Range) {
     return One == Zero ? One : assume(C, V, One ? CompareOp::NE : CompareOp::EQ, 0);
   }
   return !rangeOf(C, V).disjoint(Range);
+}
+
+/// Assumes that A and B are the same, where Range is 1, or that they are not.
+bool Solver::assumeSame(Config &C, const Val &A, const Val &B, const IntRange &Range) {
+  const bool Same = Range.contains(1);
+  if (Same == Range.contains(0))
+    return Same;
+  const CompareOp Op = Same ? CompareOp::EQ : CompareOp::NE;
+  if (B.K == Val::Int)
+    return assume(C, A, Op, B.N);
+  if (A.K == Val::Int)
+    return assume(C, B, Op, A.N);
+  if (A.K != Val::Sym || B.K != Val::Sym)
+    return true;
+  if (A.A == B.A)
+    return Same;
+  Val Equal;
+  Equal.K = Val::Equal;
+  Equal.A = A.A;
+  Equal.N = B.A;
+  return assume(C, Equal, Op == CompareOp::EQ ? CompareOp::NE : CompareOp::EQ, 0);
+}
+
+/// The symbol is what a parameter held at entry.
+bool Solver::ofParam(SymId S) const {
+  const Space::Symbol &Sym = Sp.sym(S);
+  return Sym.Kind == Space::SymKind::Initial && Sp.loc(Sym.A).Kind == Space::LocKind::Var &&
+         Sp.loc(Sym.A).A < F.NumParams;
 }
 
 bool Solver::decidesOutcome(LocId L) const {

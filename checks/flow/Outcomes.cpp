@@ -52,10 +52,11 @@ static Value either(const Value &A, const Value &B) {
   return V;
 }
 
-/// What both say of the same slots, the wider of the two.
-static void mergeFacts(std::vector<std::pair<Slot, IntRange>> &M,
-                       const std::vector<std::pair<Slot, IntRange>> &O) {
-  std::vector<std::pair<Slot, IntRange>> Both;
+/// What both say of the same slots or arguments, the wider of the two.
+template <typename KeyT>
+static void mergeFacts(std::vector<std::pair<KeyT, IntRange>> &M,
+                       const std::vector<std::pair<KeyT, IntRange>> &O) {
+  std::vector<std::pair<KeyT, IntRange>> Both;
   for (const auto &[A, R] : M)
     for (const auto &[B, R2] : O)
       if (A == B) {
@@ -83,16 +84,8 @@ static void mergeInto(Outcome &M, const Outcome &O) {
     if (Common.size() > 1)
       M.Thrown = std::move(Common);
   }
-  std::vector<std::pair<uint32_t, IntRange>> Pre;
-  for (const auto &[A, R] : M.Pre)
-    for (const auto &[B, R2] : O.Pre)
-      if (A == B) {
-        IntRange H = R;
-        H.hull(R2);
-        if (!H.isFull())
-          Pre.push_back({A, H});
-      }
-  M.Pre = std::move(Pre);
+  mergeFacts(M.Pre, O.Pre);
+  mergeFacts(M.PreSame, O.PreSame);
   mergeFacts(M.PreSlots, O.PreSlots);
   mergeFacts(M.PreTexts, O.PreTexts);
   mergeFacts(M.PreAsked, O.PreAsked);
@@ -122,7 +115,7 @@ static bool isNoise(const std::pair<Slot, Value> &Write) {
 static bool sameButNoise(const Outcome &A, const Outcome &B) {
   if (A.Exit != B.Exit || A.Effect != B.Effect || !(A.Ret == B.Ret) ||
       A.Thrown != B.Thrown ||
-      !(A.RetRange == B.RetRange) || A.Pre != B.Pre || A.PreSlots != B.PreSlots ||
+      !(A.RetRange == B.RetRange) || A.Pre != B.Pre || A.PreSame != B.PreSame || A.PreSlots != B.PreSlots ||
       A.PreTexts != B.PreTexts || A.PreAsked != B.PreAsked ||
       A.EndFailed != B.EndFailed || A.ByCommit != B.ByCommit || A.Children != B.Children ||
       !(A.Handle == B.Handle))
@@ -181,6 +174,8 @@ static void giveUpChanges(Outcome &M, const Outcome &Old) {
     M.Handle = IntRange::full();
   if (M.Pre != Old.Pre)
     M.Pre.clear();
+  if (M.PreSame != Old.PreSame)
+    M.PreSame.clear();
   if (M.PreSlots != Old.PreSlots)
     M.PreSlots.clear();
   if (M.PreAsked != Old.PreAsked)
@@ -279,6 +274,7 @@ void widen(Summary &New, const Summary &Old, bool Coarse) {
   New.Keeps = std::move(Keeps);
   New.ReturnsNew &= Old.ReturnsNew;
   llvm::erase_if(New.Commands, [&](const auto &W) { return !llvm::is_contained(Old.Commands, W); });
+  llvm::erase_if(New.Uses, [&](const auto &W) { return !llvm::is_contained(Old.Uses, W); });
   llvm::erase_if(New.Lends, [&](const auto &W) { return !llvm::is_contained(Old.Lends, W); });
   New.Truncated |= Old.Truncated;
   New.MayThrow |= Old.MayThrow;

@@ -32,7 +32,13 @@ bool Solver::closeParent(CallContext &X, Pending &P, rules::ParentClose How) {
     if (P.C.St != State::Open)
       return true;
     report(P, EventKind::ReleaseOrder, LostHow::Return, X.Name, someHolder(P.C));
-    return false;
+    if (How == rules::ParentClose::Dangles)
+      return false;
+    // It is still there, and owed.
+    P.C.Refused = true;
+    P.C.HasParent = false;
+    P.C.Parent = {};
+    return true;
   }
   return true;
 }

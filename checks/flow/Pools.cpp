@@ -49,14 +49,23 @@ struct Verbs {
 
 const std::vector<Verbs> &verbs() {
   static const std::vector<Verbs> All = {
-      {"get", {"put", "release", "return", "giveback"}},
-      {"acquire", {"release", "return", "put", "giveback"}},
+      {"get", {"put", "release", "return", "giveback", "free", "recycle", "push", "unget"}},
+      {"acquire", {"release", "return", "put", "giveback", "free", "recycle"}},
       {"checkout", {"checkin", "return", "release"}},
-      {"lease", {"release", "return", "giveback"}},
+      {"lease", {"release", "return", "giveback", "unlease"}},
       {"borrow", {"return", "release", "giveback"}},
-      {"obtain", {"release", "return"}},
+      {"obtain", {"release", "return", "free"}},
+      {"request", {"release", "return", "free"}},
+      {"fetch", {"release", "return", "giveback"}},
+      {"grab", {"release", "return", "giveback", "drop"}},
+      {"claim", {"release", "return", "unclaim"}},
+      {"reserve", {"release", "return", "unreserve"}},
+      {"alloc", {"free", "release", "return"}},
+      {"allocate", {"free", "release", "return", "deallocate"}},
       {"take", {"put", "return", "release", "giveback"}},
-      {"pop", {"push"}}};
+      {"pull", {"push", "return"}},
+      {"pop", {"push", "return"}},
+      {"dequeue", {"enqueue", "return"}}};
   return All;
 }
 

@@ -50,8 +50,7 @@ Slicer::Slicer(const FunctionInfo &Info, const CalleeResolver &Resolver,
             Decides(T.Arg);
         } else if (C.Sum && Leaves)
           for (const summary::Outcome &O : C.Sum->Base)
-            for (const auto &[Arg, Range] : O.Pre)
-              Decides(Arg);
+            O.eachTested(Decides);
         if (Leaves)
           Leaving.push_back({B, N});
         if (!C.Pack && !(C.Decl && C.Decl->System))
@@ -374,9 +373,10 @@ void Slicer::seed(const Source &Src, Detail Asked, const llvm::BitVector &Behind
         if (O.Kind == OperandKind::AddrOf && O.P.valid())
           Weak(O.P.Root);
       for (const summary::Outcome &O : Src.Sum->Outcomes)
-        for (const auto &[N, Range] : O.Pre)
+        O.eachTested([&](uint32_t N) {
           if (N < I.Args.size() && I.Args[N].P.valid())
             Weak(I.Args[N].P.Root);
+        });
     }
     handedOut(I, Strong);
     if (I.Dst.valid() && !I.Dst.Projs.empty() && I.Dst.Projs[0].Kind == ProjKind::Deref)
@@ -534,9 +534,10 @@ llvm::BitVector Slicer::relevantTo(const Source &Src, Detail Asked) const {
                         Where.Root == summary::Slot::Param && Where.Index != E.Where.Index &&
                         Where.Index < I.Args.size() && I.Args[Where.Index].P.valid())
                       S.strong(I.Args[Where.Index].P.Root);
-                  for (const auto &[Arg, Range] : O.Pre)
+                  O.eachTested([&](uint32_t Arg) {
                     if (Arg < I.Args.size() && I.Args[Arg].P.valid())
                       S.weak(I.Args[Arg].P.Root);
+                  });
                   for (const auto &[Where, Range] : O.PreSlots)
                     if (Where.Index < I.Args.size() && I.Args[Where.Index].P.valid())
                       S.weak(I.Args[Where.Index].P.Root);

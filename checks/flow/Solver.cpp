@@ -575,7 +575,8 @@ void Solver::report(const Pending &P, EventKind Kind, LostHow How,
     return llvm::any_of(Path, [](const TrailStep &T) { return T.K == TrailStep::Threw; });
   };
   for (Event &E : Result.Events)
-    if (E.Kind == Kind && E.B == At.B && E.I == At.I && E.How == How) {
+    if (E.Kind == Kind && E.B == At.B && E.I == At.I && E.How == How &&
+        E.Refused == P.C.Refused) {
       if (!Threw(E.Path))
         return;
       std::vector<TrailStep> Path = trailOf(P);
@@ -583,9 +584,7 @@ void Solver::report(const Pending &P, EventKind Kind, LostHow How,
         E.Path = std::move(Path);
       return;
     }
-  Event E;
-  E.Kind = Kind;
-  E.How = How;
+  Event E{Kind, How};
   E.B = At.B;
   E.I = At.I;
   E.By = By;
@@ -593,6 +592,7 @@ void Solver::report(const Pending &P, EventKind Kind, LostHow How,
   E.ViaBorrow = ViaBorrow;
   E.Believed = P.C.Believed;
   E.EndFailed = P.C.EndFailed == 2;
+  E.Refused = P.C.Refused;
   E.Path = trailOf(P);
   Result.Events.push_back(std::move(E));
 }

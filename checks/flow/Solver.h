@@ -19,6 +19,7 @@
 #ifndef CLOSECALL_CHECKS_FLOW_SOLVER_H
 #define CLOSECALL_CHECKS_FLOW_SOLVER_H
 
+#include "checks/flow/ClosureEnds.h"
 #include "checks/flow/Elements.h"
 #include "checks/flow/FunctionInfo.h"
 #include "checks/flow/Slice.h"
@@ -116,6 +117,7 @@ struct Event {
   bool ViaBorrow = false; ///< a pointer into the handle was used
   uint8_t Believed = 0;
   bool EndFailed = false; ///< a transaction whose commit failed
+  bool Refused = false;   ///< Lost: behind a close of its parent, a ReleaseOrder
   std::vector<TrailStep> Path;
 };
 
@@ -177,7 +179,8 @@ public:
   Solver(const FunctionInfo &Info, const CalleeResolver &Resolver, Space &Sp,
          const SolverLimits &Limits)
       : Info(Info), F(Info.F), M(Info.M), Resolver(Resolver), Sp(Sp),
-        Limits(Limits), Slices(Info, Resolver, Limits.LargeFunction) {}
+        Limits(Limits), Slices(Info, Resolver, Limits.LargeFunction),
+        Ends(closureEnds(Info.M, Info.F, Resolver)) {}
 
   Solved solve(const Source &Src, Detail Asked = Detail::Usual);
 
@@ -196,6 +199,7 @@ public:
   /// The location is `*p` for a parameter p or, in a small function, `p->f`:
   /// what it held at entry says which outcome this is.
   bool decidesOutcome(LocId L) const;
+  bool ofParam(SymId S) const;
   /// The callee of instruction I of the block the solver is in.
   std::string calleeName(ir::BlockId B, uint32_t I) const;
 
@@ -251,6 +255,7 @@ private:
   void dropTracked(Config &C);
   bool assume(Config &C, const Val &V, ir::CompareOp Op, int64_t K);
   bool assumeIn(Config &C, const Val &V, const IntRange &Range);
+  bool assumeSame(Config &C, const Val &A, const Val &B, const IntRange &Range);
   bool narrow(Config &C, SymId S, const IntRange &R);
 
   // Calls.cpp
@@ -308,11 +313,15 @@ private:
   void clobber(CallContext &X, Config &C, bool Globals);
   void fillOthers(CallContext &X, Config &C, const summary::Outcome &O);
   bool assumeAll(CallContext &X, Config &C, const std::vector<rules::ArgTest> &When);
+  bool assumeArgs(CallContext &X, Config &C, const summary::Outcome &O);
   bool refuteOne(CallContext &X, Config &C, const std::vector<rules::ArgTest> &When);
   void jump(Pending P, const std::string &By);
   void throwFrom(const CallContext &X, Pending P, const std::string &By,
                  llvm::ArrayRef<std::string> Types);
   uint16_t thrown(llvm::ArrayRef<std::string> Types);
+  void forEachHandler(const Config &C, const ir::Terminator &T,
+                      llvm::function_ref<bool(size_t, bool)> Fn) const;
+  bool caughtToEnd(const Config &C, ir::BlockId B) const;
   void catchException(Pending P, const ir::Terminator &T);
   uint16_t thrownBy(const Config &C, const ir::Terminator &T);
   void leaveHandler(Config &C, ir::BlockId To) const;
@@ -459,6 +468,7 @@ private:
   Slicer Slices;
   llvm::BitVector Tested;   ///< variables that conditions are about; empty: not asked yet
   llvm::BitVector Relevant; ///< variables that facts are kept about
+  std::vector<ClosureEnd> Ends;
   Slicer::ActiveSet Active;
 
   Source Src;

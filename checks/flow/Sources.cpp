@@ -325,7 +325,7 @@ static std::vector<rules::ResourceId> releasedLocals(const FunctionInfo &Info,
         if (const rules::FunctionEffects *E = factsOf(I, Resolver).Pack)
           for (const rules::Release &R : E->Releases)
             if (R.Arg < I.Args.size() && I.Args[R.Arg].Kind == OperandKind::Load &&
-                I.Args[R.Arg].P.isVar()) {
+                I.Args[R.Arg].P.isVar() && !R.Indirect && mayHold(R.When, I)) {
               Out[I.Args[R.Arg].P.Root] = R.Resource;
               const TypeId T = Info.F.Vars[I.Args[R.Arg].P.Root].Type;
               Owners |= T != NoId && Info.M.Types[T].Kind == TypeKind::Record;
@@ -443,6 +443,7 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
                       : !D && I.Dst.valid()     ? Info.typeOf(I.Dst)
                                                 : NoId;
         rules::ResourceId Released = rules::NoResource;
+        bool Ends = false;
         // Put into a list of addresses.
         if (I.Opcode == Op::Assign && I.Args[N].Kind == OperandKind::AddrOf &&
             !Info.pointeeRecord(Info.typeOf(I.Args[N].P)).empty())
@@ -461,8 +462,23 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
         if (const rules::FunctionEffects *E = I.Opcode == Op::Call ? factsOf(I, Resolver).Pack
                                                                    : nullptr) {
           for (const rules::Release &R : E->Releases)
-            if (R.Arg == N)
-              Released = R.Resource;
+            if (R.Arg == N && mayHold(R.When, I)) {
+              // It takes the handle's address, or an object that is the handle.
+              const bool Address = I.Args[N].Kind == OperandKind::AddrOf;
+              if (I.Args[N].P.valid() && (R.Indirect || Address)) {
+                Place At = I.Args[N].P;
+                if (!Address)
+                  At.Projs.push_back({ProjKind::Deref, {}, 0, false});
+                else if (!R.Indirect)
+                  At.Projs.push_back({ProjKind::Field, "<object>", 0, false});
+                Consider(Operand::load(std::move(At)), R.Indirect ? NoId : Hint, R.Resource, true);
+              }
+              if (R.Indirect)
+                continue;
+              // Another argument says what it is, at run time.
+              Released = !Ends || Released == R.Resource ? R.Resource : rules::NoResource;
+              Ends = true;
+            }
           // Filled, perhaps without a look at what lay there.
           for (const rules::Acquire &A : E->Acquires)
             if (A.In.K == rules::Slot::Out && A.In.Index == N &&
@@ -474,7 +490,7 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
                       I.Args.size() <= 2;
         Consider(I.Args[N], Hint, Released,
                  I.Opcode == Op::Call &&
-                     (Stored || releasesArgument(factsOf(I, Resolver), N)));
+                     (Ends || Stored || releasesArgument(factsOf(I, Resolver), N)));
       }
       if (I.Opcode == Op::Call)
         forEachCalleeSlot(Info.M, I, factsOf(I, Resolver),

@@ -185,6 +185,8 @@ std::vector<uint64_t> Config::key() const {
               uint64_t(Conn) << 16 | uint64_t(Thrown) << 48);
   if (!isLive(St) && St != State::Released && St != State::Given)
     return K;
+  if (Refused)
+    K.push_back(uint64_t(1) << 63);
   if (HasParent)
     K.push_back(uint64_t(Parent.K) << 32 | Parent.A);
   for (const auto &[L, V] : Store)
@@ -196,7 +198,7 @@ std::vector<uint64_t> Config::key() const {
 uint64_t Config::hash() const {
   uint64_t H = uint64_t(St) | uint64_t(Believed) << 8 | uint64_t(Used) << 9 |
                uint64_t(HasParent) << 10 | uint64_t(EndFailed) << 11 | uint64_t(ByCommit) << 13 |
-               uint64_t(Drained) << 14 | uint64_t(Parent.A) << 16 | uint64_t(Thrown) << 48;
+               uint64_t(Drained) << 14 | uint64_t(Refused) << 15 | uint64_t(Parent.A) << 16 | uint64_t(Thrown) << 48;
   auto Mix = [&H](uint64_t X) {
     H = (H ^ X) * 0x9e3779b97f4a7c15u;
     H ^= H >> 29;
@@ -221,7 +223,7 @@ uint64_t Config::hash() const {
 
 bool operator==(const Config &A, const Config &B) {
   return A.St == B.St && A.Believed == B.Believed && A.Used == B.Used && A.Drained == B.Drained &&
-         A.HasParent == B.HasParent && A.Parent == B.Parent && A.Thrown == B.Thrown &&
+         A.HasParent == B.HasParent && A.Refused == B.Refused && A.Parent == B.Parent && A.Thrown == B.Thrown &&
          A.Caught == B.Caught && A.CaughtAt == B.CaughtAt &&
          A.EndFailed == B.EndFailed && A.ByCommit == B.ByCommit && A.Conn == B.Conn && A.ByText == B.ByText &&
          A.Children == B.Children &&
@@ -285,6 +287,7 @@ Config join(const Config &A, const Config &B, Space &Sp, ir::BlockId Block) {
   R.Used = A.Used && B.Used;
   R.Drained = A.Drained || B.Drained;
   R.HasParent = A.HasParent;
+  R.Refused = A.Refused;
   R.Parent = A.Parent;
   R.Thrown = A.Thrown;
   if (A.Caught == B.Caught && A.CaughtAt == B.CaughtAt) {

@@ -101,7 +101,8 @@ public:
     Merged,  ///< what location N holds at the join in front of block A
     Bits,    ///< symbol A & N, so that the same bits tested twice are the same
     Asked,   ///< 1 when the call that returned symbol A succeeded, else 0
-    Text     ///< the SqlEffect of the text that lay at location A at entry
+    Text,    ///< the SqlEffect of the text that lay at location A at entry
+    Same     ///< 1 when symbols A < N, which parameters held at entry, are equal, else 0
   };
   struct Symbol {
     SymKind Kind;
@@ -125,9 +126,13 @@ public:
   SymId bits(SymId S, uint32_t Mask);
   SymId asked(SymId S) { return internSym(SymKind::Asked, S, 0, 0); }
   SymId text(LocId L) { return internSym(SymKind::Text, L, 0, 0); }
+  SymId same(SymId A, SymId B) {
+    return internSym(SymKind::Same, std::min(A, B), 0, std::max(A, B));
+  }
   /// The symbol says something of another one, which it dies with.
   bool derived(SymId S) const {
-    return Syms[S].Kind == SymKind::Bits || Syms[S].Kind == SymKind::Asked;
+    return Syms[S].Kind == SymKind::Bits || Syms[S].Kind == SymKind::Asked ||
+           Syms[S].Kind == SymKind::Same;
   }
 
   /// Texts by number; number 0 is a text that is not kept.
@@ -191,6 +196,7 @@ struct Config {
   bool Used = false;     ///< External: a library call took it for alive
   bool Drained = false;  ///< nothing more can be read from it: its parent is idle
   bool HasParent = false;
+  bool Refused = false;  ///< the close of its parent was refused because of it
   /// An exception is on its way: 1 + its number in the solver's list of types;
   /// 0: none, or of a type that is not known.
   uint16_t Thrown = 0;

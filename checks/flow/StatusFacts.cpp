@@ -179,14 +179,6 @@ bool isBestEffortSql(llvm::StringRef Sql) {
   return Effect != rules::SqlEffect::Begin && Effect != rules::SqlEffect::Commit;
 }
 
-static bool holds(const std::vector<rules::ArgTest> &When, const Instr &I) {
-  for (const rules::ArgTest &T : When)
-    if (T.Arg < I.Args.size() && I.Args[T.Arg].Kind == OperandKind::Int &&
-        !IntRange::of(T.In).contains(I.Args[T.Arg].Int))
-      return false;
-  return true;
-}
-
 bool asksTransaction(const CalleeFacts &C) {
   return C.Pack && C.Pack->Txn && C.Pack->Txn->K == rules::Transaction::Asked &&
          !C.Pack->Result;
@@ -225,10 +217,10 @@ SqlEffect transactionEffect(const FunctionInfo &Info, const CalleeResolver &R, c
     const std::string *Sql = C.Pack->SqlArg && *C.Pack->SqlArg < I.Args.size()
                                  ? textOf(Info, I, I.Args[*C.Pack->SqlArg])
                                  : nullptr;
-    if (C.Pack->Txn && holds(C.Pack->Txn->When, I))
+    if (C.Pack->Txn && mayHold(C.Pack->Txn->When, I))
       return effectOf(*C.Pack->Txn, Sql);
     for (const rules::Transaction &T : C.Pack->MoreTxns)
-      if (holds(T.When, I))
+      if (mayHold(T.When, I))
         return effectOf(T, Sql);
     return SqlEffect::None;
   }

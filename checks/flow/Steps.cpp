@@ -522,6 +522,8 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
       }
       eraseBelow(C, L, true);
     }
+    if (Held && C.St == State::Open && !Src.Txn && !isHeld(C) && caughtToEnd(C, At.B))
+      keep(C, "the process ends where the exception is caught");
     if (Held && checkLost(P, LostHow::ScopeEnd, Name))
       return;
     Out.push_back(std::move(P));

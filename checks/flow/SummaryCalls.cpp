@@ -98,21 +98,31 @@ static bool handsToResult(const summary::Outcome &O) {
   return false;
 }
 
+/// Assumes what the outcome says of the arguments' values.
+bool Solver::assumeArgs(CallContext &X, Config &C, const summary::Outcome &O) {
+  for (const auto &[Arg, Range] : O.Pre)
+    if (Arg < X.Args.size() && !assumeIn(C, X.Args[Arg], Range))
+      return false;
+  for (const auto &[Args, Range] : O.PreSame)
+    if (std::max(Args.first, Args.second) < X.Args.size() &&
+        !assumeSame(C, X.Args[Args.first], X.Args[Args.second], Range))
+      return false;
+  return true;
+}
+
 /// What is known here does not rule the outcome out.
 bool Solver::mayApply(CallContext &X, const Config &C, const summary::Outcome &O) {
   Config Try = C;
-  for (const auto &[Arg, Range] : O.Pre)
-    if (Arg < X.Args.size() && !assumeIn(Try, X.Args[Arg], Range))
-      return false;
+  if (!assumeArgs(X, Try, O))
+    return false;
   for (const auto &[Where, Range] : O.PreSlots)
     if (std::optional<Val> V = slotValue(X, Try, Where); V && !assumeIn(Try, *V, Range))
       return false;
   return true;
 }
 
-/// The callee puts a new handle where the released one lay, in an outcome that
-/// may be this one: what lies there now is another one. In doubt it is, which is
-/// silent.
+/// The callee puts a new handle where the released one lay, in an outcome that may be this
+/// one: what lies there now is another one. In doubt it is, which is silent.
 void Solver::refill(CallContext &X, Config &C, const summary::Outcome &O) {
   for (const summary::AcquireEffects &A : X.Callee.Sum->Acquires) {
     if (A.Where.Root == summary::Slot::Return)
@@ -189,6 +199,10 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
       if (llvm::any_of(SE.Where.Projs, [](const Projection &Pr) { return Pr.AnyIndex; }))
         continue;
       std::optional<Val> V = slotValue(X, C, SE.Where);
+      // An object that is the handle itself, by its address.
+      if (SE.Where.Root == summary::Slot::Param && SE.Where.Projs.empty())
+        if (const Val *O = C.find(X.object(SE.Where.Index, Sp)); O && O->isTracked())
+          V = *O;
       if (!V || !V->isTracked())
         continue;
       bool Releases = false;
@@ -438,13 +452,9 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
                           bool TrackedSlot, bool &Dead) {
   Config &C = P.C;
   bool Born = X.Site && Src.Sum;
-  for (const auto &[Arg, Range] : O.Pre) {
-    if (Arg >= X.Args.size())
-      continue;
-    if (!assumeIn(C, X.Args[Arg], Range)) {
-      Dead = true;
-      return;
-    }
+  if (!assumeArgs(X, C, O)) {
+    Dead = true;
+    return;
   }
   for (const auto &[Where, Range] : O.PreSlots) {
     std::optional<Val> V = slotValue(X, C, Where);

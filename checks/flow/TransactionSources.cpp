@@ -193,9 +193,7 @@ std::vector<Source> beginSources(const FunctionInfo &Info, const CalleeResolver 
   Texts Tx(Info, Resolver);
   forEachCall(Info.F, [&](BlockId B, uint32_t N, const Instr &I) {
     CalleeFacts C = factsOf(I, Resolver);
-    // An object of the library: its destructor decides what becomes of it.
-    if (C.Pack && C.Decl && C.Decl->Constructor)
-      return;
+    const bool Constructor = C.Decl && C.Decl->Constructor;
     Source S;
     S.K = Source::Acquire;
     S.Txn = true;
@@ -209,6 +207,10 @@ std::vector<Source> beginSources(const FunctionInfo &Info, const CalleeResolver 
       S.Via = C.Pack->Name;
       forEachEntry(*C.Pack, [&](const rules::Transaction &T) {
         S.Begins = &T;
+        // An object that is a transaction: its destructor decides what becomes of it. One
+        // whose constructor runs a text leaves open what that begins.
+        if (Constructor && T.K != rules::Transaction::Sql)
+          return;
         if (T.K == rules::Transaction::Begin)
           Add(TxnKind::Transaction);
         if (T.K == rules::Transaction::AutocommitOff)
@@ -559,8 +561,7 @@ void Slicer::seedTransactions(llvm::function_ref<void(VarId)> Strong,
               Weak(Root(Where.Index));
             for (const auto &[Where, Range] : O.PreSlots)
               Weak(Root(Where.Index));
-            for (const auto &[Arg, Range] : O.Pre)
-              Weak(Root(Arg));
+            O.eachTested([&](uint32_t Arg) { Weak(Root(Arg)); });
           }
         };
         for (const summary::SlotEffects &S : C.Sum->Txns)

@@ -57,6 +57,21 @@ public:
       }
       return;
     }
+    // Whether two arguments are equal.
+    if (E.HasRet && E.Ret.K == Val::Equal && E.Ret.A != Tracked && SymId(E.Ret.N) != Tracked &&
+        S.ofParam(E.Ret.A) && S.ofParam(SymId(E.Ret.N))) {
+      const SymId Same = Sp.same(E.Ret.A, SymId(E.Ret.N));
+      for (int64_t K = 0; K <= 1; ++K) {
+        const int64_t Is = (E.Ret.Op == ir::CompareOp::EQ) == (K == 1);
+        if (!E.C.range(Same).contains(Is))
+          continue;
+        Exit E2 = E;
+        E2.C.setRange(Same, IntRange::exactly(Is));
+        E2.Ret = Val::integer(K);
+        translate(E2, Base, Out);
+      }
+      return;
+    }
     // The exception does not tell of a COMMIT that failed unseen: there is the same
     // outcome with one that succeeded.
     if (Txn && !Base && E.Kind == summary::ExitKind::Throw && Solver::failedUnseen(E.C))
@@ -103,6 +118,10 @@ public:
         else if (Of.Kind == Space::SymKind::Initial)
           if (std::optional<Slot> Where = S.slotOf(Of.A, true))
             O.PreAsked.push_back({*Where, R});
+        continue;
+      }
+      if (Sym.Kind == Space::SymKind::Same) {
+        O.PreSame.push_back({{Sp.loc(Sp.sym(Sym.A).A).A, Sp.loc(Sp.sym(Sym.N).A).A}, R});
         continue;
       }
       if (Sym.Kind != Space::SymKind::Initial)
@@ -166,9 +185,10 @@ public:
       }
       break;
     case Val::Addr:
-      // A member, or the whole, of what the caller gave.
+      // A member, or the whole, of what the caller gave, or of a global.
       if (std::optional<Slot> Sl = S.slotOf(V.A, false);
-          Sl && Sl->Root == Slot::Param && !Sl->Projs.empty() && Sl->Projs.size() <= 4) {
+          Sl && Sl->Projs.size() <= 4 &&
+          (Sl->Root == Slot::Global || (Sl->Root == Slot::Param && !Sl->Projs.empty()))) {
         R.K = Value::Address;
         R.S = *Sl;
       }
@@ -210,6 +230,14 @@ public:
   /// Where callers find the tracked handle of this exit.
   std::optional<Slot> handedTo(const Exit &E) const {
     const Config &C = E.C;
+    // A connection that is kept for all who ask for it is nobody's own.
+    if (llvm::any_of(C.Store, [&](const auto &W) {
+          if (!W.second.isTracked())
+            return false;
+          std::optional<Slot> Sl = S.slotOf(W.first, false);
+          return Sl && Sl->Root == Slot::Global;
+        }))
+      return std::nullopt;
     if (E.HasRet && E.Ret.isTracked())
       return Slot{};
     for (const auto &[L, V] : C.Store) {

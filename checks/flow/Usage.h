@@ -136,6 +136,13 @@ public:
   /// Some call makes, or looks for, a connection by a name of its own.
   bool namedConnections() const { return Named; }
 
+  /// The text that the program prepares under the name on its connections; null where it
+  /// prepares none, several, or one that is not known.
+  const Text *prepared(llvm::StringRef Name) const {
+    auto It = Prepared.find(Name.str());
+    return It != Prepared.end() && It->second ? &*It->second : nullptr;
+  }
+
   const Linker &linker() const { return L; }
   const rules::PackIndex &packs() const { return Packs; }
 
@@ -144,6 +151,7 @@ private:
   const rules::PackIndex &Packs;
   std::vector<FunctionUsage> Functions;
   bool Named = false;
+  std::map<std::string, std::optional<Text>> Prepared; ///< by the name
   /// Usage facts by callee of each module.
   mutable std::map<std::pair<const ir::Module *, ir::CalleeId>,
                    std::vector<const rules::Usage *>> Known;
@@ -153,6 +161,7 @@ private:
   void addPause(Site S, UsageOf &Out) const;
   void addCallee(Use &U, const UsageOf &Out) const;
   void addEffects(const rules::FunctionEffects &E, Use U, UsageOf &Out) const;
+  void notePrepared(const UsageOf &U);
   FunctionUsage summarise(const UsageOf &U) const;
   void ownConnection(const UsageOf &U, FunctionUsage &Out) const;
 };

@@ -276,6 +276,22 @@ void Usages::ownConnection(const UsageOf &U, FunctionUsage &Out) const {
   }
 }
 
+/// What is prepared under a name that the program text says.
+void Usages::notePrepared(const UsageOf &U) {
+  for (const Use &One : U.Uses) {
+    if (!One.Fact || !One.is(Role::Prepares) || !One.Fact->Named)
+      continue;
+    const Operand *Name = U.arg(One, One.Fact->Named);
+    const Text Called = Name ? U.textAt(*Name, One.At) : Text();
+    if (!Called.known() || Called.str().empty())
+      continue;
+    Text Sql = U.sql(One);
+    auto [It, New] = Prepared.try_emplace(Called.str(), Sql);
+    if (Sql.unknown() || (!New && It->second && It->second->str() != Sql.str()))
+      It->second = std::nullopt;
+  }
+}
+
 Usages::Usages(const Linker &L, const rules::PackIndex &Packs) : L(L), Packs(Packs) {
   Functions.resize(L.size());
   for (const std::vector<uint32_t> &Group : L.groups()) {
@@ -286,6 +302,8 @@ Usages::Usages(const Linker &L, const rules::PackIndex &Packs) : L(L), Packs(Pac
         std::unique_ptr<UsageOf> Found = uses(I);
         for (const Use &U : Found->Uses)
           Named = Named || namesConnection(*Found, U);
+        if (Round == 0)
+          notePrepared(*Found);
         FunctionUsage New = summarise(*Found);
         if (New == Functions[I])
           continue;

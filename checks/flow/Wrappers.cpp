@@ -78,7 +78,43 @@ public:
     return Out;
   }
 
-  std::vector<Slot> commands() const;
+  /// The slot on which the function does something, whatever happens; DoneBy tells on
+  /// which ones a call does so.
+  template <typename DoneT> std::vector<Slot> whatever(DoneT DoneBy) const;
+
+  /// The connections on which the call sends a command.
+  std::vector<Slot> sentBy(const Instr &I) const {
+    std::vector<Slot> Out;
+    CalleeFacts C = facts(I);
+    if (C.Pack) {
+      if (C.Pack->Command && *C.Pack->Command < I.Args.size())
+        if (std::optional<Slot> S = slotOf(I.Args[*C.Pack->Command]))
+          Out.push_back(std::move(*S));
+    } else if (C.Sum)
+      for (const Slot &S : C.Sum->Commands)
+        if (std::optional<Slot> Here = inCaller(I, S))
+          Out.push_back(std::move(*Here));
+    return Out;
+  }
+
+  /// The handles below a parameter that the call is given by their type, and uses. What
+  /// is given as such is followed by the solver.
+  std::vector<Slot> usedBy(const Instr &I) const {
+    std::vector<Slot> Out;
+    CalleeFacts C = facts(I);
+    if (C.Pack && C.Pack->Releases.empty() && C.Pack->Acquires.empty() && !C.Pack->Name.empty()) {
+      for (unsigned N = 0; N < I.Args.size(); ++N)
+        if (llvm::StringRef R = Info.pointeeRecord(Info.typeOf(I.Args[N]));
+            !R.empty() && !llvm::is_contained(C.Pack->Ignores, N) &&
+            Resolver.packs().resourceOfType(R) != rules::NoResource)
+          if (std::optional<Slot> S = slotOf(I.Args[N]); S && !S->Projs.empty())
+            Out.push_back(std::move(*S));
+    } else if (!C.Pack && C.Sum)
+      for (const Slot &S : C.Sum->Uses)
+        if (std::optional<Slot> Here = inCaller(I, S))
+          Out.push_back(std::move(*Here));
+    return Out;
+  }
 
 private:
   static constexpr unsigned MaxDepth = 4;
@@ -148,21 +184,6 @@ private:
     return std::nullopt;
   }
 
-  /// The connections on which the call sends a command.
-  std::vector<Slot> sentBy(const Instr &I) const {
-    std::vector<Slot> Out;
-    CalleeFacts C = facts(I);
-    if (C.Pack) {
-      if (C.Pack->Command && *C.Pack->Command < I.Args.size())
-        if (std::optional<Slot> S = slotOf(I.Args[*C.Pack->Command]))
-          Out.push_back(std::move(*S));
-    } else if (C.Sum)
-      for (const Slot &S : C.Sum->Commands)
-        if (std::optional<Slot> Here = inCaller(I, S))
-          Out.push_back(std::move(*Here));
-    return Out;
-  }
-
   /// Other code gets at what a parameter points to, or the library reads on.
   bool givesAway(const Instr &I) const {
     CalleeFacts C = facts(I);
@@ -192,8 +213,8 @@ private:
   llvm::BitVector Pointed;
 };
 
-/// Of all ways from the entry each has to come to a command on the same slot.
-std::vector<Slot> Wrapper::commands() const {
+/// Of all ways from the entry each has to come to such a call on the same slot.
+template <typename DoneT> std::vector<Slot> Wrapper::whatever(DoneT DoneBy) const {
   std::optional<Slot> Sent;
   llvm::BitVector Seen(F.Blocks.size());
   std::vector<BlockId> Work{0};
@@ -207,7 +228,7 @@ std::vector<Slot> Wrapper::commands() const {
     for (const Instr &I : F.Blocks[B].Instrs) {
       if (I.Opcode != Op::Call)
         continue;
-      std::vector<Slot> By = sentBy(I);
+      std::vector<Slot> By = DoneBy(I);
       if (By.size() == 1 && (!Sent || *Sent == By[0])) {
         Sent = By[0];
         Done = true;
@@ -234,7 +255,13 @@ std::vector<Slot> Wrapper::commands() const {
 } // namespace
 
 std::vector<Slot> commandSlots(const FunctionInfo &Info, const CalleeResolver &Resolver) {
-  return Wrapper(Info, Resolver).commands();
+  const Wrapper W(Info, Resolver);
+  return W.whatever([&](const Instr &I) { return W.sentBy(I); });
+}
+
+std::vector<Slot> usedSlots(const FunctionInfo &Info, const CalleeResolver &Resolver) {
+  const Wrapper W(Info, Resolver);
+  return W.whatever([&](const Instr &I) { return W.usedBy(I); });
 }
 
 std::vector<Slot> lentSlots(const FunctionInfo &Info, const CalleeResolver &Resolver) {

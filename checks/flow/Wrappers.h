@@ -18,6 +18,10 @@ namespace closecall::flow {
 /// way on which there is no connection does not count.
 std::vector<summary::Slot> commandSlots(const FunctionInfo &Info, const CalleeResolver &Resolver);
 
+/// Where the handles lie at entry, in what a parameter points to, that the function gives
+/// to the library, whatever happens, before other code gets at them; at most one.
+std::vector<summary::Slot> usedSlots(const FunctionInfo &Info, const CalleeResolver &Resolver);
+
 /// Where the handle lies at entry into which each pointer leads that is returned;
 /// at most one. A way that returns null or a literal does not count.
 std::vector<summary::Slot> lentSlots(const FunctionInfo &Info, const CalleeResolver &Resolver);

@@ -84,7 +84,8 @@ void reportFunction(const Unit &U, const flow::SolvedFunction &R,
     }
     if (Src.K == flow::Source::Base || OwnHandle(Src, Run))
       continue;
-    Subject S{M, F, R, U.Resolver, Packs, Src, Run, Options.Checks};
+    Subject S{M, F, R, U.Resolver, Packs, Src, Run, Options.Checks,
+              Options.wants("closecall-release-order")};
     if (Src.Txn) {
       findOpenTransactions(S, Out.Findings);
       // What its callers end was left open for them; but not where one begins the
@@ -316,7 +317,7 @@ ProgramResult analyzeProgram(flow::Linker &L, const rules::PackIndex &Packs,
   Guarded.finish(Out.Whole);
   Ordered.finish(Options.Checks, Out.Whole);
   if (Options.wantsFamily("orm") || Options.wants("closecall-release-order") ||
-      Options.wants("closecall-use-after-release"))
+      Options.wants("closecall-use-after-release") || Options.wants("closecall-undrained-result"))
     findUsage(L, Packs, Options, Out.Whole);
   return Out;
 }

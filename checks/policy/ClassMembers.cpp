@@ -24,6 +24,12 @@ static bool isAssignment(const std::string &Function) {
   return Function.size() > 9 && Function.ends_with("operator=");
 }
 
+static std::optional<rules::Family> kindOf(const Subject &S) {
+  if (S.Src.Resource == rules::NoResource)
+    return std::nullopt;
+  return S.Packs.resource(S.Src.Resource).Kind;
+}
+
 /// The member of a project's class that `(*param).field` names.
 ClassMembers::Member *ClassMembers::member(const Module &M, TypeId Param, const Slot &Where,
                                            Class **Of) {
@@ -69,6 +75,7 @@ static bool onEveryWay(const Function &F, BlockId Through) {
 
 void ClassMembers::filled(const Subject &S, Member &Mb, bool Constructor) {
   Mb.Noun = noun(S);
+  Mb.Kind = kindOf(S);
   Mb.Releaser = releaser(S);
   flow::Event E;
   E.B = S.Src.B;
@@ -321,6 +328,61 @@ static std::optional<Source> byWhatFills(const Source &Src, const summary::Summa
   return std::nullopt;
 }
 
+/// What the function acquires lies, when it returns, in a member of an object alone, into
+/// which a constructor has put it.
+void ClassMembers::noteHandedIn(const Subject &S) {
+  const flow::Space &Sp = *S.Solved.Locations;
+  std::string Field;
+  for (const flow::Exit &X : S.Run.Exits) {
+    if (X.Kind != ExitKind::Return || X.C.St != flow::State::Open)
+      continue;
+    std::string Here;
+    for (const auto &[L, V] : X.C.Store) {
+      if (!V.mentionsSym() || V.A != flow::Tracked)
+        continue;
+      const flow::Space::Loc &At = Sp.loc(L), &Base = Sp.loc(Sp.base(L));
+      if (Base.Kind == flow::Space::LocKind::Var && S.F.Vars[Base.A].Kind != VarKind::Global &&
+          X.RetLoc != Sp.base(L))
+        continue; // gone with the function
+      if (!V.isTracked() || At.Kind != flow::Space::LocKind::Field || !Here.empty())
+        return;
+      Here = Sp.fieldName(At.A).str();
+    }
+    if (Here.empty() || (X.HasRet && X.Ret.mentionsSym() && X.Ret.A == flow::Tracked) ||
+        (!Field.empty() && Field != Here))
+      return;
+    Field = Here;
+  }
+  if (Field.empty())
+    return;
+  for (const Block &B : S.F.Blocks)
+    for (const Instr &I : B.Instrs) {
+      if (I.Opcode != Op::Call || I.Callee == NoId || !S.M.Callees[I.Callee].Constructor)
+        continue;
+      const flow::CalleeFacts To = S.Resolver.callee(I.Callee);
+      for (const summary::SlotEffects &SE : To.Sum ? To.Sum->Slots : std::vector<summary::SlotEffects>())
+        for (const summary::Outcome &O : SE.Outcomes)
+          for (const auto &[Where, What] : O.Writes) {
+            if (What.K != summary::Value::Handle || Where.Index != 0 || SE.Where.Index == 0 ||
+                Where.Projs.empty() || Where.Projs.back().Name != Field)
+              continue;
+            Class *C = nullptr;
+            Member *Mb = member(S.M, S.M.Callees[I.Callee].Params[0], Where, &C);
+            if (!Mb)
+              continue;
+            if (Mb->Noun.empty()) {
+              Mb->Noun = noun(S);
+              Mb->Kind = kindOf(S);
+              Mb->Releaser = releaser(S);
+            }
+            Mb->HandedIn.push_back({functionName(S), finding(S, flow::Event{}, Check),
+                                    S.M.Callees[S.F.Self].Id});
+            Mb->HandedIn.back().Found.Primary = acquireRange(S);
+            return;
+          }
+    }
+}
+
 void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFunction &S,
                        const flow::CalleeResolver &Resolver, const rules::PackIndex &Packs,
                        const catalog::CheckOptions &Options) {
@@ -348,6 +410,7 @@ void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFun
     bool Leaves = false, Returned = false;
     for (const summary::Outcome &O : SE.Outcomes) {
       Mb->Released |= O.Effect == HandleEffect::Released;
+      Mb->ReleasedBefore |= O.Effect == HandleEffect::Released && !Self.Destructor;
       Leaves |= O.Effect == HandleEffect::Kept;
       Returned |= O.Ret.K == summary::Value::Handle;
       if (Self.Destructor) {
@@ -382,6 +445,10 @@ void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFun
   if (S.Sum.Truncated && C)
     for (auto &[Name, Mb] : C->Members)
       Mb.Unknown = true;
+  for (const auto &[Src, Run] : S.Runs)
+    if (Src.K == Source::Acquire && !Src.Txn && !Src.Believed && !Run.Truncated &&
+        Src.Resource != rules::NoResource && Packs.resource(Src.Resource).Owed)
+      noteHandedIn({M, F, S, Resolver, Packs, Src, Run, Options});
   if (!Self.Method || Self.Params.empty())
     return;
   for (const auto &[Followed, Run] : S.Runs) {
@@ -428,6 +495,7 @@ void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFun
       if (Member *Mb = member(M, Self.Params[0], Src.Slot, &C)) {
         if (Mb->Noun.empty()) {
           Mb->Noun = noun(Sub);
+          Mb->Kind = kindOf(Sub);
           Mb->Releaser = releaser(Sub);
         }
         Mb->Shares.push_back(std::move(Both));
@@ -438,6 +506,7 @@ void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFun
     Member *Mb = member(M, Self.Params[0], Src.Slot, &C);
     if (Mb && Self.Destructor) {
       Mb->Noun = noun(Sub);
+      Mb->Kind = kindOf(Sub);
       Mb->Releaser = releaser(Sub);
       Mb->Destroyed = finding(Sub, flow::Event{}, Check);
       continue;
@@ -458,140 +527,11 @@ void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFun
     Lost.Found.Sure = report::Confidence::Medium;
     if (Mb->Noun.empty()) {
       Mb->Noun = noun(Sub);
+      Mb->Kind = kindOf(Sub);
       Mb->Releaser = releaser(Sub);
     }
     Lost.Found.AcquireText = report::normalise(At->Text);
     Mb->Overwrites.push_back(std::move(Lost));
-  }
-}
-
-/// An object of the class has a handle there from the start, unless what opens
-/// it fails.
-bool ClassMembers::startsFilled(const Class &C, const Member &Mb) const {
-  if (!Mb.Released && !Mb.CtorFills)
-    return false;
-  for (const std::string &Id : C.Constructors) {
-    if (Mb.Fillers.count(Id))
-      continue;
-    auto Takes = Mb.Takers.find(Id);
-    if (!Mb.DestructorReleases || Mb.DestructorMayKeep || Takes == Mb.Takers.end() || GivenNull.count({Id, Takes->second}))
-      return false;
-  }
-  return !C.Constructors.empty();
-}
-
-/// Something else than the class may release what is in the member.
-bool ClassMembers::mayBeTaken(const Member &Mb, const std::string &Releaser, unsigned Depth) const {
-  if (Mb.Unknown || Depth > 4)
-    return true;
-  for (const std::string &Getter : Mb.Getters)
-    if (!Asked.onlyLookedAt(Getter))
-      return true;
-  // Each constructor that is given it keeps it in a member that nobody releases.
-  return !llvm::all_of(Mb.Users, [&](const auto &User) {
-    return llvm::any_of(Classes, [&](const auto &C) {
-      const bool Seen = endSeen(C.second);
-      return Seen && llvm::any_of(C.second.Members, [&](const auto &Other) {
-        auto It = Other.second.Takers.find(User.first);
-        return It != Other.second.Takers.end() && It->second == User.second &&
-               allSeen(C.second, Other.first) && !Other.second.Released &&
-               !Given.count({C.first, Other.first, Releaser}) &&
-               !mayBeTaken(Other.second, Releaser, Depth + 1);
-      });
-    });
-  });
-}
-
-/// The method can be called while the object holds a handle: nobody of its class
-/// calls it, or one that does has not released the handle before.
-static bool meetsFilled(const std::map<std::string, std::set<std::string>> &CalledBy,
-                        const std::set<std::string> &Losers, const std::string &Method,
-                        unsigned Depth = 0) {
-  auto It = CalledBy.find(Method);
-  if (It == CalledBy.end())
-    return true;
-  return Depth < 4 && llvm::any_of(It->second, [&](const std::string &By) {
-           return By != Method && Losers.count(By) &&
-                  meetsFilled(CalledBy, Losers, By, Depth + 1);
-         });
-}
-
-/// What the destructor does is known.
-bool ClassMembers::endSeen(const Class &C) const {
-  return !C.HasDestructor || C.DestructorSeen || Added.count(C.Destructor);
-}
-
-/// Every function that can release the member was looked at: the class is the file's
-/// own, or all that can name the member is defined in the program.
-bool ClassMembers::allSeen(const Class &C, const std::string &Name) const {
-  return C.InMainFile || (C.Private.count(Name) &&
-                          llvm::all_of(C.Methods, [&](const std::string &Id) {
-                            return Added.count(Id) != 0;
-                          }));
-}
-
-void ClassMembers::finish(std::vector<report::Finding> &Out) const {
-  for (const auto &[Id, C] : Classes) {
-    const bool Seen = endSeen(C);
-    std::string Dtor = "'" + C.Name + "'";
-    for (const auto &[Name, Mb] : C.Members) {
-      std::string What = Mb.Noun + " '" + Name + "'";
-      std::string Call = Mb.Releaser.empty() ? std::string("release it")
-                                             : "call '" + Mb.Releaser + "'";
-      // Nobody releases it.
-      if (Seen && allSeen(C, Name) && !Mb.Released && !mayBeTaken(Mb, Mb.Releaser) &&
-          !Given.count({Id, Name, Mb.Releaser}))
-        for (const Spot &Fill : Mb.Fills) {
-          report::Finding F = Fill.Found;
-          F.OwnedBy = Id + "::" + Name;
-          F.Message = What + " is kept in " + Dtor + ", and nothing of the class releases it; " +
-                      Call + " in the destructor";
-          F.Path.push_back({report::StepKind::Exit, C.At,
-                            C.HasDestructor ? "the destructor of " + Dtor + " does not release it"
-                                            : Dtor + " has no destructor that releases it"});
-          Out.push_back(std::move(F));
-        }
-      // The class owns it, and something puts another one in its place.
-      const bool Filled = startsFilled(C, Mb);
-      if (Mb.DestructorReleases || Filled)
-        for (const Spot &Lost : Mb.Overwrites) {
-          bool Assigns = isAssignment(Lost.Function);
-          const bool Again = !Mb.Refillers.empty() && !Mb.Unknown && Mb.Users.empty() &&
-                             Mb.Getters.empty() && Lost.Anew;
-          if (!Assigns && !Again && (!Filled || (Lost.Nulls && !Mb.CtorFills)))
-            continue; // it may be the first to fill it
-          if (!Assigns && !meetsFilled(C.CalledBy, Mb.Losers, Lost.Id))
-            continue;
-          report::Finding F = Lost.Found;
-          F.Message = What + " is overwritten by '" + Lost.Function +
-                      "' while the one before may still be open; " + Call + " first";
-          F.Path.push_back({report::StepKind::Exit, F.Primary, "overwritten here"});
-          Out.push_back(std::move(F));
-        }
-      // Two objects, one handle.
-      if (Mb.DestructorReleases && !Mb.DestructorMayKeep && !C.Copies)
-        for (const Spot &Both : Mb.Shares) {
-          report::Finding F = Both.Found;
-          F.Sure = report::Confidence::Medium;
-          F.AcquireText = Both.Function + " " + Name;
-          F.Message = "'" + Both.Function + "' leaves " + What +
-                      " in the object that it takes it from, and both destructors release "
-                      "that " + Mb.Noun + "; set it to null there";
-          F.Path.push_back({report::StepKind::Exit, F.Primary, "copied here"});
-          Out.push_back(std::move(F));
-        }
-      if (C.Copies && Mb.DestructorReleases && Mb.Destroyed) {
-        report::Finding F = *Mb.Destroyed;
-        F.Primary = C.At;
-        F.Sure = report::Confidence::Medium;
-        F.AcquireText = C.Name + "::" + Name;
-        F.Function = C.Name;
-        F.Message = "copying " + Dtor + " copies '" + Name + "', and both destructors release that " +
-                    Mb.Noun + "; delete the copy functions or hold it in an owner";
-        F.Path.push_back({report::StepKind::Exit, C.At, Dtor + " can be copied"});
-        Out.push_back(std::move(F));
-      }
-    }
   }
 }
 

@@ -45,11 +45,15 @@ private:
   struct Member {
     std::vector<Spot> Fills;      ///< functions that leave an owned handle in it
     std::vector<Spot> Overwrites; ///< that lose the one that was in it
+    /// Functions that acquire one, give it to a constructor, and have it nowhere else
+    /// when they return.
+    std::vector<Spot> HandedIn;
     /// Constructors and assignments that copy it and leave it in the object that
     /// they copy from.
     std::vector<Spot> Shares;
     std::optional<report::Finding> Destroyed; ///< by the destructor
     std::string Noun, Releaser;
+    std::optional<rules::Family> Kind;
     bool CtorFills = false;      ///< a constructor, whenever it returns
     std::set<std::string> Fillers; ///< constructors that open one, or try to
     /// Constructors that are given one, and which of their parameters that is.
@@ -59,6 +63,7 @@ private:
     /// in its place: it is not always the first.
     std::set<std::string> Refillers;
     bool Released = false;       ///< by some function
+    bool ReleasedBefore = false; ///< by one that is no destructor
     bool DestructorReleases = false, DestructorMayKeep = false;
     bool Unknown = false;        ///< kept, handed out or beyond a limit
     /// Constructors of the program's other objects that are given it, and as which
@@ -90,10 +95,12 @@ private:
   Member *member(const ir::Module &M, ir::TypeId Param, const summary::Slot &Where,
                  Class **Of);
   void filled(const Subject &S, Member &Mb, bool Constructor);
+  void noteHandedIn(const Subject &S);
   void noteGiven(const ir::Module &M, const ir::Function &F, const ir::Instr &I);
   void noteCalls(const ir::Module &M, const ir::Function &F);
   bool endSeen(const Class &C) const;
   bool allSeen(const Class &C, const std::string &Name) const;
+  bool onlyAtEnd(const Class &C, const std::string &Name) const;
   bool startsFilled(const Class &C, const Member &Mb) const;
   bool mayBeTaken(const Member &Mb, const std::string &Releaser, unsigned Depth = 0) const;
 };

@@ -28,6 +28,8 @@ struct Subject {
   const flow::Source &Src;
   const flow::Solved &Run;
   const catalog::CheckOptions &Options;
+  /// A parent that is closed too early is told by a check of its own (release-order).
+  bool OrderTold = false;
 };
 
 /// "connection", "prepared statement"; "handle" when the kind is not known.

@@ -229,7 +229,7 @@ void GuardedReleases::add(const Module &M, const Function &F, const flow::Solved
       Released |= O.Effect == HandleEffect::Released;
       // What a refused release leaves (SQLITE_BUSY) is none of another's.
       const bool Refused = llvm::any_of(SE.Outcomes, [&](const summary::Outcome &R) {
-        return R.Effect == HandleEffect::Released && R.Pre == O.Pre && R.PreSlots == O.PreSlots;
+        return R.Effect == HandleEffect::Released && R.Pre == O.Pre && R.PreSame == O.PreSame && R.PreSlots == O.PreSlots;
       });
       Other |= (O.Effect == HandleEffect::Kept && !Refused) || O.Ret.K == summary::Value::Handle ||
                llvm::any_of(O.Writes, [&](auto &W) {

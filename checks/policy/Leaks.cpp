@@ -247,7 +247,7 @@ void findLeaks(const Subject &S, std::vector<report::Finding> &Out) {
   std::vector<Event> AtCalls;
   AtCalls.reserve(S.Run.Events.size());
   for (const Event &E : S.Run.Events) {
-    if (E.Kind != EventKind::Lost)
+    if (E.Kind != EventKind::Lost || (E.Refused && S.OrderTold))
       continue;
     bool Leaves = E.How == LostHow::Thrown || E.How == LostHow::HalfBuilt;
     if (!Leaves && !afterThrow(E)) {

@@ -420,6 +420,21 @@ void Members::note(const Module &M, const Function &F, const flow::SolvedFunctio
   Walk(*this, M, F, Solved, Resolver).run();
 }
 
+/// A result that only those release who free its record, or close the connection in it.
+bool Members::onlyAtEnd(const Key &K, const Slot &S) const {
+  if (Packs.resource(S.Resource).Kind != rules::Family::Result)
+    return false;
+  auto Of = Records.find(K.first);
+  return llvm::all_of(S.ReleasedIn, [&](const std::string &Function) {
+    return (Of != Records.end() && Of->second.FreedIn.count(Function)) ||
+           llvm::any_of(Slots, [&](const auto &Other) {
+             return Other.first.first == K.first && Other.second.ReleasedIn.count(Function) &&
+                    Other.second.Resource != rules::NoResource &&
+                    Packs.resource(Other.second.Resource).Kind == rules::Family::Connection;
+           });
+  });
+}
+
 /// The program releases the field, and one function loses what is in it.
 void Members::reportDropped(const Key &K, const Slot &S, const catalog::CheckOptions &Options,
                             std::vector<report::Finding> &Out) const {
@@ -472,6 +487,14 @@ void Members::reportDropped(const Key &K, const Slot &S, const catalog::CheckOpt
            R.Noun + " '" + At.Record + "' is overwritten while the one before may still be open; " +
                "release it" + By + " first, as '" + *S.Refillers.begin() + "' does",
            "overwritten here");
+  // Or nobody releases it but with the whole record, so that each call loses the one before.
+  if (S.Refillers.empty() && onlyAtEnd(K, S))
+    for (const Place &At : S.Unseen)
+      if (!Prepared(At.Function))
+        Tell(At,
+             R.Noun + " '" + At.Record + "' is overwritten while the one before may still be open; " +
+                 "release it" + By + " first: only '" + *S.ReleasedIn.begin() + "' does, at the end",
+             "overwritten here");
   for (const Place &At : S.Cleared)
     Tell(At,
          R.Noun + " '" + At.Record + "' is overwritten while it is still open; release it" + By +

@@ -64,6 +64,7 @@ private:
   };
   class Walk;
 
+  bool onlyAtEnd(const Key &K, const Slot &S) const;
   void reportDropped(const Key &K, const Slot &S, const catalog::CheckOptions &Options,
                      std::vector<report::Finding> &Out) const;
 

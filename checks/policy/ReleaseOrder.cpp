@@ -13,8 +13,12 @@ void findReleaseOrder(const Subject &S, std::vector<report::Finding> &Out) {
     if (E.Kind != flow::EventKind::ReleaseOrder)
       continue;
     report::Finding F = finding(S, E, "release-order");
-    F.Message = "'" + E.By + "' closes the connection while " + noun(S) +
-                quotedName(S, E) + " from '" + S.Src.Via + "' is open";
+    const bool OfConnection =
+        S.Src.Resource != rules::NoResource &&
+        S.Packs.resource(S.Src.Resource).Kind == rules::Family::Connection;
+    F.Message = "'" + E.By + "' " +
+                (OfConnection ? "frees what the connection hangs on" : "closes the connection") +
+                " while " + noun(S) + quotedName(S, E) + " from '" + S.Src.Via + "' is open";
     if (std::string R = releaser(S); !R.empty())
       F.Message += "; call '" + R + "' first";
     F.Path = path(S, E, "closed here while the " + noun(S) + " is open");

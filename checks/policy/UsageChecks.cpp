@@ -198,7 +198,7 @@ static constexpr UsageCheck *Checks[] = {
     findOutsideTransaction, findDanglingBind, findWritesWithoutTransaction, findActiveQuery,
     findLeftActive, findAbandonedQuery, findUnboundedPool, findPooledSessionState,
     findStaticDestruction, findLazyLoads, findUsedAfterReturn,
-    findUsedWhenGone, findSkippedGiveBack};
+    findUsedWhenGone, findSkippedGiveBack, findUntakenAnswer};
 
 void findUsage(const flow::Linker &L, const rules::PackIndex &Packs,
                const AnalysisOptions &Options, std::vector<report::Finding> &Out) {

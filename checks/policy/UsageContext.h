@@ -93,7 +93,7 @@ UsageCheck findConnectionPerCall, findUnboundedRetry, findQueryInLoop, findPrepa
     findOutsideTransaction, findDanglingBind, findWritesWithoutTransaction, findActiveQuery,
     findLeftActive, findAbandonedQuery, findUnboundedPool, findPooledSessionState,
     findStaticDestruction, findLazyLoads, findUsedAfterReturn, findUsedWhenGone,
-    findSkippedGiveBack;
+    findSkippedGiveBack, findUntakenAnswer;
 
 /// All of them, over all functions.
 void findUsage(const flow::Linker &L, const rules::PackIndex &Packs,

@@ -118,7 +118,16 @@ static bool changesDataOn(const UsageContext &C, const Use &Run,
     return false;
   if (const flow::Text Sql = C.U.sql(Run); !Sql.unknown())
     return On(Run.On) && flow::changesData(Sql.str());
-  return Run.Fact && !Run.Fact->Sql && llvm::any_of(C.U.Uses, [&](const Use &Prep) {
+  if (!Run.Fact || Run.Fact->Sql)
+    return false;
+  // Prepared by another function, under the name that this one has as a text.
+  if (On(Run.On) && llvm::any_of(C.instr(Run).Args, [&](const Operand &A) {
+        const flow::Text Name = C.U.textAt(A, Run.At);
+        const flow::Text *Sql = Name.known() ? C.Program.prepared(Name.str()) : nullptr;
+        return Sql && flow::changesData(Sql->str());
+      }))
+    return true;
+  return llvm::any_of(C.U.Uses, [&](const Use &Prep) {
            if (!Prep.Fact || !Prep.is(Role::Prepares) || !Prep.On.valid())
              return false;
            const flow::Text Sql = C.U.sql(Prep);

@@ -115,7 +115,7 @@ void findPoolTooSmall(const UsageContext &C, std::vector<report::Finding> &Out) 
     F.Message = "pool" + C.quoted(Pool.Made) + " has " + std::to_string(*Size) +
                 " connections for " + std::to_string(Workers) +
                 (Jobs ? " threads and periodic jobs" : " threads") +
-                " that each take one; the others wait";
+                " that each take one; the others wait, or get none";
     C.step(F, report::StepKind::Acquire, C.at(Pool), "the size of the pool");
     C.step(F, report::StepKind::Event, C.at(*First),
            First->is(Role::Repeats) ? "a job that takes a connection"

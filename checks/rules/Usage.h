@@ -151,6 +151,8 @@ struct Usage {
 
   /// Return values that say: somebody else is at it, try again (SQLITE_BUSY).
   std::optional<ValueSet> Busy;
+  /// Queries: its rows have to be taken off the connection before the next such call.
+  bool Answers = false;
   /// Loads: each call needs the transaction, not only the first one.
   bool Each = false;
 

@@ -136,7 +136,7 @@ Usage Parser::parseCall(JsonCursor C) {
   if (!C.checkKeys({"is", "on", "makes", "sql", "command", "looksUp", "options", "sets", "size", "runs",
                     "local", "atEnd", "waitsForEver", "noRows", "types", "instead", "given", "minArgs",
                     "maxArgs", "when", "kept", "keptFields", "keptBy", "writes", "named", "outside",
-                    "dirty", "unbounded", "busy", "each", "lentBy", "doc", "note"}))
+                    "dirty", "unbounded", "busy", "answers", "each", "lentBy", "doc", "note"}))
     return U;
   each(C.require("is"), [&](JsonCursor E) {
     if (std::optional<size_t> I = E.asOneOf(RoleNames))
@@ -217,6 +217,7 @@ Usage Parser::parseCall(JsonCursor C) {
     if (B->isString() && !U.Busy)
       B->error("\"" + B->asString() + "\" is no set of values");
   }
+  U.Answers = C.getBool("answers", false);
   U.Each = C.getBool("each", false);
   U.LentBy = C.getStrings("lentBy");
   U.Doc = C.getString("doc");

@@ -98,6 +98,10 @@ std::string outcome(const Outcome &X) {
   addRange(O, "retRange", X.RetRange);
   if (!X.Pre.empty())
     O.add("pre", pairs(X.Pre, [](uint32_t N) { return std::to_string(N); }));
+  if (!X.PreSame.empty())
+    O.add("preSame", pairs(X.PreSame, [](auto Args) {
+      return "[" + std::to_string(Args.first) + ", " + std::to_string(Args.second) + "]";
+    }));
   if (!X.PreSlots.empty())
     O.add("preSlots", pairs(X.PreSlots, slot));
   if (!X.PreTexts.empty())
@@ -168,7 +172,7 @@ public:
   Summary summary(const JsonCursor &C) {
     Summary S;
     C.checkKeys({"status", "slots", "acquires", "txns", "begins", "base", "keeps", "returnsNew",
-                 "commands", "lends", "truncated", "mayThrow", "mayExit", "throwsBy"});
+                 "commands", "lends", "uses", "truncated", "mayThrow", "mayExit", "throwsBy"});
     if (auto X = C.get("status"))
       S.Status = status(*X);
     each(C, "slots", [&](JsonCursor E) { S.Slots.push_back(slotEffects(E)); });
@@ -179,6 +183,7 @@ public:
     each(C, "keeps", [&](JsonCursor E) { S.Keeps.push_back(uint32_t(E.asInt(0, 1 << 20))); });
     S.ReturnsNew = C.getBool("returnsNew", false);
     each(C, "commands", [&](JsonCursor E) { S.Commands.push_back(slot(E)); });
+    each(C, "uses", [&](JsonCursor E) { S.Uses.push_back(slot(E)); });
     each(C, "lends", [&](JsonCursor E) { S.Lends.push_back(slot(E)); });
     S.Truncated = C.getBool("truncated", false);
     S.MayThrow = C.getBool("mayThrow", false);
@@ -287,7 +292,7 @@ private:
 
   Outcome outcome(const JsonCursor &C) {
     Outcome O;
-    C.checkKeys({"exit", "effect", "ret", "retRange", "pre", "preSlots", "preTexts", "preAsked",
+    C.checkKeys({"exit", "effect", "ret", "retRange", "pre", "preSame", "preSlots", "preTexts", "preAsked",
                  "writes", "handle", "believed", "endFailed", "byCommit", "children",
                  "by", "thrown"});
     O.Exit = oneOf<ExitKind>(C, "exit", ExitNames);
@@ -297,6 +302,14 @@ private:
     O.RetRange = range(C, "retRange");
     eachPair(C, "pre", [&](JsonCursor A, JsonCursor B) {
       O.Pre.emplace_back(uint32_t(A.asInt(0, UINT32_MAX - 1)), range(B));
+    });
+    eachPair(C, "preSame", [&](JsonCursor A, JsonCursor B) {
+      std::vector<JsonCursor> Two = A.elements();
+      if (Two.size() != 2)
+        return A.error("expected two arguments");
+      O.PreSame.push_back({{uint32_t(Two[0].asInt(0, UINT32_MAX - 1)),
+                            uint32_t(Two[1].asInt(0, UINT32_MAX - 1))},
+                           range(B)});
     });
     for (auto [Key, To] : {std::pair("preSlots", &O.PreSlots), std::pair("preTexts", &O.PreTexts),
                            std::pair("preAsked", &O.PreAsked)})
@@ -385,6 +398,7 @@ std::string toJson(const Summary &S, const rules::PackIndex &Packs) {
       .items("keeps", S.Keeps, [](uint32_t N) { return std::to_string(N); })
       .flag("returnsNew", S.ReturnsNew)
       .items("commands", S.Commands, slot)
+      .items("uses", S.Uses, slot)
       .items("lends", S.Lends, slot)
       .flag("truncated", S.Truncated)
       .flag("mayThrow", S.MayThrow)

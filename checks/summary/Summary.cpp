@@ -70,6 +70,9 @@ static std::string str(const Outcome &O) {
   S += Effects[unsigned(O.Effect)];
   for (const auto &[Arg, Range] : O.Pre)
     S += ", #" + std::to_string(Arg) + " in " + Range.str();
+  for (const auto &[Args, Range] : O.PreSame)
+    S += ", #" + std::to_string(Args.first) + " == #" + std::to_string(Args.second) + " in " +
+         Range.str();
   for (const auto &[Where, Range] : O.PreSlots)
     S += ", " + Where.str() + " in " + Range.str();
   for (const auto &[Where, Range] : O.PreTexts)
@@ -112,6 +115,8 @@ std::string dump(const Summary &S) {
     Out += "returns new memory\n";
   for (const Slot &W : S.Commands)
     Out += "sends a command on " + W.str() + "\n";
+  for (const Slot &W : S.Uses)
+    Out += "uses " + W.str() + "\n";
   for (const Slot &W : S.Lends)
     Out += "returns a pointer into " + W.str() + "\n";
   if (S.MayThrow)

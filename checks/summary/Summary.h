@@ -77,6 +77,8 @@ struct Outcome {
   IntRange RetRange;
   /// Facts about argument values that hold when the function leaves this way.
   std::vector<std::pair<uint32_t, IntRange>> Pre;
+  /// Whether two arguments are equal then: 1 or 0.
+  std::vector<std::pair<std::pair<uint32_t, uint32_t>, IntRange>> PreSame;
   /// Likewise about what `*argument` held at entry.
   std::vector<std::pair<Slot, IntRange>> PreSlots;
   /// Which texts lay in a slot at entry, as intervals of rules::SqlEffect.
@@ -100,6 +102,16 @@ struct Outcome {
   /// not known.
   std::vector<std::string> Thrown;
   friend bool operator==(const Outcome &, const Outcome &) = default;
+
+  /// Calls Fn with each argument of which Pre and PreSame say something.
+  template <typename FnT> void eachTested(FnT Fn) const {
+    for (const auto &[Arg, Range] : Pre)
+      Fn(Arg);
+    for (const auto &[Args, Range] : PreSame) {
+      Fn(Args.first);
+      Fn(Args.second);
+    }
+  }
 };
 
 /// What happens to a handle that is in the slot at entry.
@@ -174,6 +186,8 @@ struct Summary {
   /// Where connections lie on which it sends a command, whatever happens, and where
   /// the handle lies into which the returned pointer leads (flow/Wrappers.h).
   std::vector<Slot> Commands, Lends;
+  /// Where handles lie that it uses, whatever happens (flow/Wrappers.h).
+  std::vector<Slot> Uses;
   /// Outcomes without a tracked handle.
   std::vector<Outcome> Base;
   bool Truncated = false;

@@ -92,6 +92,83 @@ public:
   bool next() { return sqlite3_step(stmt_) == SQLITE_ROW; }
 };
 
+// Only the destructor frees it: each query loses the answer of the one before.
+class AtEnd {
+  MYSQL *db_;
+  MYSQL_RES *res_ = nullptr;
+
+public:
+  AtEnd() : db_(mysql_init(nullptr)) {}
+  AtEnd(const AtEnd &) = delete;
+  ~AtEnd() {
+    if (res_)
+      mysql_free_result(res_);
+    mysql_close(db_);
+  }
+  bool select(const std::string &sql) {
+    if (mysql_query(db_, sql.c_str()))
+      return false;
+    res_ = mysql_store_result(db_); // expect: member-leak "is overwritten by 'AtEnd::select'"
+    return res_ != nullptr;
+  }
+  MYSQL_ROW next() { return mysql_fetch_row(res_); }
+};
+
+// Likewise the statements of a class that has the connection.
+class Store {
+  sqlite3 *db_ = nullptr;
+  sqlite3_stmt *stmt_ = nullptr;
+
+public:
+  Store() = default;
+  Store(const Store &) = delete;
+  ~Store() {
+    sqlite3_finalize(stmt_);
+    sqlite3_close(db_);
+  }
+  bool open(const char *path) { return sqlite3_open(path, &db_) == SQLITE_OK; }
+  bool select(const char *sql) {
+    return sqlite3_prepare_v2(db_, sql, -1, &stmt_, nullptr) == SQLITE_OK; // expect: member-leak
+  }
+  bool next() { return sqlite3_step(stmt_) == SQLITE_ROW; }
+};
+
+// An object for each statement.
+class OneEach {
+  sqlite3_stmt *stmt_ = nullptr;
+
+public:
+  OneEach() = default;
+  OneEach(const OneEach &) = delete;
+  ~OneEach() { sqlite3_finalize(stmt_); }
+  bool prepare(sqlite3 *db, const char *sql) {
+    return sqlite3_prepare_v2(db, sql, -1, &stmt_, nullptr) == SQLITE_OK;
+  }
+  bool next() { return sqlite3_step(stmt_) == SQLITE_ROW; }
+};
+
+// Whoever asked gets it, and frees it.
+class Hands {
+  redisContext *c_;
+  redisReply *reply_ = nullptr;
+
+public:
+  explicit Hands(redisContext *c) : c_(c) {}
+  Hands(const Hands &) = delete;
+  ~Hands() {
+    if (reply_)
+      freeReplyObject(reply_);
+  }
+  void ask(const std::string &what) {
+    reply_ = static_cast<redisReply *>(redisCommand(c_, what.c_str()));
+  }
+  redisReply *take() {
+    redisReply *one = reply_;
+    reply_ = nullptr;
+    return one;
+  }
+};
+
 // A connection is opened once; to open it again is another matter.
 class Link {
   MYSQL *db_ = nullptr;

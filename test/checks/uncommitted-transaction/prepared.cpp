@@ -97,3 +97,28 @@ int manyPiecesOk(pqxx::connection &cx, const std::string &s) {
   tx.exec(sql);
   return 0;
 }
+
+// Prepared where the connection is made.
+void prepareAll(pqxx::connection &db) {
+  db.prepare("tag", "INSERT INTO tag(name) VALUES ($1)");
+  db.prepare("tags", "SELECT name FROM tag WHERE name = $1");
+}
+
+void elsewhereBad(pqxx::connection &db, const std::string &name) {
+  pqxx::work tx{db}; // expect: uncommitted-transaction
+  tx.exec_prepared("tag", name);
+}
+
+void elsewhereOk(pqxx::connection &db, const std::string &name) {
+  pqxx::work tx{db};
+  tx.exec_prepared("tags", name);
+}
+
+// One name for two texts, on two kinds of connections.
+void prepareOne(pqxx::connection &db) { db.prepare("either", "DELETE FROM tag"); }
+void prepareOther(pqxx::connection &db) { db.prepare("either", "SELECT 1"); }
+
+void eitherOk(pqxx::connection &db) {
+  pqxx::work tx{db};
+  tx.exec_prepared("either");
+}

@@ -1,5 +1,5 @@
-// Expected: silent; said: connection-leak, 'ss->sql' "before 'Module::reload' ends". Met in Anope (m_sqlite.cpp), a service per configured block.
-// Mechanism: an object whose member holds the handle is stored by map[key] = object; in a loop the next round takes it back out of the container. Without the loop it is silent.
+// RUN: %check_hosts %s
+// Objects that hold a handle are put into a container, one in each round.
 #include <map>
 #include <sqlite3.h>
 #include <string>
@@ -18,6 +18,7 @@ struct Service {
 struct Module {
   std::map<std::string, Service *> services;
   void reload(const std::string *names, int count);
+  void forget(const std::string *names, int count);
   ~Module() {
     for (auto &entry : services)
       delete entry.second;
@@ -30,3 +31,12 @@ void Module::reload(const std::string *names, int count) {
     services[names[i]] = service;
   }
 }
+
+void Module::forget(const std::string *names, int count) {
+  for (int i = 0; i < count; i++) {
+    Service *service = new Service(names[i]);
+    if (services.count(names[i]))
+      continue;
+    services[names[i]] = service;
+  }
+} // expect: connection-leak "'service->sql'"
