@@ -7,6 +7,7 @@
 // from it may be meant.
 //
 //===----------------------------------------------------------------------===//
+#include "checks/flow/Catch.h"
 #include "checks/flow/EndsNext.h"
 #include "checks/flow/Solver.h"
 
@@ -59,18 +60,14 @@ void Solver::leaveHandler(Config &C, BlockId To) const {
   C.CaughtAt = NoId;
 }
 
-/// Calls Fn for the handlers that may catch what is on its way, in their order, and
-/// whether one must; until that returns false.
-void Solver::forEachHandler(const Config &C, const Terminator &T,
-                            llvm::function_ref<bool(size_t, bool)> Fn) const {
-  static const std::vector<std::string> Unknown;
-  const std::vector<std::string> Types = C.Thrown ? ThrownTypes[C.Thrown - 1] : Unknown;
+CaughtBy handlersOf(const Module &M, llvm::ArrayRef<std::string> Types, const Terminator &T) {
+  CaughtBy Out;
   bool Open = Types.empty() || Types.front().empty();
   // "a|b": one of these, and nothing derived from them.
   llvm::SmallVector<llvm::StringRef, 2> OneOf;
   if (!Types.empty() && llvm::StringRef(Types.front()).contains('|'))
     llvm::StringRef(Types.front()).split(OneOf, '|');
-  for (size_t I = 0; I < T.Handlers.size(); ++I) {
+  for (uint32_t I = 0; I < T.Handlers.size() && Out.Passes; ++I) {
     bool Must = T.Handlers[I] == "..." || llvm::is_contained(Types, T.Handlers[I]);
     bool May = Open && (Types.size() < 2 || mayBe(M, T.Handlers[I], Types[1]));
     if (auto It = llvm::find(OneOf, T.Handlers[I]); It != OneOf.end()) {
@@ -78,9 +75,16 @@ void Solver::forEachHandler(const Config &C, const Terminator &T,
       OneOf.erase(It);
       Must |= OneOf.empty();
     }
-    if ((Must || May) && !Fn(I, Must))
-      return;
+    if (Must || May)
+      Out.Handlers.push_back(I);
+    Out.Passes = !Must;
   }
+  return Out;
+}
+
+llvm::ArrayRef<std::string> Solver::typesOnTheWay(const Config &C) const {
+  return C.Thrown ? llvm::ArrayRef<std::string>(ThrownTypes[C.Thrown - 1])
+                  : llvm::ArrayRef<std::string>();
 }
 
 /// The block is on the way to handlers, and each of those that may catch what is on its
@@ -91,34 +95,29 @@ bool Solver::caughtToEnd(const Config &C, BlockId B) const {
   const Terminator &T = F.Blocks[B].Term;
   if (T.Kind != TermKind::Catch)
     return false;
-  bool Some = false, All = true;
-  forEachHandler(C, T, [&](size_t I, bool Must) {
-    Some = true;
-    All &= endsProcessFrom(Info, Resolver, T.Succs[I]);
-    return !Must && All;
+  const CaughtBy By = handlersOf(M, typesOnTheWay(C), T);
+  return !By.Handlers.empty() && llvm::all_of(By.Handlers, [&](uint32_t I) {
+    return endsProcessFrom(Info, Resolver, T.Succs[I]);
   });
-  return Some && All;
 }
 
 void Solver::catchException(Pending P, const Terminator &T) {
-  const auto Types = P.C.Thrown ? ThrownTypes[P.C.Thrown - 1] : std::vector<std::string>();
-  const bool Open = Types.empty() || Types.front().empty();
-  bool Caught = false;
-  forEachHandler(P.C, T, [&](size_t I, bool Must) {
+  const std::vector<std::string> Types = typesOnTheWay(P.C).vec();
+  const CaughtBy By = handlersOf(M, Types, T);
+  for (uint32_t I : By.Handlers) {
     Pending Q = P;
     Q.C.Thrown = 0;
     // Of an open type the handler itself may say more.
-    const bool Exact = !Open && !llvm::StringRef(Types.front()).contains('|');
+    const bool Exact = !Types.empty() && !Types.front().empty() &&
+                       !llvm::StringRef(Types.front()).contains('|');
     if (P.C.Thrown && Info.handlers().throwsOn(T.Succs[I]) && (Exact || T.Handlers[I] == "...")) {
       Q.C.Caught = P.C.Thrown;
       Q.C.CaughtAt = T.Succs[I];
     }
-    Q.Trail.push_back({TrailStep::Caught, At.B, 0, uint32_t(I), NoId});
+    Q.Trail.push_back({TrailStep::Caught, At.B, 0, I, NoId});
     go(std::move(Q), T.Succs[I]);
-    Caught |= Must;
-    return !Must;
-  });
-  if (Caught)
+  }
+  if (!By.Passes)
     return;
   if (T.Unwind != NoId)
     go(std::move(P), T.Unwind);

@@ -319,8 +319,7 @@ private:
   void throwFrom(const CallContext &X, Pending P, const std::string &By,
                  llvm::ArrayRef<std::string> Types);
   uint16_t thrown(llvm::ArrayRef<std::string> Types);
-  void forEachHandler(const Config &C, const ir::Terminator &T,
-                      llvm::function_ref<bool(size_t, bool)> Fn) const;
+  llvm::ArrayRef<std::string> typesOnTheWay(const Config &C) const;
   bool caughtToEnd(const Config &C, ir::BlockId B) const;
   void catchException(Pending P, const ir::Terminator &T);
   uint16_t thrownBy(const Config &C, const ir::Terminator &T);

@@ -155,7 +155,31 @@ void StatusWalk::throws(const Config &C, const Instr &I, const CalleeFacts &X) {
   Config Next = C;
   Next.Looked = true;
   Next.Facts.clear();
-  go(Next, I.Unwind, 0);
+  auto Throw = [&](llvm::ArrayRef<std::string> Types) {
+    Next.Thrown = thrown(Types);
+    go(Next, I.Unwind, 0);
+  };
+  if (X.Throws)
+    return Throw(*X.Throws);
+  bool Known = false;
+  if (X.Sum && !X.Pack)
+    for (const summary::Outcome &O : X.Sum->Base)
+      if (O.Exit == summary::ExitKind::Throw) {
+        Throw(O.Thrown);
+        Known = true;
+      }
+  if (!Known)
+    Throw({});
+}
+
+/// The number of the type in the configurations of this walk.
+uint16_t StatusWalk::thrown(llvm::ArrayRef<std::string> Types) {
+  if (Types.empty())
+    return 0;
+  auto It = llvm::find_if(ThrownTypes, [&](const auto &T) { return llvm::ArrayRef(T) == Types; });
+  if (It == ThrownTypes.end() && ThrownTypes.size() < UINT16_MAX - 1)
+    It = ThrownTypes.insert(It, Types.vec());
+  return It == ThrownTypes.end() ? 0 : uint16_t(It - ThrownTypes.begin() + 1);
 }
 
 bool StatusWalk::call(Config &C, const Instr &I, BlockId B, uint32_t N) {

@@ -5,6 +5,7 @@
 // variable is tested again, a return hands the value to the caller.
 //
 //===----------------------------------------------------------------------===//
+#include "checks/flow/Catch.h"
 #include "checks/flow/StatusWalk.h"
 
 namespace closecall::flow {
@@ -117,6 +118,8 @@ void StatusWalk::terminate(Config C, BlockId B) {
   readsThrough(C, T.Cond, B, NoId);
   switch (T.Kind) {
   case TermKind::Goto:
+    if (!T.Thrown.empty())
+      C.Thrown = thrown(T.Thrown);
     go(C, T.Succs[0], 0);
     break;
   case TermKind::Branch: {
@@ -183,12 +186,18 @@ void StatusWalk::terminate(Config C, BlockId B) {
   case TermKind::Return:
     leave(C, B);
     break;
-  case TermKind::Catch:
-    for (uint32_t S = 0; S < T.Succs.size(); ++S)
-      go(C, T.Succs[S], S);
-    if (T.Unwind != NoId)
+  case TermKind::Catch: {
+    const CaughtBy By =
+        handlersOf(Info.M, C.Thrown ? llvm::ArrayRef(ThrownTypes[C.Thrown - 1])
+                                    : llvm::ArrayRef<std::string>(), T);
+    Config Next = C;
+    Next.Thrown = 0;
+    for (uint32_t S : By.Handlers)
+      go(Next, T.Succs[S], S);
+    if (By.Passes && T.Unwind != NoId)
       go(C, T.Unwind, 0);
     break;
+  }
   case TermKind::Unreachable:
   case TermKind::Resume:
     break;

@@ -95,6 +95,9 @@ private:
     ir::VarId Replaced = NoId; ///< holds the status of the cleanup since
     ir::BlockId ReplacedB = 0;
     uint32_t ReplacedI = 0;
+    /// An exception is on its way: 1 + its number in ThrownTypes; 0: none, or its
+    /// type is not known.
+    uint16_t Thrown = 0;
     friend bool operator==(const Config &, const Config &) = default;
   };
   struct Node {
@@ -127,6 +130,7 @@ private:
   void compute(Config &C, const ir::Instr &I);
   bool call(Config &C, const ir::Instr &I, ir::BlockId B, uint32_t N);
   void throws(const Config &C, const ir::Instr &I, const CalleeFacts &X);
+  uint16_t thrown(llvm::ArrayRef<std::string> Types);
   bool pass(Config &C, const ir::Instr &I, const CalleeFacts &X, unsigned Arg, Entry &E,
             ir::BlockId B, uint32_t N);
   void remember(Config &C, const ir::Instr &I, const CalleeFacts &X);
@@ -163,6 +167,7 @@ private:
   std::vector<uint32_t> Work;
   std::vector<llvm::SmallVector<uint32_t, 2>> Seen; ///< by block: nodes
   uint32_t Current = NoId; ///< node
+  std::vector<std::vector<std::string>> ThrownTypes;
 };
 
 } // namespace closecall::flow

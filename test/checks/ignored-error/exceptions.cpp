@@ -57,6 +57,65 @@ int outerHandlerOk(sqlite3 *db, int n) {
   return 0;
 }
 
+// The inner handler takes all that is thrown there.
+int innerHandlerTakesItBad(sqlite3 *db, int n) {
+  int rc = SQLITE_OK;
+  try {
+    work(n);
+    rc = sqlite3_exec(db, "DELETE FROM t", nullptr, nullptr, nullptr); // expect: ignored-error
+    try {
+      work(n + 1);
+    } catch (const std::exception &) {
+      puts("again");
+    }
+  } catch (...) {
+    return rc;
+  }
+  return 0;
+}
+
+// What is thrown there is something else: it goes on to the outer handler.
+int innerHandlerIsForOthersOk(sqlite3 *db, int n) {
+  int rc = SQLITE_OK;
+  try {
+    work(n);
+    rc = sqlite3_exec(db, "DELETE FROM t", nullptr, nullptr, nullptr);
+    try {
+      work(n + 1);
+    } catch (const std::logic_error &) {
+      puts("again");
+    }
+  } catch (...) {
+    return rc;
+  }
+  return 0;
+}
+
+// A throw-expression, and a handler of another type around it.
+int thrownElsewhereBad(sqlite3 *db, int n) {
+  int rc = SQLITE_OK;
+  try {
+    rc = sqlite3_exec(db, "DELETE FROM t", nullptr, nullptr, nullptr); // expect: ignored-error
+    if (n > 3)
+      throw std::runtime_error("many");
+  } catch (const std::logic_error &) {
+    return rc;
+  }
+  return 0;
+}
+
+int thrownHereOk(sqlite3 *db, int n) {
+  int rc = SQLITE_OK;
+  try {
+    rc = sqlite3_exec(db, "DELETE FROM t", nullptr, nullptr, nullptr);
+    if (n > 3)
+      throw std::runtime_error("many");
+  } catch (const std::runtime_error &) {
+    return rc;
+  }
+  return 0;
+}
+
 // Nothing throws between: the handler cannot see the status.
 int unreachedBad(sqlite3 *db, int n) {
   int rc = SQLITE_OK;
