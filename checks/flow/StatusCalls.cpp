@@ -146,6 +146,23 @@ void StatusWalk::remember(Config &C, const Instr &I, const CalleeFacts &X) {
         look(C);
 }
 
+/// What is known of the arguments does not speak against the outcome: `check(rc)` where
+/// rc is 0 does not throw.
+bool StatusWalk::agrees(const Config &C, const Instr &I, const summary::Outcome &O) const {
+  return llvm::all_of(O.Pre, [&](const auto &Fact) {
+    const auto &[Arg, Range] = Fact;
+    if (Arg >= I.Args.size())
+      return true;
+    const Operand &A = I.Args[Arg];
+    if (A.Kind == OperandKind::Int)
+      return Range.contains(A.Int);
+    return llvm::none_of(C.Facts, [&](const auto &Known) {
+      return A.Kind == OperandKind::Load && A.P.isVar() && A.P.Root == Known.first &&
+             Known.second.disjoint(Range);
+    });
+  });
+}
+
 /// A handler may look at the value. If it does not, or puts another one there, that is
 /// no mistake: the exception tells that something went wrong.
 void StatusWalk::throws(const Config &C, const Instr &I, const CalleeFacts &X) {
@@ -154,7 +171,6 @@ void StatusWalk::throws(const Config &C, const Instr &I, const CalleeFacts &X) {
     return;
   Config Next = C;
   Next.Looked = true;
-  Next.Facts.clear();
   auto Throw = [&](llvm::ArrayRef<std::string> Types) {
     Next.Thrown = thrown(Types);
     go(Next, I.Unwind, 0);
@@ -165,7 +181,8 @@ void StatusWalk::throws(const Config &C, const Instr &I, const CalleeFacts &X) {
   if (X.Sum && !X.Pack)
     for (const summary::Outcome &O : X.Sum->Base)
       if (O.Exit == summary::ExitKind::Throw) {
-        Throw(O.Thrown);
+        if (agrees(C, I, O))
+          Throw(O.Thrown);
         Known = true;
       }
   if (!Known)

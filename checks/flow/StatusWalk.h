@@ -130,6 +130,7 @@ private:
   void compute(Config &C, const ir::Instr &I);
   bool call(Config &C, const ir::Instr &I, ir::BlockId B, uint32_t N);
   void throws(const Config &C, const ir::Instr &I, const CalleeFacts &X);
+  bool agrees(const Config &C, const ir::Instr &I, const summary::Outcome &O) const;
   uint16_t thrown(llvm::ArrayRef<std::string> Types);
   bool pass(Config &C, const ir::Instr &I, const CalleeFacts &X, unsigned Arg, Entry &E,
             ir::BlockId B, uint32_t N);

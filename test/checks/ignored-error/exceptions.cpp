@@ -116,6 +116,60 @@ int thrownHereOk(sqlite3 *db, int n) {
   return 0;
 }
 
+// The handler looks only where the first step has failed, and then nothing came behind.
+int handlerLooksNeverBad(sqlite3 *db, int n) {
+  int rc = SQLITE_OK;
+  bool begun = false;
+  try {
+    work(n);
+    begun = true;
+    rc = sqlite3_exec(db, "DELETE FROM t", nullptr, nullptr, nullptr); // expect: ignored-error
+    work(n + 1);
+  } catch (const std::exception &) {
+    if (!begun)
+      return rc;
+  }
+  return 0;
+}
+
+int handlerLooksSometimesOk(sqlite3 *db, int n) {
+  int rc = SQLITE_OK;
+  bool begun = false;
+  try {
+    work(n);
+    begun = true;
+    rc = sqlite3_exec(db, "DELETE FROM t", nullptr, nullptr, nullptr);
+    work(n + 1);
+  } catch (const std::exception &) {
+    if (begun)
+      return rc;
+  }
+  return 0;
+}
+
+// What is checked has succeeded.
+int checkedSuccessBad(sqlite3 *db) {
+  int rc = SQLITE_OK, first = SQLITE_OK;
+  try {
+    rc = sqlite3_exec(db, "DELETE FROM t", nullptr, nullptr, nullptr); // expect: ignored-error
+    check(first);
+  } catch (const std::exception &) {
+    return rc;
+  }
+  return first;
+}
+
+int checkedOtherOk(sqlite3 *db, int first) {
+  int rc = SQLITE_OK;
+  try {
+    rc = sqlite3_exec(db, "DELETE FROM t", nullptr, nullptr, nullptr);
+    check(first);
+  } catch (const std::exception &) {
+    return rc;
+  }
+  return first;
+}
+
 // Nothing throws between: the handler cannot see the status.
 int unreachedBad(sqlite3 *db, int n) {
   int rc = SQLITE_OK;
