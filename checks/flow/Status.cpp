@@ -56,22 +56,25 @@ void StatusWalk::value(StatusRun &R, const Alternatives &Facts) {
   Run = nullptr;
 }
 
+/// What the instruction's destination holds behind it.
+IntRange StatusWalk::assigned(const Config &C, const Instr &I) {
+  const Operand O = I.Opcode == Op::Assign ? I.Args[0] : Operand();
+  if (O.Kind == OperandKind::Int)
+    return IntRange::exactly(O.Int);
+  if (O.Kind == OperandKind::Load && O.P.isVar())
+    for (const auto &[From, R] : C.Facts)
+      if (From == O.P.Root)
+        return R;
+  return IntRange::full();
+}
+
 /// What holds behind Run's call: Facts are those in front of its block.
 void StatusWalk::addFacts(Config &C, const FactList &Facts) {
   C.Facts = Facts;
   for (uint32_t N = 0; N <= Run->I; ++N) {
     const Instr &Before = F.Blocks[Run->B].Instrs[N];
-    if (Before.Dst.isVar()) {
-      IntRange Gets = IntRange::full();
-      if (const Operand O = Before.Args.empty() ? Operand() : Before.Args[0];
-          Before.Opcode == Op::Assign && O.Kind == OperandKind::Int)
-        Gets = IntRange::exactly(O.Int);
-      else if (Before.Opcode == Op::Assign && O.Kind == OperandKind::Load && O.P.isVar())
-        for (const auto &[From, R] : C.Facts)
-          if (From == O.P.Root)
-            Gets = R;
-      setFact(C, Before.Dst.Root, Gets);
-    }
+    if (Before.Dst.isVar())
+      setFact(C, Before.Dst.Root, assigned(C, Before));
     for (const Operand &O : Before.Args)
       if (O.Kind == OperandKind::AddrOf && O.P.valid())
         setFact(C, O.P.Root, IntRange::full());
@@ -280,6 +283,8 @@ SolvedStatus solveStatus(const FunctionInfo &Info, const CalleeResolver &Resolve
       readsOnly(Info, Resolver))
     for (StatusRun &R : Out.Runs)
       R.Call.Ignorable |= R.Call.Commit;
+  const std::vector<StatusWalk::FactList> InFront =
+      StatusWalk(Info, Resolver, Correlated).factsInFront();
   std::vector<IntRange> Bad;
   IntRange Good = hullOf(All.OkReturns);
   bool Tells = false; ///< some call's failure is returned as one
@@ -292,6 +297,13 @@ SolvedStatus solveStatus(const FunctionInfo &Info, const CalleeResolver &Resolve
     StatusWalk::Alternatives Facts;
     if (!All.Truncated && !R.InFailure)
       Facts = All.EntryFacts[R.B];
+    // The walk of success does not keep what it learns of a status.
+    for (StatusWalk::FactList &Holds : Facts)
+      for (const auto &Fact : InFront[R.B])
+        if (llvm::none_of(Holds, [&](const auto &P) { return P.first == Fact.first; }))
+          Holds.insert(llvm::upper_bound(Holds, Fact, [](const auto &A, const auto &B) {
+            return A.first < B.first;
+          }), Fact);
     const StatusRun Unsolved = R;
     std::optional<StatusWalk> Walk;
     Walk.emplace(Info, Resolver, Correlated).value(R, Facts);

@@ -204,6 +204,53 @@ void StatusWalk::terminate(Config C, BlockId B) {
   }
 }
 
+std::vector<StatusWalk::FactList> StatusWalk::factsInFront() {
+  std::vector<std::optional<FactList>> In(F.Blocks.size());
+  llvm::SmallVector<BlockId, 16> Left;
+  auto Flow = [&](BlockId To, const FactList &Facts) {
+    FactList Next = Facts;
+    llvm::erase_if(Next, [&](const auto &P) { return !Info.liveIn(To)[P.first]; });
+    if (In[To])
+      Next = joined({*In[To], Next}).front();
+    if (In[To] && Next == *In[To])
+      return;
+    In[To] = std::move(Next);
+    Left.push_back(To);
+  };
+  Flow(0, {});
+  while (!Left.empty()) {
+    const BlockId B = Left.pop_back_val();
+    Config C;
+    C.Facts = *In[B];
+    for (const Instr &I : F.Blocks[B].Instrs) {
+      for (const Operand &O : I.Args)
+        if (O.Kind == OperandKind::AddrOf && O.P.valid())
+          setFact(C, O.P.Root, IntRange::full());
+      if (I.Unwind != NoId)
+        Flow(I.Unwind, C.Facts);
+      for (VarId V : I.Vars) // the end of a scope
+        setFact(C, V, IntRange::full());
+      if (I.Dst.isVar())
+        setFact(C, I.Dst.Root, assigned(C, I));
+    }
+    const Terminator &T = F.Blocks[B].Term;
+    const bool Tests = T.Kind == TermKind::Branch && T.Cond.Kind == OperandKind::Load &&
+                       T.Cond.P.isVar();
+    for (uint32_t S = 0; S < T.Succs.size(); ++S) {
+      Config Next = C;
+      if (!Tests || assumeFact(Next, B, T.Cond.P.Root, S == 0))
+        Flow(T.Succs[S], Next.Facts);
+    }
+    if (T.Unwind != NoId)
+      Flow(T.Unwind, C.Facts);
+  }
+  std::vector<FactList> Out(F.Blocks.size());
+  for (BlockId B = 0; B < F.Blocks.size(); ++B)
+    if (In[B])
+      Out[B] = std::move(*In[B]);
+  return Out;
+}
+
 /// The truth that a success gives; nothing when it may be either.
 std::optional<bool> StatusWalk::onSuccess(const Entry &E) {
   // One status was expected: any other is a failure.

@@ -43,6 +43,8 @@ public:
   /// succeed. Adds an event where a commit follows (or is Run's call) and a
   /// value of Good is returned.
   void failure(StatusRun &Run, const Alternatives &Facts, const IntRange &Good);
+  /// What branches and constants say in front of each block, on all ways there.
+  std::vector<FactList> factsInFront();
   /// What holds in all of them.
   static Alternatives joined(const Alternatives &Facts);
 
@@ -116,6 +118,7 @@ private:
 
   /// The outcome of each call is given.
   bool simulates() const { return How == Form::Success || How == Form::Failure; }
+  static IntRange assigned(const Config &C, const ir::Instr &I);
   void addFacts(Config &C, const FactList &Facts);
   static void addAlternative(Alternatives &To, const FactList &Facts);
   bool fails(Config &C, const ir::Instr &I, const CalleeFacts &X, ir::BlockId B, uint32_t N,

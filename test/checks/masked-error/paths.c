@@ -144,3 +144,45 @@ int togetherBad(sqlite3 *db, int fast) {
   }
   return rc;
 }
+
+// What a branch said of another call's status holds as long as that is not overwritten.
+int insteadOfFailedOk(sqlite3 *db) {
+  int rc = sqlite3_exec(db, "INSERT INTO a VALUES(1)", 0, 0, 0);
+  int ret = 0;
+  if (rc == SQLITE_OK)
+    ret = sqlite3_exec(db, "INSERT INTO b VALUES(1)", 0, 0, 0);
+  if (rc != SQLITE_OK)
+    ret = sqlite3_exec(db, "INSERT INTO c VALUES(1)", 0, 0, 0);
+  return ret;
+}
+
+int behindBothBad(sqlite3 *db, int n) {
+  int rc = sqlite3_exec(db, "INSERT INTO a VALUES(1)", 0, 0, 0);
+  int ret = 0;
+  if (rc == SQLITE_OK)
+    ret = sqlite3_exec(db, "INSERT INTO b VALUES(1)", 0, 0, 0);
+  if (rc == SQLITE_OK || n)
+    ret = sqlite3_exec(db, "INSERT INTO c VALUES(1)", 0, 0, 0); // expect: masked-error "overwritten"
+  return ret;
+}
+
+int looksWhereItIsNotBad(sqlite3 *db) {
+  int rc = sqlite3_exec(db, "INSERT INTO a VALUES(1)", 0, 0, 0);
+  int ret = 0;
+  if (rc == SQLITE_OK)
+    ret = sqlite3_exec(db, "INSERT INTO b VALUES(1)", 0, 0, 0); // expect: ignored-error
+  if (rc != SQLITE_OK)
+    printf("failed: %d %d\n", rc, ret);
+  return rc;
+}
+
+// The first call may have failed on the way: then somebody looks.
+int looksAfterFailureOk(sqlite3 *db) {
+  int rc = sqlite3_exec(db, "INSERT INTO a VALUES(1)", 0, 0, 0);
+  if (rc != SQLITE_OK)
+    puts("failed");
+  int ret = sqlite3_exec(db, "INSERT INTO b VALUES(1)", 0, 0, 0);
+  if (rc != SQLITE_OK)
+    printf("and then %d\n", ret);
+  return rc;
+}
