@@ -119,7 +119,10 @@ void ClassMembers::finish(std::vector<report::Finding> &Out) const {
           bool Assigns = StringRef(Lost.Function).ends_with("operator=");
           const bool Again = !Mb.Refillers.empty() && !Mb.Unknown && Mb.Users.empty() &&
                              Mb.Getters.empty() && Lost.Anew;
-          const bool Every = Lost.Anew && onlyAtEnd(C, Name);
+          // By whoever has the object, or by itself once more.
+          auto By = C.CalledBy.find(Lost.Id);
+          const bool Every = Lost.Every && onlyAtEnd(C, Name) &&
+                             (By == C.CalledBy.end() || By->second.count(Lost.Id));
           if (!Assigns && !Again && !Every && (!Filled || (Lost.Nulls && !Mb.CtorFills)))
             continue; // it may be the first to fill it
           if (!Assigns && !meetsFilled(C.CalledBy, Mb.Losers, Lost.Id))

@@ -41,6 +41,7 @@ private:
     std::string Id;     ///< of the function
     bool Nulls = false; ///< an overwrite with null
     bool Anew = false;  ///< with the answer to another question
+    bool Every = false; ///< whenever the function is called
   };
   struct Member {
     std::vector<Spot> Fills;      ///< functions that leave an owned handle in it

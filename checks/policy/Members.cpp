@@ -318,8 +318,11 @@ private:
         All.Slots[*K].Refillers.insert(functionName());
       else if (K && R.asksAnew(M)) {
         const Instr &I = *R.unseen();
-        All.Slots[*K].Unseen.insert(
-            {toRange(M, I.Range), functionName(), "", I.Text, toString(F, At)});
+        const Members::Place Where{toRange(M, I.Range), functionName(), "", I.Text,
+                                   toString(F, At)};
+        All.Slots[*K].Unseen.insert(Where);
+        if (!R.behindFlag(M))
+          All.Slots[*K].Every.insert(Where);
       }
     }
     for (const Block &B : F.Blocks)
@@ -489,7 +492,7 @@ void Members::reportDropped(const Key &K, const Slot &S, const catalog::CheckOpt
            "overwritten here");
   // Or nobody releases it but with the whole record, so that each call loses the one before.
   if (S.Refillers.empty() && onlyAtEnd(K, S))
-    for (const Place &At : S.Unseen)
+    for (const Place &At : S.Every)
       if (!Prepared(At.Function))
         Tell(At,
              R.Noun + " '" + At.Record + "' is overwritten while the one before may still be open; " +

@@ -49,6 +49,7 @@ private:
     /// those that put a new one there unseen (policy/Refilled.h).
     std::set<std::string> Refillers;
     std::set<Place> Unseen;
+    std::set<Place> Every; ///< of these, the ones that do so whenever they are called
     std::set<std::string> ReleasedIn; ///< functions
     bool Released = false;            ///< or may be, by what was not followed
     bool Copied = false;              ///< goes elsewhere

@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/policy/Refilled.h"
+#include "checks/flow/Values.h"
 #include "llvm/ADT/STLExtras.h"
 
 namespace closecall::policy {
@@ -81,6 +82,31 @@ bool Refilled::asksAnew(const Module &M) const {
     return O.Kind == OperandKind::Load && O.P.isVar() &&
            F.Vars[O.P.Root].Kind == VarKind::Local && IsText(F.Vars[O.P.Root].Type);
   });
+}
+
+bool Refilled::behindFlag(const Module &M) const {
+  const Instr *Made = unseen();
+  auto In = llvm::find_if(F.Blocks, [&](const Block &B) {
+    return Made >= B.Instrs.data() && Made < B.Instrs.data() + B.Instrs.size();
+  });
+  if (!Made || In == F.Blocks.end())
+    return false;
+  const BlockId At = BlockId(In - F.Blocks.begin());
+  const flow::Loops Lp(F);
+  const flow::Values V(M, F);
+  for (BlockId B = 0; B < F.Blocks.size(); ++B) {
+    const Terminator &T = F.Blocks[B].Term;
+    if ((T.Kind != TermKind::Branch && T.Kind != TermKind::Switch) || B == At ||
+        !Lp.reachable(B) || !Lp.dominates(B, At))
+      continue;
+    const Operand &Asked = V.tested(T.Cond);
+    const TypeId Of = Asked.P.valid() && Asked.P.Root < F.NumParams && !Asked.P.Projs.empty()
+                          ? flow::typeOf(M, F, Asked.P)
+                          : NoId;
+    if (Of != NoId && (M.Types[Of].Kind == TypeKind::Bool || M.Types[Of].Kind == TypeKind::Int))
+      return true;
+  }
+  return false;
 }
 
 } // namespace closecall::policy

@@ -31,6 +31,10 @@ public:
   /// not always the same.
   bool asksAnew(const ir::Module &M) const;
 
+  /// Whether it is made is a question to a number or truth in the caller's object: the
+  /// first call may be the only one that makes it.
+  bool behindFlag(const ir::Module &M) const;
+
 private:
   const ir::Instr *madeIn(const flow::Exit &X) const;
   bool held(const flow::Exit &X) const;

@@ -114,6 +114,68 @@ public:
   MYSQL_ROW next() { return mysql_fetch_row(res_); }
 };
 
+// A flag says that it is made once.
+class Lazy {
+  MYSQL *db_;
+  MYSQL_RES *res_ = nullptr;
+  bool asked_ = false;
+  std::string sql_;
+
+public:
+  Lazy(MYSQL *db, const std::string &sql) : db_(db), sql_(sql) {}
+  Lazy(const Lazy &) = delete;
+  ~Lazy() {
+    if (res_)
+      mysql_free_result(res_);
+  }
+  MYSQL_ROW next() {
+    if (!asked_) {
+      asked_ = true;
+      if (mysql_query(db_, sql_.c_str()))
+        return nullptr;
+      res_ = mysql_store_result(db_);
+    }
+    return res_ ? mysql_fetch_row(res_) : nullptr;
+  }
+};
+
+// The same by another method; a second attempt loses the first answer.
+class Steps {
+  MYSQL *db_;
+  MYSQL_RES *res_ = nullptr, *other_ = nullptr;
+  bool asked_ = false;
+  std::string sql_;
+  bool execute() {
+    if (mysql_query(db_, sql_.c_str()))
+      return false;
+    res_ = mysql_store_result(db_);
+    return res_ != nullptr;
+  }
+  bool attempt(bool second) {
+    if (mysql_query(db_, sql_.c_str()))
+      return false;
+    other_ = mysql_store_result(db_); // expect: member-leak "result 'other_' is overwritten by 'Steps::attempt'"
+    if (mysql_num_rows(other_) == 0 && !second)
+      return attempt(true);
+    return true;
+  }
+
+public:
+  Steps(MYSQL *db, const std::string &sql) : db_(db), sql_(sql) {}
+  Steps(const Steps &) = delete;
+  ~Steps() {
+    mysql_free_result(res_);
+    mysql_free_result(other_);
+  }
+  bool step() {
+    if (!asked_) {
+      asked_ = true;
+      return execute() && attempt(false);
+    }
+    return true;
+  }
+};
+
 // Likewise the statements of a class that has the connection.
 class Store {
   sqlite3 *db_ = nullptr;
