@@ -339,6 +339,14 @@ VarId Slicer::rootOf(const Source &Src) const {
   return NoId;
 }
 
+bool Slicer::inUnnamedGlobal(const Source &Src) const {
+  const summary::Slot &S = Src.Sum ? Src.Sum->Where : Src.Slot;
+  return Src.Txn && S.Root == summary::Slot::Global &&
+         llvm::none_of(Info.F.Vars, [&](const Variable &V) {
+           return V.Kind == VarKind::Global && V.Id == S.GlobalId;
+         });
+}
+
 /// One of the places lies in the other, or they are the same.
 static bool overlap(llvm::ArrayRef<Projection> A, llvm::ArrayRef<Projection> B) {
   size_t N = std::min(A.size(), B.size());

@@ -81,7 +81,7 @@ Slicer::ActiveSet Slicer::activeFor(const llvm::BitVector &Vars, const Source &S
       if (N != NoId && (V == NoId || V != Root || !besideSlot(Src, Info.F.Blocks[B].Instrs[N])))
         Active[B].push_back(N);
   };
-  bool Behind = false;
+  bool Behind = inUnnamedGlobal(Src);
   for (unsigned V : Vars.set_bits()) {
     Take(Mentions[V], V);
     Behind |= Info.escapes(V) || Info.F.Vars[V].Kind == VarKind::Global;
