@@ -53,6 +53,34 @@ bool StatusWalk::refine(Config &C, VarId V, const IntRange &R, bool Suspect, Blo
   return true;
 }
 
+/// The followed call may be made again from there on, for the next row of the same
+/// statement: it is not ended on the way.
+bool StatusWalk::nextRow(BlockId From) const {
+  auto Ends = [&](const Instr &I) {
+    if (I.Opcode != Op::Call)
+      return false;
+    const CalleeFacts X = calleeFacts(Resolver, I);
+    if (X.Pack)
+      return llvm::is_contained(Run->Call.ToldBy, X.Pack->Name);
+    for (unsigned A = 0; A < I.Args.size(); ++A)
+      if (sameHandle(I, A, site(), 0))
+        return true;
+    return false;
+  };
+  llvm::BitVector Seen(F.Blocks.size());
+  llvm::SmallVector<BlockId, 16> Left{From};
+  while (!Left.empty()) {
+    const BlockId B = Left.pop_back_val();
+    if (B == Run->B)
+      return true;
+    if (Seen[B] || llvm::any_of(F.Blocks[B].Instrs, Ends))
+      continue;
+    Seen.set(B);
+    Left.append(Info.succs(B).begin(), Info.succs(B).end());
+  }
+  return false;
+}
+
 /// In a loop over rows, a branch that tells rows from all else does not tell the end
 /// from an error, and one that tells the end from all else takes an error for a row.
 void StatusWalk::blend(Config &C, const Entry &E, BlockId B, bool Side) {
@@ -60,6 +88,10 @@ void StatusWalk::blend(Config &C, const Entry &E, BlockId B, bool Side) {
     return;
   const Terminator &T = F.Blocks[B].Term;
   auto Goes = [&](bool S) { return T.Succs[!S] == Run->B || Info.passesThrough(T.Succs[!S], Run->B); };
+  // A `break` may lead out of the loop over rows, too.
+  auto Loops = [&](bool S) {
+    return Goes(S) ? !Goes(!S) : nextRow(T.Succs[!S]) && !nextRow(T.Succs[S]);
+  };
   // Values that a library really uses; ranges are too coarse to tell them apart.
   const rules::Status &Says = *Run->Call.Rows;
   bool Row[2] = {}, End[2] = {}, Error[2] = {};
@@ -82,7 +114,7 @@ void StatusWalk::blend(Config &C, const Entry &E, BlockId B, bool Side) {
     }
   if (!Error[Side] || Error[!Side])
     return; // told apart
-  if (End[Side] && !End[!Side] && Row[!Side] && Goes(!Side) && !Goes(Side)) {
+  if (End[Side] && !End[!Side] && Row[!Side] && Loops(!Side)) {
     C.EndB = B;
     C.Fail = Failed::Unknown;
   } else if (Row[Side] && !End[Side] && End[!Side] && Goes(Side) && !Goes(!Side))

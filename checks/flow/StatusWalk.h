@@ -142,6 +142,7 @@ private:
   void terminate(Config C, ir::BlockId B);
   bool refine(Config &C, ir::VarId V, const IntRange &R, bool Suspect, ir::BlockId To);
   bool ownHandle() const;
+  bool nextRow(ir::BlockId From) const;
   void blend(Config &C, const Entry &E, ir::BlockId B, bool Side);
   bool assumeFact(Config &C, ir::BlockId B, ir::VarId V, bool Side);
   static std::optional<bool> onSuccess(const Entry &E);

@@ -200,3 +200,37 @@ int mongoGood(mongoc_cursor_t *cursor) {
     return -1;
   return n;
 }
+
+// A match ends the loop early.
+int breaksBad(sqlite3_stmt *st, int wanted) {
+  int found = 0;
+  while (sqlite3_step(st) == SQLITE_ROW) // expect: unchecked-result "is taken for the end of the rows"
+    if (sqlite3_column_int(st, 0) == wanted) {
+      found = 1;
+      break;
+    }
+  sqlite3_finalize(st);
+  return found;
+}
+
+int breaksOk(sqlite3_stmt *st, int wanted) {
+  int found = 0, rc;
+  while ((rc = sqlite3_step(st)) == SQLITE_ROW)
+    if (sqlite3_column_int(st, 0) == wanted) {
+      found = 1;
+      break;
+    }
+  sqlite3_finalize(st);
+  return rc == SQLITE_ROW || rc == SQLITE_DONE ? found : -1;
+}
+
+// One row of each run: the next step is no next row.
+int oneOfEachOk(sqlite3_stmt *st, int last) {
+  for (int id = 0; id < last; ++id) {
+    sqlite3_bind_int(st, 1, id);
+    if (sqlite3_step(st) != SQLITE_ROW)
+      return 0;
+    sqlite3_reset(st);
+  }
+  return 1;
+}
