@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/policy/ClassMembers.h"
+#include "llvm/ADT/STLExtras.h"
 
 namespace closecall::policy {
 
@@ -75,13 +76,23 @@ bool ClassMembers::allSeen(const Class &C, const std::string &Name) const {
                           }));
 }
 
+/// The functions that put one there which nobody releases. What they hand in counts where
+/// only the class can name the member.
+std::vector<ClassMembers::Spot> ClassMembers::fillsOf(const Class &C, const std::string &Name) const {
+  const Member &Mb = C.Members.at(Name);
+  std::vector<Spot> Out = Mb.Fills;
+  if (C.Private.count(Name))
+    llvm::append_range(Out, Mb.HandedIn);
+  return Out;
+}
+
 /// Only the destructor releases the member, so that what one call of a method left there
 /// is lost with the next call. A result; or a statement of a class that has the connection
 /// too, since an object that is a statement may be one for each text.
 bool ClassMembers::onlyAtEnd(const Class &C, const std::string &Name) const {
   const Member &Mb = C.Members.at(Name);
   if (!Mb.DestructorReleases || Mb.DestructorMayKeep || Mb.ReleasedBefore || Mb.Unknown ||
-      !Mb.Users.empty() || !Mb.Getters.empty() || !allSeen(C, Name))
+      !Mb.Users.empty() || !Mb.Getters.empty() || !Mb.Takers.empty() || !allSeen(C, Name))
     return false;
   auto Is = [](const Member &M, rules::Family Kind) { return M.Kind == Kind; };
   return Is(Mb, rules::Family::Result) ||
@@ -101,8 +112,7 @@ void ClassMembers::finish(std::vector<report::Finding> &Out) const {
       // Nobody releases it.
       if (Seen && allSeen(C, Name) && !Mb.Released && !mayBeTaken(Mb, Mb.Releaser) &&
           !Given.count({Id, Name, Mb.Releaser}))
-        for (const std::vector<Spot> *From : {&Mb.Fills, &Mb.HandedIn})
-        for (const Spot &Fill : *From) {
+        for (const Spot &Fill : fillsOf(C, Name)) {
           report::Finding F = Fill.Found;
           F.OwnedBy = Id + "::" + Name;
           F.Message = What + " is kept in " + Dtor + ", and nothing of the class releases it; " +
@@ -119,10 +129,7 @@ void ClassMembers::finish(std::vector<report::Finding> &Out) const {
           bool Assigns = StringRef(Lost.Function).ends_with("operator=");
           const bool Again = !Mb.Refillers.empty() && !Mb.Unknown && Mb.Users.empty() &&
                              Mb.Getters.empty() && Lost.Anew;
-          // By whoever has the object, or by itself once more.
-          auto By = C.CalledBy.find(Lost.Id);
-          const bool Every = Lost.Every && onlyAtEnd(C, Name) &&
-                             (By == C.CalledBy.end() || By->second.count(Lost.Id));
+          const bool Every = Lost.Every && onlyAtEnd(C, Name) && !C.CalledBy.count(Lost.Id);
           if (!Assigns && !Again && !Every && (!Filled || (Lost.Nulls && !Mb.CtorFills)))
             continue; // it may be the first to fill it
           if (!Assigns && !meetsFilled(C.CalledBy, Mb.Losers, Lost.Id))

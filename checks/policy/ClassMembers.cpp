@@ -523,7 +523,8 @@ void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFun
     flow::Event E;
     Spot Lost{functionName(Sub), finding(Sub, E, Check), Self.Id,
               At->Opcode == Op::Assign && At->Args[0].Kind == OperandKind::Int, R.asksAnew(M)};
-    Lost.Every = Lost.Anew && !R.behindFlag(M);
+    Lost.Every = Lost.Anew && !R.behindFlag(M) &&
+                 (kindOf(Sub) == rules::Family::Result || !R.ofFixedText());
     Lost.Found.Primary = toRange(M, At->Range);
     Lost.Found.Sure = report::Confidence::Medium;
     if (Mb->Noun.empty()) {

@@ -101,6 +101,7 @@ private:
   void noteCalls(const ir::Module &M, const ir::Function &F);
   bool endSeen(const Class &C) const;
   bool allSeen(const Class &C, const std::string &Name) const;
+  std::vector<Spot> fillsOf(const Class &C, const std::string &Name) const;
   bool onlyAtEnd(const Class &C, const std::string &Name) const;
   bool startsFilled(const Class &C, const Member &Mb) const;
   bool mayBeTaken(const Member &Mb, const std::string &Releaser, unsigned Depth = 0) const;

@@ -84,6 +84,13 @@ bool Refilled::asksAnew(const Module &M) const {
   });
 }
 
+bool Refilled::ofFixedText() const {
+  const Instr *Made = unseen();
+  return Made && llvm::any_of(Made->Args, [](const Operand &O) {
+           return O.Kind == OperandKind::String;
+         });
+}
+
 bool Refilled::behindFlag(const Module &M) const {
   const Instr *Made = unseen();
   auto In = llvm::find_if(F.Blocks, [&](const Block &B) {

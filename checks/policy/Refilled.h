@@ -35,6 +35,9 @@ public:
   /// first call may be the only one that makes it.
   bool behindFlag(const ir::Module &M) const;
 
+  /// The call that makes it is given a literal: always the same statement.
+  bool ofFixedText() const;
+
 private:
   const ir::Instr *madeIn(const flow::Exit &X) const;
   bool held(const flow::Exit &X) const;

@@ -139,10 +139,10 @@ public:
   }
 };
 
-// The same by another method; a second attempt loses the first answer.
+// The same by another method.
 class Steps {
   MYSQL *db_;
-  MYSQL_RES *res_ = nullptr, *other_ = nullptr;
+  MYSQL_RES *res_ = nullptr;
   bool asked_ = false;
   std::string sql_;
   bool execute() {
@@ -151,26 +151,17 @@ class Steps {
     res_ = mysql_store_result(db_);
     return res_ != nullptr;
   }
-  bool attempt(bool second) {
-    if (mysql_query(db_, sql_.c_str()))
-      return false;
-    other_ = mysql_store_result(db_); // expect: member-leak "result 'other_' is overwritten by 'Steps::attempt'"
-    if (mysql_num_rows(other_) == 0 && !second)
-      return attempt(true);
-    return true;
-  }
 
 public:
   Steps(MYSQL *db, const std::string &sql) : db_(db), sql_(sql) {}
   Steps(const Steps &) = delete;
   ~Steps() {
     mysql_free_result(res_);
-    mysql_free_result(other_);
   }
   bool step() {
     if (!asked_) {
       asked_ = true;
-      return execute() && attempt(false);
+      return execute();
     }
     return true;
   }
