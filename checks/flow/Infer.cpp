@@ -319,6 +319,15 @@ static bool isFirstTime(const Exit &E, const Solved &Base, const Function &F, co
   });
 }
 
+/// What lay in static storage before is returned.
+static bool returnsStatic(const Exit &E, const Function &F, const Space &Sp) {
+  if (E.Kind != ExitKind::Return || !E.HasRet || E.Ret.K != Val::Sym ||
+      Sp.sym(E.Ret.A).Kind != Space::SymKind::Initial)
+    return false;
+  const Space::Loc &B = Sp.loc(Sp.base(Sp.sym(E.Ret.A).A));
+  return B.Kind == Space::LocKind::Var && F.Vars[B.A].Kind == VarKind::Global;
+}
+
 SolvedFunction inferFunction(const Module &M, const Function &F,
                              const CalleeResolver &Resolver,
                              const SolverLimits &Limits, bool HasCallers,
@@ -372,11 +381,13 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
   };
 
   // The facts alone.
+  bool HandsOutKept = false;
   if (HasCallers) {
     Solved Base = Run(Source{});
     for (const Exit &E : Base.Exits) {
       if (!isFirstTime(E, Base, F, Sp))
         T.translate(E, true, Sum.Base);
+      HandsOutKept |= returnsStatic(E, F, Sp);
       if (E.Kind == ExitKind::Throw) {
         Sum.MayThrow = true;
         if (Sum.ThrowsBy.empty())
@@ -503,7 +514,11 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
     if (Src.K != Source::Acquire || !Owed(Src))
       continue;
     for (const Exit &E : Sol.Exits) {
-      std::optional<Slot> Where = T.handedTo(E);
+      // An answer that each call makes anew is the caller's, also where a global names it.
+      const bool Anew = !HandsOutKept && Src.Resource != rules::NoResource &&
+                        (Resolver.packs().resource(Src.Resource).Kind == rules::Family::Result ||
+                         Resolver.packs().resource(Src.Resource).Kind == rules::Family::Statement);
+      std::optional<Slot> Where = T.handedTo(E, Anew);
       if (!Where || (E.C.St != State::Open && !T.danglesAt(E, *Where)))
         continue;
       const bool Busy = E.C.St == State::Open && !E.C.Drained &&

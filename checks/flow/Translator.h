@@ -227,11 +227,11 @@ public:
     return R;
   }
 
-  /// Where callers find the tracked handle of this exit.
-  std::optional<Slot> handedTo(const Exit &E) const {
+  /// Where callers find the tracked handle of this exit. Anew: each call makes another.
+  std::optional<Slot> handedTo(const Exit &E, bool Anew = false) const {
     const Config &C = E.C;
     // A connection that is kept for all who ask for it is nobody's own.
-    if (llvm::any_of(C.Store, [&](const auto &W) {
+    if (!Anew && llvm::any_of(C.Store, [&](const auto &W) {
           if (!W.second.isTracked())
             return false;
           std::optional<Slot> Sl = S.slotOf(W.first, false);

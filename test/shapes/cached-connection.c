@@ -65,3 +65,32 @@ int four(const char *ci) {
   PGconn *c = fresh(ci);
   return PQsocket(c); // expect@-1: connection-leak "'c'"
 }
+
+// An answer is made anew each time; a static names the last one.
+static PGresult *last;
+static PGresult *ask(PGconn *c, const char *sql) {
+  last = PQexec(c, sql);
+  return last;
+}
+
+int five(PGconn *c) {
+  PGresult *r = ask(c, "SELECT 1");
+  int n = PQresultStatus(r) == PGRES_TUPLES_OK ? PQntuples(r) : -1;
+  if (n < 0)
+    return -1; // expect: result-leak "'r'"
+  PQclear(r);
+  return n;
+}
+
+// One answer for all.
+static PGresult *table(PGconn *c) {
+  static PGresult *all;
+  if (!all)
+    all = PQexec(c, "SELECT 1");
+  return all;
+}
+
+int six(PGconn *c) {
+  PGresult *r = table(c);
+  return PQresultStatus(r) == PGRES_TUPLES_OK ? PQntuples(r) : -1;
+}
