@@ -230,16 +230,16 @@ public:
   /// Where callers find the tracked handle of this exit. Anew: each call makes another.
   std::optional<Slot> handedTo(const Exit &E, bool Anew = false) const {
     const Config &C = E.C;
-    // A connection that is kept for all who ask for it is nobody's own.
-    if (!Anew && llvm::any_of(C.Store, [&](const auto &W) {
-          if (!W.second.isTracked())
-            return false;
-          std::optional<Slot> Sl = S.slotOf(W.first, false);
-          return Sl && Sl->Root == Slot::Global;
-        }))
-      return std::nullopt;
-    if (E.HasRet && E.Ret.isTracked())
-      return Slot{};
+    if (E.HasRet && E.Ret.isTracked()) {
+      // A connection that is kept for all who ask for it is nobody's own.
+      const bool Kept = !Anew && llvm::any_of(C.Store, [&](const auto &W) {
+        if (!W.second.isTracked())
+          return false;
+        std::optional<Slot> Sl = S.slotOf(W.first, false);
+        return Sl && Sl->Root == Slot::Global;
+      });
+      return Kept ? std::nullopt : std::optional(Slot{});
+    }
     for (const auto &[L, V] : C.Store) {
       if (!V.isTracked())
         continue;

@@ -54,6 +54,9 @@ checks = options["Diagnostics"]["ClangTidy"]["CheckOptions"]
 assert checks["closecall-result-leak.Packs"].startswith("/path/to/"), checks
 checks["closecall-result-leak.Packs"] = os.path.join(project, "own.json")
 settings["Diagnostics"]["ClangTidy"].update(options["Diagnostics"]["ClangTidy"])
+# The index of the standard library has idle priority whatever one asks for, and the end
+# waits for it.
+settings.setdefault("Index", {})["StandardLibrary"] = False
 pathlib.Path(project, ".clangd").write_text(yaml.safe_dump(settings), encoding="utf-8")
 pathlib.Path(project, "own.json").write_text(json.dumps({
     "pack": "own", "title": "Ours", "doc": "https://example.com", "headers": ["own.h"],

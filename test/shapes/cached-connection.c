@@ -94,3 +94,23 @@ int six(PGconn *c) {
   PGresult *r = table(c);
   return PQresultStatus(r) == PGRES_TUPLES_OK ? PQntuples(r) : -1;
 }
+
+// The caller's record has it as well; a static remembers it for a signal handler.
+struct state {
+  PGconn *db;
+};
+static PGconn *current;
+static void open_state(struct state *s, const char *ci) {
+  s->db = PQconnectdb(ci);
+  current = s->db;
+}
+
+int seven(const char *ci, int quick) {
+  struct state s;
+  open_state(&s, ci);
+  if (quick)
+    return 0; // expect: connection-leak "'s.db'"
+  int n = PQsocket(s.db);
+  PQfinish(s.db);
+  return n;
+}
