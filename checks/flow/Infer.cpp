@@ -514,11 +514,8 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
     if (Src.K != Source::Acquire || !Owed(Src))
       continue;
     for (const Exit &E : Sol.Exits) {
-      // An answer that each call makes anew is the caller's, also where a global names it.
-      const bool Anew = !HandsOutKept && Src.Resource != rules::NoResource &&
-                        (Resolver.packs().resource(Src.Resource).Kind == rules::Family::Result ||
-                         Resolver.packs().resource(Src.Resource).Kind == rules::Family::Statement);
-      std::optional<Slot> Where = T.handedTo(E, Anew);
+      // What each call makes anew is the caller's, also where a global names it.
+      std::optional<Slot> Where = T.handedTo(E, !HandsOutKept);
       if (!Where || (E.C.St != State::Open && !T.danglesAt(E, *Where)))
         continue;
       const bool Busy = E.C.St == State::Open && !E.C.Drained &&

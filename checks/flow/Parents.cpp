@@ -15,6 +15,16 @@ using namespace ir;
 using summary::ExitKind;
 using summary::HandleEffect;
 
+/// Some instruction or branch reads the variable.
+static bool isAsked(const Function &F, VarId V) {
+  auto Reads = [&](const Operand &O) { return O.P.valid() && O.P.Root == V; };
+  return llvm::any_of(F.Blocks, [&](const Block &B) {
+    return Reads(B.Term.Cond) || llvm::any_of(B.Instrs, [&](const Instr &I) {
+             return llvm::any_of(I.Args, Reads);
+           });
+  });
+}
+
 /// What a close of the parent does to the tracked child; false ends the path.
 bool Solver::closeParent(CallContext &X, Pending &P, rules::ParentClose How) {
   if (Src.Pack && Src.Pack->OnParentClose)
@@ -34,6 +44,11 @@ bool Solver::closeParent(CallContext &X, Pending &P, rules::ParentClose How) {
     report(P, EventKind::ReleaseOrder, LostHow::Return, X.Name, someHolder(P.C));
     if (How == rules::ParentClose::Dangles)
       return false;
+    // Whoever looks at how the close went may do something about it.
+    if (X.I.Dst.isVar() && isAsked(F, X.I.Dst.Root)) {
+      keep(P.C, "'" + X.Name + "' is asked whether it has closed its parent");
+      return true;
+    }
     // It is still there, and owed.
     P.C.Refused = true;
     P.C.HasParent = false;

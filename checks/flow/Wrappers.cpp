@@ -190,6 +190,9 @@ private:
     if (C.Pack)
       return C.Pack->Drains || !C.Pack->Releases.empty() || !C.Pack->Acquires.empty();
     return llvm::any_of(I.Args, [&](const Operand &O) {
+      if (O.Kind == OperandKind::AddrOf && O.P.valid() &&
+          (O.P.Root < F.NumParams || slotOf(Operand::load(O.P))))
+        return true; // a place below a parameter may be filled anew
       return O.P.valid() && (O.P.Root < F.NumParams || slotOf(Operand::load(O.P))) &&
              Info.typeOf(O) != NoId && !isNumber(Info.typeOf(O)) && !isText(Info.typeOf(O));
     });

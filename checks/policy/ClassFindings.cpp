@@ -87,18 +87,18 @@ std::vector<ClassMembers::Spot> ClassMembers::fillsOf(const Class &C, const std:
 }
 
 /// Only the destructor releases the member, so that what one call of a method left there
-/// is lost with the next call. A result; or a statement of a class that has the connection
-/// too, since an object that is a statement may be one for each text.
+/// is lost with the next call. Of a class that has the connection too: other objects may be
+/// one for each answer or text.
 bool ClassMembers::onlyAtEnd(const Class &C, const std::string &Name) const {
   const Member &Mb = C.Members.at(Name);
   if (!Mb.DestructorReleases || Mb.DestructorMayKeep || Mb.ReleasedBefore || Mb.Unknown ||
       !Mb.Users.empty() || !Mb.Getters.empty() || !Mb.Takers.empty() || !allSeen(C, Name))
     return false;
   auto Is = [](const Member &M, rules::Family Kind) { return M.Kind == Kind; };
-  return Is(Mb, rules::Family::Result) ||
-         (Is(Mb, rules::Family::Statement) && llvm::any_of(C.Members, [&](const auto &Other) {
-            return Other.second.DestructorReleases && Is(Other.second, rules::Family::Connection);
-          }));
+  return (Is(Mb, rules::Family::Result) || Is(Mb, rules::Family::Statement)) &&
+         llvm::any_of(C.Members, [&](const auto &Other) {
+           return Other.second.DestructorReleases && Is(Other.second, rules::Family::Connection);
+         });
 }
 
 void ClassMembers::finish(std::vector<report::Finding> &Out) const {

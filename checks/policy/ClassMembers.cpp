@@ -355,6 +355,14 @@ void ClassMembers::noteHandedIn(const Subject &S) {
   }
   if (Field.empty())
     return;
+  // Whoever asks the connection for all that are left releases them.
+  for (CalleeId N = 0; N < S.M.Callees.size(); ++N)
+    if (const rules::FunctionEffects *E = S.Resolver.callee(N).Pack;
+        E && E->Acquires.empty() && S.M.Callees[N].Result != NoId) {
+      const TypeId To = S.M.Types[S.M.Callees[N].Result].Pointee;
+      if (To != NoId && S.Packs.resourceOfType(S.M.Types[To].Name) == S.Src.Resource)
+        return;
+    }
   for (const Block &B : S.F.Blocks)
     for (const Instr &I : B.Instrs) {
       if (I.Opcode != Op::Call || I.Callee == NoId || !S.M.Callees[I.Callee].Constructor)
@@ -370,6 +378,13 @@ void ClassMembers::noteHandedIn(const Subject &S) {
             Member *Mb = member(S.M, S.M.Callees[I.Callee].Params[0], Where, &C);
             if (!Mb)
               continue;
+            // It may be given to a function object that the class has.
+            const RecordId R = S.M.recordBehind(S.M.Callees[I.Callee].Params[0]);
+            if (R == NoId || llvm::any_of(S.M.Records[R].Fields, [&](const ir::Field &Fd) {
+                  return Fd.Type == NoId ||
+                         llvm::StringRef(S.M.Types[Fd.Type].Name).contains("function");
+                }))
+              return;
             if (Mb->Noun.empty()) {
               Mb->Noun = noun(S);
               Mb->Kind = kindOf(S);
@@ -523,8 +538,7 @@ void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFun
     flow::Event E;
     Spot Lost{functionName(Sub), finding(Sub, E, Check), Self.Id,
               At->Opcode == Op::Assign && At->Args[0].Kind == OperandKind::Int, R.asksAnew(M)};
-    Lost.Every = Lost.Anew && !R.behindFlag(M) &&
-                 (kindOf(Sub) == rules::Family::Result || !R.ofFixedText());
+    Lost.Every = Lost.Anew && R.ofCallersText(M) && !R.behindFlag(M);
     Lost.Found.Primary = toRange(M, At->Range);
     Lost.Found.Sure = report::Confidence::Medium;
     if (Mb->Noun.empty()) {

@@ -321,7 +321,7 @@ private:
         const Members::Place Where{toRange(M, I.Range), functionName(), "", I.Text,
                                    toString(F, At)};
         All.Slots[*K].Unseen.insert(Where);
-        if (!R.behindFlag(M))
+        if (R.ofCallersText(M) && !R.behindFlag(M))
           All.Slots[*K].Every.insert(Where);
       }
     }
@@ -428,6 +428,13 @@ bool Members::onlyAtEnd(const Key &K, const Slot &S) const {
   if (Packs.resource(S.Resource).Kind != rules::Family::Result)
     return false;
   auto Of = Records.find(K.first);
+  // A record without the connection may be one for each answer.
+  if (llvm::none_of(Slots, [&](const auto &Other) {
+        return Other.first.first == K.first && !Other.second.ReleasedIn.empty() &&
+               Other.second.Resource != rules::NoResource &&
+               Packs.resource(Other.second.Resource).Kind == rules::Family::Connection;
+      }))
+    return false;
   return llvm::all_of(S.ReleasedIn, [&](const std::string &Function) {
     return (Of != Records.end() && Of->second.FreedIn.count(Function)) ||
            llvm::any_of(Slots, [&](const auto &Other) {

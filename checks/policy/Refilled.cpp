@@ -84,11 +84,24 @@ bool Refilled::asksAnew(const Module &M) const {
   });
 }
 
-bool Refilled::ofFixedText() const {
-  const Instr *Made = unseen();
-  return Made && llvm::any_of(Made->Args, [](const Operand &O) {
-           return O.Kind == OperandKind::String;
-         });
+bool Refilled::ofCallersText(const Module &M) const {
+  const flow::Values V(M, F);
+  const bool Method = M.Callees[F.Self].Method;
+  for (const Block &B : F.Blocks)
+    for (const Instr &I : B.Instrs) {
+      if (I.Opcode != Op::Call || I.Callee == NoId)
+        continue;
+      const rules::FunctionEffects *E = Resolver.callee(I.Callee).Pack;
+      if (!E || !E->SqlArg || *E->SqlArg >= I.Args.size())
+        continue;
+      llvm::BitVector From(F.NumParams);
+      V.addParams(I.Args[*E->SqlArg], From);
+      if (Method && F.NumParams)
+        From.reset(0);
+      if (From.any())
+        return true;
+    }
+  return false;
 }
 
 bool Refilled::behindFlag(const Module &M) const {

@@ -35,8 +35,8 @@ public:
   /// first call may be the only one that makes it.
   bool behindFlag(const ir::Module &M) const;
 
-  /// The call that makes it is given a literal: always the same statement.
-  bool ofFixedText() const;
+  /// The function runs or prepares a text that its caller gives: another one each time.
+  bool ofCallersText(const ir::Module &M) const;
 
 private:
   const ir::Instr *madeIn(const flow::Exit &X) const;

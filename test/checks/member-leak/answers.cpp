@@ -114,6 +114,54 @@ public:
   MYSQL_ROW next() { return mysql_fetch_row(res_); }
 };
 
+// It begins with a connection: the first answer, and the first statement, of each object.
+class Begins {
+  MYSQL *db_ = nullptr;
+  MYSQL_RES *settings_ = nullptr;
+  sqlite3 *lite_ = nullptr;
+  sqlite3_stmt *insert_ = nullptr;
+
+public:
+  Begins() = default;
+  Begins(const Begins &) = delete;
+  ~Begins() {
+    mysql_free_result(settings_);
+    mysql_close(db_);
+    sqlite3_finalize(insert_);
+    sqlite3_close(lite_);
+  }
+  bool connect(const std::string &host) {
+    db_ = mysql_init(nullptr);
+    if (!mysql_real_connect(db_, host.c_str(), "u", "p", "d", 0, nullptr, 0) ||
+        mysql_query(db_, "SHOW VARIABLES"))
+      return false;
+    settings_ = mysql_store_result(db_);
+    return settings_ != nullptr;
+  }
+  bool open(const char *path) {
+    static const char *const sql = "INSERT INTO t VALUES (?)";
+    return sqlite3_open(path, &lite_) == SQLITE_OK &&
+           sqlite3_prepare_v2(lite_, sql, -1, &insert_, nullptr) == SQLITE_OK;
+  }
+};
+
+// An object for each answer.
+class Answer {
+  MYSQL *db_;
+  MYSQL_RES *res_ = nullptr;
+
+public:
+  explicit Answer(MYSQL *db) : db_(db) {}
+  Answer(const Answer &) = delete;
+  ~Answer() { mysql_free_result(res_); }
+  bool ask(const std::string &sql) {
+    if (mysql_query(db_, sql.c_str()))
+      return false;
+    res_ = mysql_store_result(db_);
+    return res_ != nullptr;
+  }
+};
+
 // A flag says that it is made once.
 class Lazy {
   MYSQL *db_;

@@ -77,3 +77,19 @@ int pOk(struct P *p) {
   p->res = nullptr;
   return n;
 }
+
+// The method makes a new one.
+static void dial(PGconn **c) { *c = PQconnectdb("dbname=test"); }
+struct Link {
+  PGconn *c = nullptr;
+  bool connect() {
+    dial(&c);
+    return PQstatus(c) == CONNECTION_OK;
+  }
+  ~Link() { PQfinish(c); }
+};
+
+bool againOk(Link &l) {
+  PQfinish(l.c);
+  return l.connect();
+}
