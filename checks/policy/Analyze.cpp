@@ -14,6 +14,7 @@
 #include "checks/policy/Elements.h"
 #include "checks/policy/Errors.h"
 #include "checks/policy/GuardedReleases.h"
+#include "checks/policy/LateMembers.h"
 #include "checks/policy/MemberOrder.h"
 #include "checks/policy/Members.h"
 #include "checks/policy/UsageContext.h"
@@ -279,12 +280,14 @@ ProgramResult analyzeProgram(flow::Linker &L, const rules::PackIndex &Packs,
   Elements Containers;
   GuardedReleases Guarded;
   MemberOrder Ordered(Packs);
+  LateMembers Late(Packs);
   TransactionCallers Callers;
   solveProgram(L, limits(Options), std::max(1u, Options.Jobs),
                [&](uint32_t I, const flow::SolvedFunction &S) {
     Out.Each.Steps += S.Steps;
     Classes.add(L.module(I), L.function(I), S, L.resolver(I), Packs, Options.Checks);
     Ordered.add(L.module(I), L.function(I), S, L.resolver(I));
+    Late.add(L.module(I), L.function(I), L.resolver(I));
     Guarded.add(L.module(I), L.function(I), S, L.resolver(I), Packs, Options.Checks);
     Containers.add(L.module(I), L.function(I), S, L.resolver(I), Packs, Options.Checks);
     reportFunction({L.module(I), L.function(I), L.resolver(I)}, S, Packs, Options, Out.Each,
@@ -316,6 +319,7 @@ ProgramResult analyzeProgram(flow::Linker &L, const rules::PackIndex &Packs,
   Containers.finish(Out.Whole);
   Guarded.finish(Out.Whole);
   Ordered.finish(Options.Checks, Out.Whole);
+  Late.finish(Options.Checks, Out.Whole);
   if (Options.wantsFamily("orm") || Options.wants("closecall-release-order") ||
       Options.wants("closecall-use-after-release") || Options.wants("closecall-undrained-result"))
     findUsage(L, Packs, Options, Out.Whole);

@@ -101,6 +101,27 @@ bool ClassMembers::onlyAtEnd(const Class &C, const std::string &Name) const {
          });
 }
 
+/// A method releases the member and leaves it as it is; the destructor releases it again,
+/// whatever else the object knows. Of methods that only their class calls the callers are
+/// told, which may put another handle there.
+void ClassMembers::tellDangling(const Class &C, const std::string &Name,
+                                std::vector<report::Finding> &Out) const {
+  const Member &Mb = C.Members.at(Name);
+  if (!Mb.DestructorReleases || Mb.DestructorMayKeep || Mb.Unknown || ReleaseAgain.count(C.Destructor))
+    return;
+  for (const Spot &Left : Mb.Dangles) {
+    if (C.CalledBy.count(Left.Id) && !CalledOutside.count(Left.Id))
+      continue;
+    report::Finding F = Left.Found;
+    F.Message = Mb.Noun + " '" + Name + "' is released by '" + Left.Function +
+                "' and again by the destructor of '" + C.Name + "'; set it to null after the release";
+    F.Path.push_back({report::StepKind::Event, F.Primary, "released here, and '" + Name + "' still points to it"});
+    if (Mb.Destroyed)
+      F.Path.push_back({report::StepKind::Exit, Mb.Destroyed->Primary, "the destructor releases it again"});
+    Out.push_back(std::move(F));
+  }
+}
+
 void ClassMembers::finish(std::vector<report::Finding> &Out) const {
   for (const auto &[Id, C] : Classes) {
     const bool Seen = endSeen(C);
@@ -140,6 +161,7 @@ void ClassMembers::finish(std::vector<report::Finding> &Out) const {
           F.Path.push_back({report::StepKind::Exit, F.Primary, "overwritten here"});
           Out.push_back(std::move(F));
         }
+      tellDangling(C, Name, Out);
       // Two objects, one handle.
       if (Mb.DestructorReleases && !Mb.DestructorMayKeep && !C.Copies)
         for (const Spot &Both : Mb.Shares) {

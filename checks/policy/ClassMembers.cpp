@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/policy/ClassMembers.h"
 #include "checks/catalog/Catalog.h"
+#include "checks/policy/Dangling.h"
 #include "checks/policy/Refilled.h"
 #include "checks/report/Fingerprint.h"
 
@@ -170,6 +171,8 @@ void ClassMembers::noteCalls(const Module &M, const Function &F) {
         for (uint32_t N = 1; N < I.Args.size(); ++N)
           if (I.Args[N].Kind == OperandKind::Int && I.Args[N].Int == 0)
             GivenNull.insert({D.Id, N});
+      if (D.Method && (Own == NoId || classOf(M, D) != Own))
+        CalledOutside.insert(D.Id);
       if (Own != NoId && !I.Args.empty() && I.Args[0].P.isVar() && I.Args[0].P.Root == 0 &&
           I.Args[0].Kind == OperandKind::Load && classOf(M, D) == Own)
         Classes[M.Records[Own].Id].CalledBy[D.Id].insert(Self.Id);
@@ -398,6 +401,23 @@ void ClassMembers::noteHandedIn(const Subject &S) {
     }
 }
 
+/// The method may leave the member pointing to what it has released.
+void ClassMembers::noteDangling(const Subject &S, const Slot &Where, Member &Mb) {
+  const Instr *At = leavesDangling(S, Where);
+  if (!At)
+    return;
+  if (Mb.Noun.empty()) {
+    Mb.Noun = noun(S);
+    Mb.Kind = kindOf(S);
+    Mb.Releaser = releaser(S);
+  }
+  Spot Here{functionName(S), finding(S, flow::Event{}, "double-release"), S.M.Callees[S.F.Self].Id};
+  Here.Found.Primary = toRange(S.M, At->Range);
+  Here.Found.Sure = report::Confidence::Medium;
+  Here.Found.AcquireText = report::normalise(At->Text);
+  Mb.Dangles.push_back(std::move(Here));
+}
+
 void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFunction &S,
                        const flow::CalleeResolver &Resolver, const rules::PackIndex &Packs,
                        const catalog::CheckOptions &Options) {
@@ -426,7 +446,8 @@ void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFun
     for (const summary::Outcome &O : SE.Outcomes) {
       Mb->Released |= O.Effect == HandleEffect::Released;
       Mb->ReleasedBefore |= O.Effect == HandleEffect::Released && !Self.Destructor;
-      Leaves |= O.Effect == HandleEffect::Kept;
+      // A close that refused has kept nothing.
+      Leaves |= O.Effect == HandleEffect::Kept && O.Children != rules::ParentClose::Refuses;
       Returned |= O.Ret.K == summary::Value::Handle;
       if (Self.Destructor) {
         Mb->DestructorReleases |= O.Effect == HandleEffect::Released;
@@ -461,6 +482,11 @@ void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFun
     for (auto &[Name, Mb] : C->Members)
       Mb.Unknown = true;
   for (const auto &[Src, Run] : S.Runs)
+    for (const flow::Event &E : Run.Events)
+      if (E.Kind == flow::EventKind::DoubleRelease && E.I != NoId)
+        if (const Instr &I = F.Blocks[E.B].Instrs[E.I]; I.Callee != NoId && M.Callees[I.Callee].Destructor)
+          ReleaseAgain.insert(M.Callees[I.Callee].Id);
+  for (const auto &[Src, Run] : S.Runs)
     if (Src.K == Source::Acquire && !Src.Txn && !Src.Believed && !Run.Truncated &&
         Src.Resource != rules::NoResource && Packs.resource(Src.Resource).Owed)
       noteHandedIn({M, F, S, Resolver, Packs, Src, Run, Options});
@@ -483,6 +509,7 @@ void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFun
         Member *Mb = member(M, Self.Params[0], A.Where, &C);
         if (!Mb)
           continue;
+        noteDangling(Sub, A.Where, *Mb);
         bool Handed = false; // open in this member, and not in another one
         for (const flow::Exit &X : Run.Exits)
           for (const auto &[L, V] : X.C.Store)
@@ -526,6 +553,8 @@ void ClassMembers::add(const Module &M, const Function &F, const flow::SolvedFun
       Mb->Destroyed = finding(Sub, flow::Event{}, Check);
       continue;
     }
+    if (Mb)
+      noteDangling(Sub, Src.Slot, *Mb);
     const Refilled R(F, Resolver, *S.Locations, Src, Run);
     if (Mb && R.afterRelease())
       Mb->Refillers.insert(Self.Id);

@@ -52,6 +52,8 @@ private:
     /// Constructors and assignments that copy it and leave it in the object that
     /// they copy from.
     std::vector<Spot> Shares;
+    /// Methods that release it and may return while it still points there.
+    std::vector<Spot> Dangles;
     std::optional<report::Finding> Destroyed; ///< by the destructor
     std::string Noun, Releaser;
     std::optional<rules::Family> Kind;
@@ -90,6 +92,9 @@ private:
   /// (its USR), the member, and the called function's name.
   std::set<std::tuple<std::string, std::string, std::string>> Given;
   Getters Asked; ///< what is done with the results of getters
+  /// Methods that somebody else than their class calls, and destructors that were seen to
+  /// release a second time; by Callee::Id.
+  std::set<std::string> CalledOutside, ReleaseAgain;
   /// Constructors that somewhere are given null, and as which argument.
   std::set<std::pair<std::string, uint32_t>> GivenNull;
 
@@ -99,6 +104,8 @@ private:
   void noteHandedIn(const Subject &S);
   void noteGiven(const ir::Module &M, const ir::Function &F, const ir::Instr &I);
   void noteCalls(const ir::Module &M, const ir::Function &F);
+  void noteDangling(const Subject &S, const summary::Slot &Where, Member &Mb);
+  void tellDangling(const Class &C, const std::string &Name, std::vector<report::Finding> &Out) const;
   bool endSeen(const Class &C) const;
   bool allSeen(const Class &C, const std::string &Name) const;
   std::vector<Spot> fillsOf(const Class &C, const std::string &Name) const;
