@@ -209,17 +209,38 @@ static bool copiesMembers(const CXXRecordDecl *RD) {
   return false;
 }
 
-/// Pointer members that nobody but the functions of the class can name.
+/// A pointer, or a container of the standard library that holds some.
+static bool holdsPointers(QualType T, unsigned Depth = 0) {
+  if (T->isPointerType())
+    return true;
+  const auto *Of = dyn_cast_or_null<ClassTemplateSpecializationDecl>(T->getAsCXXRecordDecl());
+  return Of && Depth < 3 && Of->isInStdNamespace() &&
+         llvm::any_of(Of->getTemplateArgs().asArray(), [&](const TemplateArgument &A) {
+           return A.getKind() == TemplateArgument::Type && holdsPointers(A.getAsType(), Depth + 1);
+         });
+}
+
+/// No function of a nested class can name a member: it has none.
+static bool onlyData(const CXXRecordDecl *RD) {
+  return RD->isCompleteDefinition() && !RD->hasFriends() &&
+         llvm::all_of(RD->decls(), [](const Decl *D) {
+           return D->isImplicit() || isa<FieldDecl>(D) || isa<AccessSpecDecl>(D);
+         });
+}
+
+/// Pointer members, and containers of pointers, that nobody but the functions of the class
+/// can name.
 static std::vector<const FieldDecl *> hiddenPointers(const CXXRecordDecl *RD) {
   if (RD->isLambda() || RD->hasFriends() || RD->getDescribedClassTemplate() ||
       isa<ClassTemplateSpecializationDecl>(RD) || !RD->isExternallyVisible())
     return {};
   for (const Decl *D : RD->decls())
-    if (isa<TemplateDecl>(D) || (isa<CXXRecordDecl>(D) && !D->isImplicit()))
+    if (const auto *Nested = dyn_cast<CXXRecordDecl>(D);
+        isa<TemplateDecl>(D) || (Nested && !D->isImplicit() && !onlyData(Nested)))
       return {};
   std::vector<const FieldDecl *> Found;
   for (const FieldDecl *FD : RD->fields())
-    if (FD->getAccess() == AS_private && FD->getType()->isPointerType() && FD->getIdentifier())
+    if (FD->getAccess() == AS_private && FD->getIdentifier() && holdsPointers(FD->getType()))
       Found.push_back(FD);
   return Found;
 }

@@ -316,7 +316,7 @@ ProgramResult analyzeProgram(flow::Linker &L, const rules::PackIndex &Packs,
     if (!Told)
       Out.Whole.push_back(std::move(F));
   }
-  Containers.finish(Out.Whole);
+  Containers.finish(Classes, Out.Whole);
   Guarded.finish(Out.Whole);
   Ordered.finish(Options.Checks, Out.Whole);
   Late.finish(Options.Checks, Out.Whole);

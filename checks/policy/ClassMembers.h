@@ -30,6 +30,11 @@ public:
   /// Notes which functions the module has besides.
   void seen(const ir::Module &M) { Added.insert(M.Idle.begin(), M.Idle.end()); }
 
+  /// The function (by Callee::Id) was seen.
+  bool added(const std::string &Id) const { return Added.count(Id) != 0; }
+  /// What is done with what the functions of all classes hand out.
+  const Getters &handedOut() const { return Asked; }
+
   /// The findings about classes, after every function was added.
   void finish(std::vector<report::Finding> &Out) const;
 

@@ -351,6 +351,11 @@ static std::optional<size_t> containerIn(const Place &P) {
   return std::nullopt;
 }
 
+void Elements::returnedBy(const Callee &Self, Member &Mb) {
+  Mb.Returned = true;
+  Mb.Getters.insert(Self.Method ? Self.Id : "");
+}
+
 void Elements::add(const Module &M, const Function &F, const flow::SolvedFunction &S,
                    const flow::CalleeResolver &Resolver, const rules::PackIndex &Packs,
                    const catalog::CheckOptions &Options) {
@@ -393,7 +398,10 @@ void Elements::add(const Module &M, const Function &F, const flow::SolvedFunctio
     Mb.InMainFile |=
         Rec.Range.Begin.File != NoId && M.Files[Rec.Range.Begin.File] == M.MainFile;
     Mb.Unknown |= U.Unknown;
-    Mb.Returned |= U.Returned;
+    if (llvm::is_contained(Rec.Private, Field))
+      Mb.Methods = Rec.Methods;
+    if (U.Returned)
+      returnedBy(Self, Mb);
     if (U.Released) {
       Mb.ReleasedBy.insert(Self.Id);
       Mb.DestructorReleases |= Self.Destructor;
@@ -427,7 +435,8 @@ void Elements::add(const Module &M, const Function &F, const flow::SolvedFunctio
       if (It == Members.end())
         continue;
       Member &Mb = It->second;
-      Mb.Returned |= Returned;
+      if (Returned)
+        returnedBy(Self, Mb);
       Mb.Noun = noun(Sub);
       Mb.Releaser = releaser(Sub);
       flow::Event E;
@@ -483,7 +492,7 @@ void Elements::notePopped(const Module &M, const Function &F, const flow::Functi
   }
 }
 
-void Elements::finish(std::vector<report::Finding> &Out) const {
+void Elements::finish(const ClassMembers &Classes, std::vector<report::Finding> &Out) const {
   for (const auto &[K, Mb] : Members) {
     if (!Mb.ReleasedBy.empty())
       Out.insert(Out.end(), Mb.Popped.begin(), Mb.Popped.end());
@@ -491,7 +500,13 @@ void Elements::finish(std::vector<report::Finding> &Out) const {
       continue;
     const std::string By = Mb.Releaser.empty() ? "" : " by '" + Mb.Releaser + "'";
     if (Mb.ReleasedBy.empty()) {
-      if (!Mb.InMainFile || Mb.Returned)
+      const bool AllSeen =
+          Mb.InMainFile ||
+          (!Mb.Methods.empty() && llvm::all_of(Mb.Methods, [&](auto &Id) { return Classes.added(Id); }));
+      // Who is handed one may release it.
+      if (!AllSeen || llvm::any_of(Mb.Getters, [&](const std::string &Id) {
+            return !Classes.handedOut().onlyLookedAt(Id);
+          }))
         continue;
       for (report::Finding F : Mb.Fills) {
         F.Message = Mb.Noun + " is kept in '" + K.second + "' of '" + Mb.Record +

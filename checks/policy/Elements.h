@@ -12,7 +12,7 @@
 #ifndef CLOSECALL_CHECKS_POLICY_ELEMENTS_H
 #define CLOSECALL_CHECKS_POLICY_ELEMENTS_H
 
-#include "checks/policy/Describe.h"
+#include "checks/policy/ClassMembers.h"
 #include <map>
 #include <set>
 #include <string>
@@ -30,8 +30,9 @@ public:
            const flow::CalleeResolver &Resolver, const rules::PackIndex &Packs,
            const catalog::CheckOptions &Options);
 
-  /// Appends the findings, in the order of the members' names.
-  void finish(std::vector<report::Finding> &Out) const;
+  /// Appends the findings, in the order of the members' names. Classes: after every
+  /// function was added to it.
+  void finish(const ClassMembers &Classes, std::vector<report::Finding> &Out) const;
 
 private:
   /// Record (its USR) and field.
@@ -50,9 +51,13 @@ private:
     std::vector<report::Finding> Popped; ///< and lost
     std::set<std::string> ReleasedBy; ///< functions
     bool Returned = false; ///< some function hands one out
+    std::set<std::string> Getters; ///< those that do are such methods; by Callee::Id
     bool Unknown = false, DestructorReleases = false, InMainFile = false;
+    /// Only these functions of the class can name it (Record::Private); else none.
+    std::vector<std::string> Methods;
     report::Range Class;
   };
+  static void returnedBy(const ir::Callee &Self, Member &Mb);
   void notePopped(const ir::Module &M, const ir::Function &F, const flow::FunctionInfo &Info,
                   const flow::CalleeResolver &Resolver, const rules::PackIndex &Packs,
                   const catalog::CheckOptions &Options, ir::RecordId R,

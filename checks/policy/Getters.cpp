@@ -128,10 +128,15 @@ private:
 
 } // namespace
 
-/// It returns what its object holds, or where that is.
-static bool handsOut(const Module &M, const Callee &D, const summary::Summary *Sum) {
+/// It returns what its object holds, or where that is; of a handle that may be so wherever
+/// it comes from.
+static bool handsOut(const Module &M, const Callee &D, const summary::Summary *Sum,
+                     const rules::PackIndex &Packs) {
   if (!Sum || D.Result == NoId)
     return false;
+  const TypeId To = M.Types[D.Result].Pointee;
+  if (To != NoId && Packs.resourceOfType(M.Types[To].Name) != rules::NoResource)
+    return true;
   if (M.Types[D.Result].Kind == TypeKind::Reference)
     return true;
   return llvm::any_of(Sum->Slots, [](const summary::SlotEffects &S) {
@@ -148,7 +153,7 @@ void Getters::add(const Module &M, const Function &F, const flow::CalleeResolver
       if (I.Opcode != Op::Call || I.Callee == NoId)
         continue;
       const Callee &D = M.Callees[I.Callee];
-      if (!D.Method || D.Id.empty() || !handsOut(M, D, Resolver.callee(I.Callee).Sum))
+      if (!D.Method || D.Id.empty() || !handsOut(M, D, Resolver.callee(I.Callee).Sum, Resolver.packs()))
         continue;
       Uses &U = Results[D.Id];
       U.Called = true;
