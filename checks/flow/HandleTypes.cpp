@@ -1,6 +1,7 @@
 //===- HandleTypes.cpp - Records of the program that hold handles ---------===//
 #include "checks/flow/HandleTypes.h"
 
+#include "checks/rules/SqlText.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -65,6 +66,40 @@ StringRef named(const Module &M, TypeId T) {
                                                           : StringRef();
 }
 
+/// It is given nothing that could lead to a connection.
+bool findsConnection(const Module &M, const Callee &C) {
+  return !C.System && !C.Internal && !C.Method && !C.Constructor && !C.Destructor &&
+         llvm::all_of(C.Params, [&](TypeId T) {
+           const TypeId To = T == NoId ? NoId : M.Types[T].Pointee;
+           return T != NoId && M.Types[T].Kind != TypeKind::Record &&
+                  (To == NoId || M.Types[To].Kind == TypeKind::Int ||
+                   M.Types[To].Kind == TypeKind::Bool);
+         });
+}
+
+/// The call begins or ends a transaction: the library says so, or a text that it is given.
+bool controlsTransaction(const Module &M, const rules::PackIndex &Packs, const Instr &I) {
+  if (I.Opcode != Op::Call || I.Callee == NoId)
+    return false;
+  const Callee &To = M.Callees[I.Callee];
+  const rules::FunctionEffects *E = Packs.find(To.Name, To.Params.size());
+  using rules::Transaction;
+  if (E && E->Txn && E->Txn->K != Transaction::Sql && E->Txn->K != Transaction::Asked)
+    return true;
+  return ((E && E->SqlArg) || !To.System) && llvm::any_of(I.Args, [](const Operand &O) {
+           if (O.Kind != OperandKind::String)
+             return false;
+           switch (rules::readSql(O.Str).Effect) {
+           case rules::SqlEffect::Begin:
+           case rules::SqlEffect::Commit:
+           case rules::SqlEffect::Rollback:
+           case rules::SqlEffect::AutocommitOff:
+           case rules::SqlEffect::AutocommitOn: return true;
+           default: return false;
+           }
+         });
+}
+
 } // namespace
 
 HandleTypes::HandleTypes(llvm::ArrayRef<const Module *> Modules,
@@ -76,23 +111,34 @@ HandleTypes::HandleTypes(llvm::ArrayRef<const Module *> Modules,
       const FileId Where = Rec.Range.Begin.File;
       if (Where < M->Files.size() && M->Files[Where] == M->MainFile && isWord(lastPart(Rec.Name)) &&
           Packs.resourceOfType(Rec.Name) == rules::NoResource && Of.holds(R, 0))
-        Records.insert(Rec.Name);
+        Names.Records.insert(Rec.Name);
     }
+    for (const ir::Function &F : M->Functions)
+      if (const Callee &Self = M->Callees[F.Self];
+          findsConnection(*M, Self) && isWord(lastPart(Self.Name)) && Self.Name != "main" &&
+          llvm::any_of(F.Blocks, [&](const Block &B) {
+            return llvm::any_of(B.Instrs, [&](const Instr &I) {
+              return controlsTransaction(*M, Packs, I);
+            });
+          }))
+        Names.Functions.insert(Self.Name);
   }
-  if (Records.empty())
-    return;
   auto Add = [&](StringRef Word, StringRef Record) {
     if (isWord(Word) && !llvm::is_contained(Words[Word], Record))
       Words[Word].push_back(Record.str());
   };
-  for (const auto &R : Records)
+  for (const auto &R : Names.Records)
     Add(lastPart(R.getKey()), R.getKey());
+  for (const auto &F : Names.Functions)
+    Add(lastPart(F.getKey()), (F.getKey() + "()").str());
+  if (Names.Records.empty())
+    return;
   for (const Module *M : Modules)
     for (const Callee &C : M->Callees) {
       if (C.System || C.Internal || C.Method) // who calls a method sees its class
         continue;
       auto Speaks = [&](TypeId T) {
-        if (StringRef R = named(*M, T); Records.contains(R))
+        if (StringRef R = named(*M, T); Names.Records.contains(R))
           Add(lastPart(C.Name), R);
       };
       Speaks(C.Result);
@@ -101,17 +147,21 @@ HandleTypes::HandleTypes(llvm::ArrayRef<const Module *> Modules,
 }
 
 std::string HandleTypes::key() const {
-  std::vector<StringRef> Names;
-  for (const auto &R : Records)
-    Names.push_back(R.getKey());
-  llvm::sort(Names);
-  return llvm::join(Names, "\n");
+  std::vector<std::string> All;
+  for (const auto &R : Names.Records)
+    All.push_back(R.getKey().str());
+  for (const auto &F : Names.Functions)
+    All.push_back((F.getKey() + "()").str());
+  llvm::sort(All);
+  return llvm::join(All, "\n");
 }
 
 bool HandleTypes::concerns(StringRef Text, const Module &M) const {
   llvm::StringSet<> Known;
   for (const Record &R : M.Records)
     Known.insert(R.Name);
+  for (const Callee &C : M.Callees)
+    Known.insert(C.Name + "()");
   while (!Text.empty()) {
     StringRef Word = Text.take_while([](char C) { return llvm::isAlnum(C) || C == '_'; });
     if (Word.empty()) {

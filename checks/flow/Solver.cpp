@@ -24,6 +24,9 @@ void Solver::start(Config &C) {
     for (VarId V = 0; V < F.Vars.size(); ++V)
       if (F.Vars[V].Kind == VarKind::Global && F.Vars[V].Id == Src.Slot.GlobalId)
         L = Sp.var(V);
+  // A transaction's connection may lie in one that only callees mention.
+  if (L == NoId && Src.Txn && Src.Slot.Root == summary::Slot::Global)
+    L = Sp.field(elsewhere(Sp), Src.Slot.GlobalId);
   if (L == NoId)
     return;
   for (const Projection &P : Src.Slot.Projs) {
@@ -293,16 +296,13 @@ void Solver::go(Pending P, BlockId To) {
       P.C.St == State::Nothing && !Reaching[To] && !(Src.Txn && ToTheEnd))
     return;
   bool Temps = false;
-  LocId Held = NoId;
   if (isLive(P.C.St))
     for (const auto &[L, V] : P.C.Store)
       if (V.isTracked()) {
         const Space::Loc &B = Sp.loc(Sp.base(L));
         if (B.Kind == Space::LocKind::Var && F.Vars[B.A].Kind == VarKind::Temp &&
-            !Info.liveIn(To)[B.A]) {
+            !Info.liveIn(To)[B.A])
           Temps = true;
-          Held = L;
-        }
       }
   collectGarbage(P.C, To);
   leaveHandler(P.C, To);
@@ -315,7 +315,6 @@ void Solver::go(Pending P, BlockId To) {
   }
   if (Temps && checkLost(P, LostHow::Discarded, NoId))
     return;
-  (void)Held;
 
   if (!Blocks[To])
     Blocks[To] = std::make_unique<BlockState>();

@@ -18,7 +18,7 @@ namespace closecall::frontend {
 
 ir::Module extract(ASTContext &Ctx, const rules::PackIndex &Packs, ExtractStats *Stats,
                    llvm::ArrayRef<ErrorSite> ErrorSites,
-                   const llvm::StringSet<> *Handles) {
+                   const flow::OwnNames *Handles) {
   auto Start = std::chrono::steady_clock::now();
   OwnershipAttributes Said(Ctx);
   ModuleBuilder Builder(Ctx, Said);

@@ -10,9 +10,9 @@
 #ifndef CLOSECALL_CHECKS_FRONTEND_EXTRACT_H
 #define CLOSECALL_CHECKS_FRONTEND_EXTRACT_H
 
+#include "checks/flow/HandleTypes.h"
 #include "checks/ir/FunctionIR.h"
 #include "checks/rules/PackIndex.h"
-#include "llvm/ADT/StringSet.h"
 
 namespace clang {
 class ASTContext;
@@ -34,12 +34,12 @@ struct ErrorSite {
 
 /// Lowers what matters of a parsed translation unit. Functions whose bodies
 /// hold errors are named in Module::Lost, but for those of C++ whose AST has all
-/// that they say (ParseErrors.h). Handles: records of the program that
-/// hold handles, although this translation unit does not show it.
+/// that they say (ParseErrors.h). Handles: what this translation unit does not show of
+/// the program.
 ir::Module extract(clang::ASTContext &Ctx, const rules::PackIndex &Packs,
                    ExtractStats *Stats = nullptr,
                    llvm::ArrayRef<ErrorSite> ErrorSites = {},
-                   const llvm::StringSet<> *Handles = nullptr);
+                   const flow::OwnNames *Handles = nullptr);
 
 } // namespace closecall::frontend
 

@@ -61,7 +61,7 @@ struct Run {
 
   const rules::PackIndex &Packs;
   const ApiNames *Dismiss;
-  const llvm::StringSet<> *Handles = nullptr;
+  const flow::OwnNames *Handles = nullptr;
   ParseOutcome &Out;
   std::string Directory;
   Clock::time_point Deadline = Clock::time_point::max();

@@ -42,8 +42,8 @@ struct ParseOptions {
   /// When given, a file that mentions none of these is not parsed: its module is
   /// the one that parsing would give, without functions.
   const ApiNames *Dismiss = nullptr;
-  /// Records that hold handles, although this file may not show it (Extract.h).
-  const llvm::StringSet<> *Handles = nullptr;
+  /// What this file may not show of the program (Extract.h).
+  const flow::OwnNames *Handles = nullptr;
   /// Filled with what the parse looked at, when given.
   Dependencies *Seen = nullptr;
 };

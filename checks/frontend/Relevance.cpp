@@ -22,9 +22,11 @@ Relevance::Relevance(ASTContext &Ctx, const rules::PackIndex &Packs,
                      llvm::ArrayRef<ErrorSite> ErrorSites)
     : Ctx(Ctx), Packs(Packs), Said(Said), Errors(Ctx, ErrorSites) {}
 
-void Relevance::know(const llvm::StringSet<> &Records) {
-  for (const auto &R : Records)
+void Relevance::know(const flow::OwnNames &Names) {
+  for (const auto &R : Names.Records)
     DeclaredTypes.insert(R.getKey());
+  for (const auto &F : Names.Functions)
+    DeclaredFunctions.insert(F.getKey());
 }
 
 /// The libc pack is always on; what it models is no reason to look at a
@@ -45,7 +47,7 @@ bool Relevance::isModelled(const FunctionDecl *FD) {
       Is |= counts(Packs.find(Name, Params));
   if (FD->getDeclName()) {
     std::string Name = qualifiedName(FD);
-    Is |= Packs.usesDatabase(Name);
+    Is |= Packs.usesDatabase(Name) || DeclaredFunctions.contains(Name);
     // std::make_unique<T>() constructs a T.
     const TemplateArgumentList *Args = FD->getTemplateSpecializationArgs();
     if ((Name == "std::make_unique" || Name == "std::make_shared") && Args &&

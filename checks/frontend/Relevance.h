@@ -9,6 +9,7 @@
 #ifndef CLOSECALL_CHECKS_FRONTEND_RELEVANCE_H
 #define CLOSECALL_CHECKS_FRONTEND_RELEVANCE_H
 
+#include "checks/flow/HandleTypes.h"
 #include "checks/frontend/Lower.h"
 #include "checks/frontend/ParseErrors.h"
 #include "checks/rules/PackIndex.h"
@@ -24,8 +25,9 @@ public:
   Relevance(clang::ASTContext &Ctx, const rules::PackIndex &Packs,
             const OwnershipAttributes &Said, llvm::ArrayRef<ErrorSite> ErrorSites);
 
-  /// Records that hold handles, although this translation unit does not show it.
-  void know(const llvm::StringSet<> &Records);
+  /// Records that hold handles, and functions that do something to one, although this
+  /// translation unit does not show it.
+  void know(const flow::OwnNames &Names);
   void run();
 
   /// In the order of the translation unit.
@@ -56,6 +58,7 @@ private:
   const rules::PackIndex &Packs;
   const OwnershipAttributes &Said;
   llvm::StringSet<> DeclaredTypes; ///< records that are handles by other knowledge
+  llvm::StringSet<> DeclaredFunctions; ///< likewise
   ParseErrors Errors;
   std::vector<Node> Nodes;
   llvm::DenseMap<const clang::FunctionDecl *, unsigned> NodeIds;

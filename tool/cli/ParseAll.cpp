@@ -145,7 +145,7 @@ std::vector<const ir::Module *> modulesOf(const ParsedFiles &Files) {
 bool lookOnceMore(const std::vector<frontend::CompileCommand> &Commands,
                   const rules::PackIndex &Packs, const ScanOptions &O,
                   const ParseRequest &Request, ParsedFiles &Files,
-                  const llvm::StringSet<> *Handles, const std::string &Key,
+                  const flow::OwnNames *Handles, const std::string &Key,
                   llvm::function_ref<bool(const ParseOutcome &, llvm::StringRef)> Concerns) {
   const std::unique_ptr<Cache> Store =
       Request.Store && !Request.Replaced ? Request.Store->with(Key) : nullptr;
@@ -195,8 +195,8 @@ void closecall::cli::lookAgain(const std::vector<frontend::CompileCommand> &Comm
   // Wrappers of wrappers; a program of more layers is not worth more parses.
   for (unsigned Round = 0; Round < 3; ++Round) {
     const flow::HandleTypes Handles(modulesOf(Files), Packs);
-    if (Handles.records().empty() ||
-        !lookOnceMore(Commands, Packs, O, Request, Files, &Handles.records(), Handles.key(),
+    if (Handles.names().empty() ||
+        !lookOnceMore(Commands, Packs, O, Request, Files, &Handles.names(), Handles.key(),
                       [&](const ParseOutcome &Outcome, llvm::StringRef Text) {
                         return Handles.concerns(Text, Outcome.Module);
                       }))
