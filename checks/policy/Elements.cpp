@@ -239,10 +239,9 @@ private:
   std::vector<bool> Derived;
 };
 
-/// Where the handle of a run is put into an element: the places, as far as no
-/// later instruction of the function releases it by a name of its own. Returned:
-/// set when callers get it too; without it there are none then.
-std::vector<Place> elementsFilled(const Subject &S, bool *Returned = nullptr) {
+} // namespace
+
+std::vector<Place> elementsFilled(const Subject &S, bool *Returned) {
   std::vector<Place> Out;
   if (S.Src.K != flow::Source::Acquire || S.Src.Txn || S.Src.Resource == rules::NoResource ||
       !S.Packs.resource(S.Src.Resource).Owed || S.Run.Truncated)
@@ -320,8 +319,6 @@ std::vector<Place> elementsFilled(const Subject &S, bool *Returned = nullptr) {
   }
   return Out;
 }
-
-} // namespace
 
 std::string keptInLocal(const Subject &S) {
   std::vector<Place> Filled = elementsFilled(S);

@@ -24,6 +24,11 @@ namespace closecall::policy {
 /// and whose elements nothing in the function releases or hands on; else "".
 std::string keptInLocal(const Subject &S);
 
+/// Where the handle of a run is put into an element: the places, as far as no
+/// later instruction of the function releases it by a name of its own. Returned:
+/// set when callers get it too; without it there are none then.
+std::vector<ir::Place> elementsFilled(const Subject &S, bool *Returned = nullptr);
+
 class Elements {
 public:
   void add(const ir::Module &M, const ir::Function &F, const flow::SolvedFunction &S,

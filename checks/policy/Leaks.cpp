@@ -10,6 +10,7 @@
 #include "checks/policy/Describe.h"
 #include "checks/policy/Dismissed.h"
 #include "checks/policy/Elements.h"
+#include "checks/policy/LostElements.h"
 #include "checks/policy/Fixes.h"
 #include <algorithm>
 #include <optional>
@@ -236,6 +237,24 @@ static void tellOfClass(const OwningClass &C, const std::string &Noun, const std
     F.Message += "; call '" + Releaser + "' there";
 }
 
+/// Handles in a local array that one way out forgets.
+static void tellOfElements(const Subject &S, const LostElements &Of,
+                           std::vector<report::Finding> &Out) {
+  Event E;
+  E.B = Of.Return;
+  report::Finding F = finding(S, E, familyCheck(S));
+  F.Sure = std::min(F.Sure, report::Confidence::Medium);
+  F.Primary = eventRange(S, E);
+  F.Message = noun(S) + " in '" + Of.Into + "' from '" + S.Src.Via + "' is not released";
+  if (std::string Rel = releaser(S); !Rel.empty())
+    F.Message += " by '" + Rel + "'";
+  F.Message += " before this return";
+  E.Path = {{flow::TrailStep::Acquired, S.Src.B, S.Src.I, 0, ir::NoId},
+            {flow::TrailStep::Branch, Of.Branch, ir::NoId, Of.Side, ir::NoId}};
+  F.Path = path(S, E, "this return loses the elements");
+  Out.push_back(std::move(F));
+}
+
 void findLeaks(const Subject &S, std::vector<report::Finding> &Out) {
   if (S.Src.K != flow::Source::Acquire) {
     findReplaced(S, Out);
@@ -298,6 +317,11 @@ void findLeaks(const Subject &S, std::vector<report::Finding> &Out) {
       return;
     }
   }
+  if (Lost.empty())
+    if (std::optional<LostElements> Some = elementsLost(S)) {
+      tellOfElements(S, *Some, Out);
+      return;
+    }
   // An exception is a story of its own only where the rest is in order.
   if (!Lost.empty()) {
     Lost.insert(Lost.end(), Thrown.begin(), Thrown.end());
