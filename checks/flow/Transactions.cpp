@@ -189,10 +189,10 @@ void Solver::mayEnd(CallContext &X, Config &C) {
   if (!isLive(C.St) || (X.Callee.Decl && !isFunctionObject(*X.Callee.Decl) &&
                         isInstalled(M, *X.Callee.Decl)))
     return;
-  bool Gets = false;
+  bool Given = false, Gets = false;
   for (size_t N = 0; N < X.Args.size(); ++N) {
     LocId L = X.target(N, Sp);
-    Gets |= X.tracked(N) || (L != NoId && holdsTracked(C, L));
+    Given |= X.tracked(N) || (L != NoId && holdsTracked(C, L));
   }
   // A variable of this file alone is out of the reach of others.
   for (const auto &[L, V] : C.Store) {
@@ -202,13 +202,20 @@ void Solver::mayEnd(CallContext &X, Config &C) {
                  ? F.Vars[B.A].Kind == VarKind::Global && !F.Vars[B.A].Internal
                  : Sp.base(L) == elsewhere(Sp));
   }
-  if (!Gets)
+  if (!Gets && !Given)
     return;
+  const std::string Why = X.Name.empty()
+                              ? "a function that is not known may end it"
+                              : "'" + X.Name + "', whose body was not seen, may end it";
   if (Limits.Strict || endReachable())
     C.Believed = std::max<uint8_t>(C.Believed, 1);
-  else
-    keep(C, X.Name.empty() ? "a function that is not known may end it"
-                           : "'" + X.Name + "', whose body was not seen, may end it");
+  else if (Given)
+    keep(C, Why);
+  else {
+    // Nobody gave it the connection: it hardly does, and callees do not rely on it.
+    Result.Why.push_back({Why, {At.B, At.I}});
+    C.St = State::Kept;
+  }
 }
 
 /// The connection is one of a pool that takes it back as it is.

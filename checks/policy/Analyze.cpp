@@ -95,7 +95,8 @@ void reportFunction(const Unit &U, const flow::SolvedFunction &R,
       bool Left = llvm::any_of(Run.Events, [](const flow::Event &E) {
         return E.Kind == flow::EventKind::Lost;
       });
-      bool Ends = Run.Discharged || (Run.MayExit && !Left) || M.Callees[F.Self].Name == "main";
+      bool Ends = Run.Discharged || (Run.MayExit && !Left && Run.Why.empty()) ||
+                  M.Callees[F.Self].Name == "main";
       bool Again = Src.Sum && !beginsAfterEnd(S) &&
                    (Run.BegunAgain || llvm::any_of(Run.Events, [](const flow::Event &E) {
                       return E.Kind == flow::EventKind::Lost &&
