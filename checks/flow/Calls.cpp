@@ -56,8 +56,10 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
   for (const Operand &O : I.Args)
     X.Args.push_back(eval(C, O));
   for (const ClosureEnd &End : Ends)
-    if (End.B == At.B && End.I == At.I)
+    if (End.B == At.B && End.I == At.I && End.Txn == Src.Txn) {
       C.set(Sp.field(Sp.var(End.V), "<ended>"), Val::integer(1));
+      leaveToClosures(C);
+    }
   if (I.Callee == NoId && I.TargetField.empty()) {
     // A function pointer whose target is known here.
     Val T = eval(C, I.Target);

@@ -20,9 +20,9 @@ static const Function *bodyOf(const Module &M, const Variable &Object) {
 }
 
 /// The body gives what lies behind its captured reference to something that may
-/// release it.
-static bool mayRelease(const Function &Body, llvm::StringRef Captured,
-                       const CalleeResolver &Resolver) {
+/// release it, or end a transaction on it.
+static bool mayEnd(const Function &Body, llvm::StringRef Captured,
+                   const CalleeResolver &Resolver, bool Txn) {
   auto Names = [&](const Operand &O) {
     return O.P.valid() && O.P.Root == 0 && llvm::any_of(O.P.Projs, [&](const Projection &P) {
              return P.Kind == ProjKind::Field && P.Name == Captured;
@@ -35,6 +35,8 @@ static bool mayRelease(const Function &Body, llvm::StringRef Captured,
       if (I.Opcode != Op::Call)
         return I.Opcode == Op::Assign; // a copy of it
       const CalleeFacts C = I.Callee == NoId ? CalleeFacts() : Resolver.callee(I.Callee);
+      if (Txn && C.Pack)
+        return C.Pack->Txn || !C.Pack->Releases.empty();
       return !C.Pack || !C.Pack->Releases.empty() || !C.Pack->Keeps.empty();
     });
   });
@@ -66,9 +68,10 @@ std::vector<ClosureEnd> closureEnds(const Module &M, const Function &F,
       for (const Operand &O : I.Args)
         for (const Capture &C : Captures)
           if (O.P.isVar() && O.P.Root == C.Object)
-            if (const Function *Body = bodyOf(M, F.Vars[C.Object]);
-                Body && mayRelease(*Body, C.Name, Resolver))
-              Out.push_back({B, N, C.V});
+            if (const Function *Body = bodyOf(M, F.Vars[C.Object]))
+              for (bool Txn : {false, true})
+                if (mayEnd(*Body, C.Name, Resolver, Txn))
+                  Out.push_back({B, N, C.V, Txn});
     }
   return Out;
 }

@@ -2,7 +2,7 @@
 //
 // `std::function<void()> f = [&] { PQclear(r); }`, and the deleter of a
 // std::shared_ptr: what the variable holds from there on may be released by an object
-// whose calls are not followed. Owns the question at which calls a function makes such
+// whose calls are not followed; or the transaction on it may be ended. Owns the question at which calls a function makes such
 // objects, and of which of its variables. Direction of error: a lambda that gives the
 // variable to anything that could release it counts.
 //
@@ -18,6 +18,7 @@ struct ClosureEnd {
   ir::BlockId B;
   uint32_t I; ///< the call that is given the lambda
   ir::VarId V;
+  bool Txn; ///< ends a transaction; else: releases
 };
 
 /// In the order of blocks.

@@ -27,12 +27,20 @@ LocId Solver::member(const Config &C, LocId L, const Place &P, size_t N) {
     return Own;
   LocId Other = NoId;
   bool Pointer = false;
+  // What a caller put there it reads as the same: a handle of another kind lies there
+  // on the ways on which it does not.
+  const TypeId Kind = Info.typeOf(P);
+  auto CallersOther = [&](LocId Of, const Val &V, const Field &Fd) {
+    return V.isTracked() && Src.K == Source::External && Of == SourceLoc && N + 1 == P.Projs.size() &&
+           Kind != NoId && Info.pointeeRecord(Kind) != Info.pointeeRecord(Fd.Type);
+  };
   for (const Field &Fd : M.Records[M.Types[T].Record].Fields) {
     if (Fd.Type == NoId || M.Types[Fd.Type].Kind != TypeKind::Pointer)
       continue;
     Pointer |= Fd.Name == P.Projs[N].Name;
     LocId Of = Sp.field(L, Fd.Name);
-    if (const Val *V = C.find(Of); V && V->isSym() && Other == NoId)
+    if (const Val *V = C.find(Of);
+        V && V->isSym() && Other == NoId && !CallersOther(Of, *V, Fd))
       Other = Of;
   }
   return Pointer && Other != NoId ? Other : Own;
@@ -231,8 +239,10 @@ void Solver::store(Config &C, LocId L, Val V) {
     }
     if (V.isTracked() && C.St == State::Open && !Src.Txn) {
       // The other elements cannot be told apart from this one.
-      bool Read = Base.Kind != Space::LocKind::Var ||
-                  (inContainer(L) ? Info.addressKept(Base.A)
+      // A container of the object that a constructor makes goes with it where that throws.
+      bool Read = Base.Kind != Space::LocKind::Var
+                      ? !(inHalfBuilt(L) && inContainer(L))
+                      : (inContainer(L) ? Info.addressKept(Base.A)
                                   : Info.escapes(Base.A) ||
                                         Info.usedAfter(At.B, At.I, Base.A));
       if (Read)

@@ -251,22 +251,16 @@ void Solver::terminate(Pending P, const Terminator &T) {
   case TermKind::Return:
     leave(std::move(P), ExitKind::Return, T.HasValue ? &T.Cond : nullptr);
     return;
-  case TermKind::Unreachable:
-    return;
-  case TermKind::Resume:
-    leave(std::move(P), ExitKind::Throw, nullptr);
-    return;
-  case TermKind::Catch:
-    catchException(std::move(P), T);
-    return;
+  case TermKind::Unreachable: return;
+  case TermKind::Resume: return leave(std::move(P), ExitKind::Throw, nullptr);
+  case TermKind::Catch: return catchException(std::move(P), T);
   }
 }
 
 /// The value is the status of a call that ends a transaction.
 bool Solver::saysEnd(const Val &V) const {
-  if (!V.mentionsSym() || Sp.sym(V.A).Kind != Space::SymKind::Result)
-    return false;
-  return llvm::is_contained(EndSites, std::pair(Sp.sym(V.A).A, Sp.sym(V.A).B));
+  return V.mentionsSym() && Sp.sym(V.A).Kind == Space::SymKind::Result &&
+         llvm::is_contained(EndSites, std::pair(Sp.sym(V.A).A, Sp.sym(V.A).B));
 }
 
 /// Neither owed nor able to be misused.
@@ -475,10 +469,14 @@ void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
         Handed = true; // pthread_exit unwinds; to jump over it is another mistake
         continue;
       }
-      if (Kind == ExitKind::Throw && inHalfBuilt(L))
+      if (Kind == ExitKind::Throw && inHalfBuilt(L)) {
+        Name = L;
         continue;
+      }
       if (visible(L)) {
         Handed = true;
+        if (inHalfBuilt(L) && Sp.anyElement(L))
+          C.St = State::Kept; // which one it is callers cannot say
         continue;
       }
       if (B.Kind != Space::LocKind::Region)

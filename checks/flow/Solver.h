@@ -335,6 +335,8 @@ private:
     return V;
   }
   void unbind(Config &C);
+  void begun(Config &C);
+  void leaveToClosures(Config &C);
   void substitute(Config &C, SymId From, SymId To);
   std::vector<Pending> applyTransactions(CallContext &X, Pending P);
   void transaction(CallContext &X, Pending P, const rules::Transaction &T,

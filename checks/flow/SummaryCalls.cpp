@@ -476,7 +476,7 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
     }
   }
   if (Born && (O.Effect == HandleEffect::None || O.Effect == HandleEffect::Released)) {
-    C.St = State::Open;
+    begun(C);
     C.Believed = std::max(C.Believed, Src.Sum->Believed);
     C.setRange(Tracked, O.Handle);
     if (Src.Sum->Parent) {

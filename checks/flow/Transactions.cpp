@@ -111,6 +111,19 @@ bool Solver::bind(Config &C, Val Conn) {
   return true;
 }
 
+/// A function object that was made before may end it.
+void Solver::begun(Config &C) {
+  C.St = State::Open;
+  leaveToClosures(C);
+}
+
+void Solver::leaveToClosures(Config &C) {
+  if (Src.Txn && isLive(C.St) && llvm::any_of(C.Store, [&](const auto &E) {
+        return E.second.isTracked() && C.find(Sp.field(Sp.base(E.first), "<ended>"));
+      }))
+    keep(C, "a function object may end it");
+}
+
 /// The connection is one like others again.
 void Solver::unbind(Config &C) {
   bool Taken = C.Conn == NoId;
@@ -485,7 +498,7 @@ void Solver::begins(CallContext &X, Pending P, const rules::Transaction &T,
     Out.push_back(std::move(P));
     return;
   }
-  P.C.St = State::Open;
+  begun(P.C);
   P.Trail.push_back({TrailStep::Acquired, At.B, At.I, 0, NoId});
   // The result says how it went, or a call that asks the result.
   SymId Status = Sp.result(At.B, At.I, 0);

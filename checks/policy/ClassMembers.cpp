@@ -41,6 +41,10 @@ ClassMembers::Member *ClassMembers::member(const Module &M, TypeId Param, const 
   if (R == NoId || M.Records[R].System || M.Records[R].Union || M.Records[R].Id.empty())
     return nullptr;
   const Record &Rec = M.Records[R];
+  // The first element of an array is not told from the array.
+  for (const Field &F : Rec.Fields)
+    if (F.Name == Where.Projs[1].Name && F.Type != NoId && M.Types[F.Type].Kind == TypeKind::Array)
+      return nullptr;
   Class &C = Classes[Rec.Id];
   C.Name = Rec.Name;
   C.At = toRange(M, Rec.Range);

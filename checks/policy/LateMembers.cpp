@@ -234,6 +234,9 @@ void LateMembers::add(const Module &M, const Function &F, const flow::CalleeReso
     return false;
   };
   EachCall([&](At Close, const Instr &I) {
+    // A method of the class itself may have released the members before.
+    if (llvm::any_of(I.Args, [](const Operand &O) { return O.P.isVar() && O.P.Root == 0; }))
+      return;
     const bool Asked = I.Dst.valid() && (!I.Dst.isVar() || F.Vars[I.Dst.Root].Kind != VarKind::Temp);
     for (const Ended &Parent : endedBy(M, From, Packs, Resolver.callee(I.Callee), I)) {
       if (Asked || (Parent.Children != ParentClose::Refuses && Parent.Children != ParentClose::Dangles))

@@ -44,7 +44,6 @@ public:
 
   /// Something is done to the elements somewhere.
   bool any() const { return Handles.any(); }
-  bool handledIn(BlockId B) const { return Handles[B]; }
 
   std::optional<LostElements> wayOut(BlockId Fill) const {
     const flow::Loop *L = Lp.around(Fill);
@@ -64,7 +63,8 @@ public:
       for (unsigned N = 0; N < T.Succs.size(); ++N) {
         if (Behind[T.Succs[N]])
           Work.push_back(T.Succs[N]);
-        else if (T.Kind == TermKind::Branch && asksACall(T.Cond) && (!Best || B < Best->Branch))
+        else if (T.Kind == TermKind::Branch && asksACall(T.Cond) && !endsLoop(B) &&
+                 (!Best || B < Best->Branch))
           if (const BlockId R = returnFrom(T.Succs[N]); R != NoId)
             Best = LostElements{F.Vars[Array].Name, B, N, R};
       }
@@ -162,6 +162,14 @@ private:
                     (O.Kind == OperandKind::Load && O.P.Root == Array && !O.P.Projs.empty() &&
                      O.P.Projs.back().AnyIndex);
            });
+  }
+
+  /// A way out of a loop that goes through the elements.
+  bool endsLoop(BlockId B) const {
+    for (const flow::Loop *L = Lp.around(B); L; L = Lp.parent(*L))
+      if (llvm::any_of(Handles.set_bits(), [&](unsigned H) { return L->has(H); }))
+        return true;
+    return false;
   }
 
   /// The branch asks how a call went: what it compares comes from one that is no size().

@@ -145,6 +145,22 @@ private:
   std::vector<std::unique_ptr<Statement>> all;
 };
 
+// A method of the class closes it, and ends the statement before.
+class ClosesByMethod {
+public:
+  explicit ClosesByMethod(sqlite3 *d) : db(d), one(db, "SELECT 1") {}
+  ~ClosesByMethod() { close(); }
+  void close() {
+    one.end();
+    sqlite3_close(db);
+    db = nullptr;
+  }
+
+private:
+  sqlite3 *db;
+  Statement one;
+};
+
 // The connection stays until the last statement has gone.
 class Zombie {
 public:
