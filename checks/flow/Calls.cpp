@@ -91,7 +91,7 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
 
   bool NoReturn = (X.Callee.Decl && X.Callee.Decl->NoReturn) ||
                   (X.Callee.Pack && X.Callee.Pack->NoReturn);
-  bool Throws = I.MayThrow && (X.Callee.Throws || (X.Callee.Pack && X.Callee.Pack->Throws) ||
+  bool Throws = I.MayThrow && (X.Callee.Throws || (!X.Callee.Decl && X.Callee.Pack && X.Callee.Pack->Throws) ||
                                (Limits.Strict && !X.Callee.Pack && !X.Callee.Sum));
   if (Throws && !isUnderItsBound(M, F, At.B, At.I) &&
       (!X.Callee.Pack || allows(X, C, X.Callee.Pack->ThrowsWhen) != Answer::No)) {

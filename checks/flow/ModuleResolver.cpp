@@ -7,6 +7,18 @@
 
 namespace closecall::flow {
 
+/// The function is given a number, or a reference to one, and returns text.
+static bool numberToText(const ir::Module &M, const ir::Callee &D) {
+  ir::TypeId From = D.Params.empty() ? ir::NoId : D.Params[0];
+  if (From != ir::NoId && M.Types[From].Kind == ir::TypeKind::Reference)
+    From = M.Types[From].Pointee;
+  if (From == ir::NoId || D.Result == ir::NoId)
+    return false;
+  const ir::TypeKind K = M.Types[From].Kind;
+  return (K == ir::TypeKind::Int || K == ir::TypeKind::Float || K == ir::TypeKind::Bool) &&
+         llvm::StringRef(M.Types[D.Result].Name).starts_with("std::basic_string");
+}
+
 using namespace ir;
 
 ModuleResolver::ModuleResolver(const Module &M, const rules::PackIndex &Packs)
@@ -157,7 +169,8 @@ void ModuleResolver::bindPacks() {
     F.Allocates = allocatesMemory(D.Name) ||
                   (F.Pack && F.Pack->Memory != rules::Allocates::Nothing);
     F.Throws = D.NoThrow ? nullptr : standardThrows(D.Name);
-    if (!F.Throws && F.Pack && F.Pack->Throws)
+    if (!F.Throws && F.Pack && F.Pack->Throws &&
+        !(F.Pack->ThrowsUnlessToText && numberToText(M, D)))
       F.Throws = &thrownBy(*F.Pack);
   }
   bindAllocators();

@@ -88,16 +88,18 @@ void Solver::splitByResult(const rules::ValueSet &Ok, Pending &P,
 }
 
 /// A connection that goes back to its pool as it is.
-bool Solver::keepsTransaction(const rules::Release &R) const {
-  const rules::Resource &Res = Resolver.packs().resource(R.Resource);
-  return Res.Kind == rules::Family::Lease && !Res.EndsTransaction;
+bool Solver::keepsTransaction(const CallContext &X, unsigned Arg) const {
+  return llvm::any_of(X.Callee.Pack->Releases, [&](const rules::Release &R) {
+    const rules::Resource &Res = Resolver.packs().resource(R.Resource);
+    return R.Arg == Arg && Res.Kind == rules::Family::Lease && !Res.EndsTransaction;
+  });
 }
 
 /// One release of a pack entry; false ends the path.
 bool Solver::applyRelease(CallContext &X, Pending &P, const rules::Release &R,
                           std::vector<Pending> &Next) {
   Config &C = P.C;
-  if (R.Arg >= X.Args.size() || !isLive(C.St) || (Src.Txn && keepsTransaction(R)))
+  if (R.Arg >= X.Args.size() || !isLive(C.St) || (Src.Txn && keepsTransaction(X, R.Arg)))
     return true;
   Answer Holds = allows(X, C, R.When);
   if (Holds == Answer::No)

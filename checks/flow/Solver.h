@@ -275,7 +275,7 @@ private:
   Answer allows(const CallContext &X, const Config &C,
                 const std::vector<rules::ArgTest> &When) const;
   void splitByResult(const rules::ValueSet &Ok, Pending &P, std::vector<Pending> &Next);
-  bool keepsTransaction(const rules::Release &R) const;
+  bool keepsTransaction(const CallContext &X, unsigned Arg) const;
   bool applyRelease(CallContext &X, Pending &P, const rules::Release &R,
                     std::vector<Pending> &Next);
   bool applyFormat(CallContext &X, Pending &P);

@@ -317,6 +317,10 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
       Op = flipped(Op);
     }
     Val R = Val::top();
+    // std::string::npos, SIZE_MAX: the one number that is below zero here.
+    if (A.K == Val::Sym && B.isInt(-1) && C.range(A.A) == IntRange::between(0, IntRange::Max) &&
+        llvm::any_of(I.Args, [&](const Operand &O) { return isUnsigned(M, Info.typeOf(O)); }))
+      C.setRange(A.A, IntRange::full());
     if (B.K == Val::Int) {
       IntRange RA = rangeOf(C, A), Sat = IntRange::satisfying(Op, B.N);
       if (RA.disjoint(Sat))

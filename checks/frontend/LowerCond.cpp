@@ -46,7 +46,7 @@ static bool looksConstant(const Expr *E, unsigned Depth = 0) {
       return !missingConstant(E);
     const auto *VD = dyn_cast<VarDecl>(D);
     return VD && (VD->isConstexpr() ||
-                  (VD->getType().isConstQualified() && VD->hasInit() &&
+                  (VD->getType().isConstQualified() && VD->getAnyInitializer() &&
                    VD->getASTContext().getLangOpts().CPlusPlus &&
                    VD->getType()->isIntegralOrEnumerationType()));
   }

@@ -128,9 +128,10 @@ ir::VarId FunctionLowering::variable(const VarDecl *VD) {
                      : T.isConstQualified() || (V.Internal && !Globals.Touched.count(VD));
   if (!Fixed || !Def || T.isVolatileQualified())
     return Id;
-  const Expr *Init = Def->getInit();
+  // That of a static member may be with its declaration in the class.
+  const Expr *Init = Def->getAnyInitializer();
   if (!Init) {
-    V.HasConst = !Array && !Object; // zero-initialised
+    V.HasConst = !Array && !Object && !VD->isStaticDataMember(); // zero-initialised
     return Id;
   }
   if (Init->isValueDependent() || Init->containsErrors())

@@ -273,6 +273,9 @@ private:
     if (I.Args[N].Kind != OperandKind::Load || !C.Pack)
       return;
     bool Own = I.Args[N].P.isVar() && Made[I.Args[N].P.Root];
+    // realloc moves the record, and what lies in it.
+    if (C.Allocates)
+      return void(Given.insert(Record));
     for (const rules::Release &R : C.Pack->Releases)
       if (R.Arg == N && !Own && All.Packs.resource(R.Resource).Types.empty()) {
         Frees.push_back({Record, place(I, toString(F, I.Args[N].P))});

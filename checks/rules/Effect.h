@@ -387,6 +387,8 @@ struct FunctionEffects {
   std::vector<std::string> Thrown;
   /// With Throws: only if all of these hold (a parameter that allows exceptions).
   std::vector<ArgTest> ThrowsWhen;
+  /// With Throws: not where argument 0 is a number and the result is text.
+  bool ThrowsUnlessToText = false;
   /// Returns argument N unchanged; with ReturnsArgOrNull, null when it failed
   /// (fgets, mysql_real_connect).
   std::optional<unsigned> ReturnsArg;

@@ -123,8 +123,11 @@ void EffectParser::parse(JsonCursor C, FunctionEffects &F, const Class *Of) {
   parseMemory(C, F);
   if (std::optional<JsonCursor> T = C.get("throws"); T && T->isObject()) {
     F.Throws = true;
-    if (T->checkKeys({"when"}) && T->require("when"))
-      F.ThrowsWhen = when(*T);
+    if (T->checkKeys({"when", "unlessToText"})) {
+      F.ThrowsUnlessToText = T->getBool("unlessToText", false);
+      if (T->get("when") || (!F.ThrowsUnlessToText && T->require("when")))
+        F.ThrowsWhen = when(*T);
+    }
   } else {
     F.Throws = throws(C, F.Thrown).value_or(false);
   }

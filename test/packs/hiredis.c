@@ -237,54 +237,13 @@ int formatSdsBad(const char **argv, int k) {
   return 0;
 }
 
-int sdsBad(const char *s) {
-  sds t = sdsnew(s);
-  t = sdscat(t, "!");
+// Strings of sds.h are no handles.
+int sdsElsewhere(const char *s) {
+  sds t = sdscat(sdsnew(s), "!");
   if (strlen(s) > 9)
-    return -1; // expect: buffer-leak
+    return -1;
   sdsfree(t);
   return 0;
-}
-
-int sdsOk(const char *s) {
-  sds t = sdsempty();
-  t = sdscatprintf(t, "%s", s);
-  t = sdscatlen(t, "x", 1);
-  int n = (int)strlen(t);
-  sdsfree(t);
-  return n;
-}
-
-int sdsOutOfMemoryOk(const char *s) {
-  sds t = sdsempty();
-  sds longer = sdscatlen(t, s, strlen(s));
-  if (!longer) {
-    sdsfree(t);
-    return -1;
-  }
-  sdsfree(longer);
-  return 0;
-}
-
-int sdsMovedBad(const char *s) {
-  sds t = sdsempty();
-  sds longer = sdscatlen(t, s, strlen(s));
-  if (!longer)
-    return -1;
-  sdsfree(t); // expect: double-release
-  sdsfree(longer);
-  return 0;
-}
-
-int splitBad(const char *s) {
-  int n;
-  sds *parts = sdssplitlen(s, (int)strlen(s), ",", 1, &n);
-  if (!parts)
-    return -1;
-  if (n > 3)
-    return -1; // expect: buffer-leak
-  sdsfreesplitres(parts, n);
-  return n;
 }
 
 // A reply is there only if the context has no error.

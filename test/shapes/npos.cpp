@@ -1,0 +1,55 @@
+// RUN: %check_hosts %s
+// std::string::npos is a number that an unsigned result can be.
+#include <libpq-fe.h>
+#include <string>
+
+static bool find(const std::string &in, const char *what, std::size_t *at) {
+  *at = in.find(what);
+  return *at != std::string::npos;
+}
+
+int behind_helper(PGconn *conn, const std::string &s) {
+  PGresult *r = PQexec(conn, "SELECT 1");
+  std::size_t at = 0;
+  if (!find(s, "x", &at))
+    return -1; // expect: result-leak "not released by 'PQclear' before this return"
+  int n = PQresultStatus(r) == PGRES_TUPLES_OK ? PQntuples(r) : 0;
+  PQclear(r);
+  return n;
+}
+
+int here(PGconn *conn, const std::string &s) {
+  PGresult *r = PQexec(conn, "SELECT 1");
+  std::size_t at = s.find('x');
+  if (at == std::string::npos)
+    return -1; // expect: result-leak "not released by 'PQclear' before this return"
+  int n = PQresultStatus(r) == PGRES_TUPLES_OK ? PQntuples(r) : 0;
+  PQclear(r);
+  return n;
+}
+
+int asked_twice(PGconn *conn, const std::string &s) {
+  PGresult *r = nullptr;
+  std::size_t at = s.find('x');
+  int n = 0;
+  if (at != std::string::npos)
+    r = PQexec(conn, "SELECT 1");
+  if (at != std::string::npos) {
+    n = PQresultStatus(r) == PGRES_TUPLES_OK ? PQntuples(r) : 0;
+    PQclear(r);
+  }
+  return n;
+}
+
+int asked_by_helper(PGconn *conn, const std::string &s) {
+  PGresult *r = PQexec(conn, "SELECT 1");
+  std::size_t at = 0;
+  if (find(s, "x", &at)) {
+    int n = PQresultStatus(r) == PGRES_TUPLES_OK ? PQntuples(r) : 0;
+    PQclear(r);
+    return n;
+  }
+  if (at == std::string::npos)
+    PQclear(r);
+  return 0;
+}
