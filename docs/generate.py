@@ -5,9 +5,9 @@
 
 docs/libraries.md from the packs in rules/, docs/checks.md from the pages in
 checks/catalog/, the section "Measured" of each page from the triage in
-docs/corpus.md and docs/corpus-wide.md, docs/images/finding.svg from a scan of an
-incident in examples/. With --check nothing is written, and the status is 1 when a file is
-not what would be written.
+docs/corpus.md and docs/corpus-wide.md, the tables of one build in the latter from
+docs/triage.tsv, docs/images/finding.svg from a scan of an incident in examples/. With
+--check nothing is written, and the status is 1 when a file is not what would be written.
 """
 
 import argparse
@@ -139,8 +139,8 @@ def page_head(name):
 # ---- what was measured on real code ------------------------------------------------
 
 
-def triage():
-    """check -> [findings judged, true] from the rows of docs/corpus*.md. A row has a
+def triage(texts):
+    """check -> [findings judged, true] from the rows of docs/corpus*.md, the texts. A row has a
     column "check" and one "verdict"; how many findings it stands for is in a column
     "n", or in "(n)" behind the function. A row that names several checks counts for
     none of them, one whose verdict is no "true" or "false" for nothing. Where one build
@@ -148,9 +148,9 @@ def triage():
     all others: [findings, true, projects, build]; "builds" says which, where they are
     several."""
     out, latest = {}, {}
-    for name in ("corpus.md", "corpus-wide.md"):
+    for text in texts:
         columns, build = [], ""
-        for line in read("docs", name).splitlines():
+        for line in text.splitlines():
             if named := re.search(r"build `([0-9a-f]{7,})`", line):
                 build = named.group(1)
             cells = [c.strip() for c in line.strip().strip("|").split("|")]
@@ -189,6 +189,70 @@ def add(out, check, findings, true):
     judged = out.setdefault(check, [0, 0])
     judged[0] += findings
     judged[1] += true
+
+
+VERDICTS = ("true", "harmless", "false")
+
+
+def judged():
+    """The build that docs/triage.tsv names, and its rows: a line for each finding, in
+    columns that its second line names; verdict is one of VERDICTS, cause names what was
+    wrong in a false one."""
+    lines = read("docs", "triage.tsv").splitlines()
+    build = re.fullmatch(r"# build ([0-9a-f]{7,})", lines[0])
+    if not build:
+        sys.exit("docs/triage.tsv: the first line has to be '# build HASH'")
+    columns, rows = lines[1].split("\t"), []
+    for number, line in enumerate(lines[2:], 3):
+        cells = line.split("\t")
+        if len(cells) != len(columns):
+            sys.exit(f"docs/triage.tsv:{number}: {len(cells)} columns, not {len(columns)}")
+        row = dict(zip(columns, cells))
+        if row["verdict"] not in VERDICTS or (row["verdict"] == "false") != bool(row["cause"]):
+            sys.exit(f"docs/triage.tsv:{number}: verdict '{row['verdict']}', cause '{row['cause']}'")
+        rows.append(row)
+    return build.group(1), rows
+
+
+def judged_by_check():
+    """The table of docs/corpus-wide.md that triage() takes the pages' numbers from."""
+    build, rows = judged()
+    out = {}
+    for row in rows:
+        out.setdefault(row["check"], []).append(row)
+    lines = ["| check | findings | true | of these harmless | false | share | projects | builds |",
+             "|---|---|---|---|---|---|---|---|"]
+    for check, mine in sorted(out.items(), key=lambda item: (-len(item[1]), item[0])):
+        count = {v: sum(row["verdict"] == v for row in mine) for v in VERDICTS}
+        right = count["true"] + count["harmless"]
+        lines.append(f"| {check} | {len(mine)} | {right} | {count['harmless']} | {count['false']} "
+                     f"| {100 * right // len(mine)} % | {len({row['project'] for row in mine})} "
+                     f"| build `{build}` |")
+    return "\n".join(lines)
+
+
+def judged_false():
+    """What was false, the most frequent causes first."""
+    causes = {}
+    for row in judged()[1]:
+        if row["cause"]:
+            causes.setdefault((row["check"], row["cause"]), []).append(row["project"])
+    lines = ["| n | check | cause | where |", "|---|---|---|---|"]
+    for (check, cause), projects in sorted(causes.items(), key=lambda i: (-len(i[1]), i[0])):
+        lines.append(f"| {len(projects)} | {check} | {cause} | {', '.join(sorted(set(projects)))} |")
+    return "\n".join(lines)
+
+
+def wide():
+    """docs/corpus-wide.md with its tables of docs/triage.tsv."""
+    text = read("docs", "corpus-wide.md")
+    for name, table in (("by check", judged_by_check()), ("false", judged_false())):
+        begin, end = f"<!-- triage.tsv, {name} -->\n", f"<!-- triage.tsv, {name}: end -->"
+        if text.count(begin) != 1 or text.count(end) != 1:
+            sys.exit(f"docs/corpus-wide.md: no place for the table '{name}' of docs/triage.tsv")
+        head, rest = text.split(begin)
+        text = head + begin + table + "\n" + end + rest.split(end)[1]
+    return text
 
 
 def measured(check, of):
@@ -308,8 +372,9 @@ def main():
     parser.add_argument("--closecall", default=os.path.join(ROOT, "build", "bin", "closecall"))
     parser.add_argument("--check", action="store_true", help="write nothing, compare")
     options = parser.parse_args()
-    wanted = {"docs/libraries.md": libraries(), "docs/checks.md": checks()}
-    of = triage()
+    wanted = {"docs/libraries.md": libraries(), "docs/checks.md": checks(),
+              "docs/corpus-wide.md": wide()}
+    of = triage([read("docs", "corpus.md"), wanted["docs/corpus-wide.md"]])
     for name in sorted(os.listdir(os.path.join(ROOT, "checks", "catalog"))):
         if name.endswith(".md"):
             wanted["checks/catalog/" + name] = page(name, of)
