@@ -89,6 +89,9 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
         C.range(X.Args[0].A).contains(0) && !narrow(C, X.Args[0].A, IntRange::nonNull()))
       return;
 
+  if (X.Callee.Decl && keepsException(X.Callee.Decl->Name))
+    return emit(X, std::move(P), keptException(C), Out);
+
   bool NoReturn = (X.Callee.Decl && X.Callee.Decl->NoReturn) ||
                   (X.Callee.Pack && X.Callee.Pack->NoReturn);
   bool Throws = I.MayThrow && (X.Callee.Throws || (!X.Callee.Decl && X.Callee.Pack && X.Callee.Pack->Throws) ||
@@ -98,8 +101,11 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
     Pending Thrown = P;
     if (givesUp(X, Thrown.C))
       markEnded(Thrown, false);
+    const bool Kept = X.Callee.Decl && throwsKept(X.Callee.Decl->Name);
     throwFrom(X, std::move(Thrown), X.Name,
-              X.Callee.Throws ? *X.Callee.Throws : std::vector<std::string>());
+              Kept              ? thrownAgain(C, I)
+              : X.Callee.Throws ? *X.Callee.Throws
+                                : std::vector<std::string>());
   }
   if (X.Callee.Pack && X.Callee.Pack->Longjmp &&
       !(X.Callee.Pack->LongjmpMaybe && madeBefore(F, At.B, At.I))) {

@@ -4,12 +4,14 @@
 // try block. In: a configuration at a Catch. Out: the configurations in the
 // handlers that may be meant, and outside when none must be. A type is known
 // with its bases; where only a base is known, a handler for something derived
-// from it may be meant.
+// from it may be meant. A std::exception_ptr carries the type on as a text.
 //
 //===----------------------------------------------------------------------===//
 #include "checks/flow/Catch.h"
 #include "checks/flow/EndsNext.h"
 #include "checks/flow/Solver.h"
+#include "checks/flow/StdModel.h"
+#include "llvm/ADT/StringExtras.h"
 
 namespace closecall::flow {
 
@@ -50,6 +52,28 @@ uint16_t Solver::thrownBy(const Config &C, const Terminator &T) {
   const bool Again = T.Thrown.front().empty() && C.Caught &&
                      C.CaughtAt == Info.handlers().around(At.B);
   return Again ? C.Caught : thrown(T.Thrown);
+}
+
+/// What std::current_exception() gives: not null; its text names the type and its bases.
+Val Solver::keptException(const Config &C) {
+  if (!C.Caught || C.CaughtAt != Info.handlers().around(At.B))
+    return Val::integer(1);
+  return Val::str(Sp.textId("exception;" + llvm::join(ThrownTypes[C.Caught - 1], ";")));
+}
+
+/// What std::rethrow_exception throws: what its argument holds.
+std::vector<std::string> Solver::thrownAgain(Config &C, const Instr &I) {
+  const LocId L = I.Args.size() == 1 && I.Args[0].P.valid() ? resolve(C, I.Args[0].P) : NoId;
+  const Val *Has = L == NoId ? nullptr : C.find(Sp.field(L, "<has>"));
+  if (!Has || Has->K != Val::Str)
+    return anyException();
+  llvm::StringRef Text = Sp.textOf(Has->A);
+  if (!Text.consume_front("exception;"))
+    return anyException();
+  std::vector<std::string> Types;
+  for (llvm::StringRef Type : llvm::split(Text, ';'))
+    Types.push_back(Type.str());
+  return Types;
 }
 
 /// Behind its handler nobody asks what was caught.
@@ -107,10 +131,9 @@ void Solver::catchException(Pending P, const Terminator &T) {
   for (uint32_t I : By.Handlers) {
     Pending Q = P;
     Q.C.Thrown = 0;
-    // Of an open type the handler itself may say more.
-    const bool Exact = !Types.empty() && !Types.front().empty() &&
-                       !llvm::StringRef(Types.front()).contains('|');
-    if (P.C.Thrown && Info.handlers().throwsOn(T.Succs[I]) && (Exact || T.Handlers[I] == "...")) {
+    // Where the handler is for something derived from what is known, it says more itself.
+    if (P.C.Thrown && Info.handlers().asksWhat(T.Succs[I]) &&
+        (T.Handlers[I] == "..." || llvm::is_contained(Types, T.Handlers[I]))) {
       Q.C.Caught = P.C.Thrown;
       Q.C.CaughtAt = T.Succs[I];
     }

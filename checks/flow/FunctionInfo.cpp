@@ -25,7 +25,7 @@ std::string spokenName(const CalleeFacts &Callee) {
 
 FunctionInfo::FunctionInfo(const Module &M, const Function &F,
                            const CalleeResolver &Resolver)
-    : M(M), F(F), Hs(F) {
+    : M(M), F(F), Hs(M, F) {
   computeEdges();
   computeOrder();
   computeEscapes(Resolver);

@@ -1,8 +1,9 @@
-//===- Handlers.h - Handlers that throw on what they caught ----*- C++ -*-===//
+//===- Handlers.h - Handlers that ask what they caught ---------*- C++ -*-===//
 //
-// Which handler a `throw;` belongs to, and which blocks lie in it: what was
-// caught there goes on, with the type that it has. In: a function. Out: answers
-// by blocks. A rethrow behind the join of several handlers belongs to none.
+// Which handler a `throw;` or a std::current_exception() belongs to, and which blocks
+// lie in it: what was caught there goes on, now or later, with the type that it has.
+// In: a function. Out: answers by blocks. What stands behind the join of several
+// handlers belongs to none.
 //
 //===----------------------------------------------------------------------===//
 #ifndef CLOSECALL_CHECKS_FLOW_HANDLERS_H
@@ -16,13 +17,13 @@ namespace closecall::flow {
 
 class Handlers {
 public:
-  explicit Handlers(const ir::Function &F);
+  Handlers(const ir::Module &M, const ir::Function &F);
 
-  /// The handler that starts at the block throws on somewhere.
-  bool throwsOn(ir::BlockId Start) const { return Inside.contains(Start); }
-  /// Where the innermost handler around the rethrow starts; NoId: not known.
-  ir::BlockId around(ir::BlockId Rethrow) const {
-    auto It = Around.find(Rethrow);
+  /// The handler that starts at the block asks somewhere.
+  bool asksWhat(ir::BlockId Start) const { return Inside.contains(Start); }
+  /// Where the innermost handler around the block that asks starts; NoId: not known.
+  ir::BlockId around(ir::BlockId Asking) const {
+    auto It = Around.find(Asking);
     return It == Around.end() ? ir::NoId : It->second;
   }
   bool in(ir::BlockId Start, ir::BlockId B) const {

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/flow/Slice.h"
 #include "checks/flow/Solver.h"
+#include "checks/flow/StdModel.h"
 #include <algorithm>
 
 namespace closecall::flow {
@@ -37,20 +38,20 @@ Slicer::Slicer(const FunctionInfo &Info, const CalleeResolver &Resolver,
         if (C.Sum && !C.Pack)
           for (const summary::Outcome &O : C.Sum->Base)
             Leaves |= O.Exit != summary::ExitKind::Return;
-        if (C.Sum && !C.Pack && (C.Sum->MayExit || !C.Sum->returns()))
-          Leaves = true;
+        Leaves |= C.Sum && !C.Pack && (C.Sum->MayExit || !C.Sum->returns());
         auto Decides = [&](uint32_t Arg) {
           if (Arg < I.Args.size() && I.Args[Arg].P.valid())
             Deciding.push_back({I.Args[Arg].P.Root, B});
         };
         if (C.Pack) {
-          for (const rules::ArgTest &T : C.Pack->LongjmpWhen)
-            Decides(T.Arg);
-          for (const rules::ArgTest &T : C.Pack->NoReturnWhen)
-            Decides(T.Arg);
+          for (const auto *When : {&C.Pack->LongjmpWhen, &C.Pack->NoReturnWhen})
+            for (const rules::ArgTest &T : *When)
+              Decides(T.Arg);
         } else if (C.Sum && Leaves)
           for (const summary::Outcome &O : C.Sum->Base)
             O.eachTested(Decides);
+        if (C.Decl && throwsKept(C.Decl->Name)) // handlers ask what is thrown
+          Decides(0);
         if (Leaves)
           Leaving.push_back({B, N});
         if (!C.Pack && !(C.Decl && C.Decl->System))

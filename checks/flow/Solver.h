@@ -323,6 +323,8 @@ private:
   bool caughtToEnd(const Config &C, ir::BlockId B) const;
   void catchException(Pending P, const ir::Terminator &T);
   uint16_t thrownBy(const Config &C, const ir::Terminator &T);
+  Val keptException(const Config &C);
+  std::vector<std::string> thrownAgain(Config &C, const ir::Instr &I);
   void leaveHandler(Config &C, ir::BlockId To) const;
   // Transactions.cpp
   Val connection(Config &C, const Val &V);

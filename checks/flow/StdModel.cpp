@@ -62,6 +62,10 @@ bool asksForException(llvm::StringRef Name) {
   return Name == "std::uncaught_exceptions" || Name == "std::uncaught_exception";
 }
 
+bool keepsException(llvm::StringRef Name) { return Name == "std::current_exception"; }
+
+bool throwsKept(llvm::StringRef Name) { return Name == "std::rethrow_exception"; }
+
 std::optional<TextRule> textRule(llvm::StringRef Name) {
   using R = std::optional<TextRule>;
   static constexpr auto Result = TextRule::Result;

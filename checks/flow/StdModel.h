@@ -38,6 +38,12 @@ const ThrownType *standardThrows(llvm::StringRef QualifiedName);
 /// Tells whether an exception is on its way.
 bool asksForException(llvm::StringRef QualifiedName);
 
+/// Keeps what the handler around it caught: std::current_exception.
+bool keepsException(llvm::StringRef QualifiedName);
+
+/// Throws what a std::exception_ptr holds: std::rethrow_exception.
+bool throwsKept(llvm::StringRef QualifiedName);
+
 /// Some std::exception.
 const ThrownType &anyException();
 

@@ -2,7 +2,8 @@
 //
 // Lowers an exception_ptr to what is asked of it: the member "<has>" says whether it
 // holds an exception. `catch (...) { failed = std::current_exception(); }` and, behind
-// it, `if (failed)` are one condition. What it holds is not followed.
+// it, `if (failed)` are one condition. std::current_exception() is a call that fills
+// that member, so that the solver can put there what was caught.
 //
 //===----------------------------------------------------------------------===//
 #include "checks/frontend/Lower.h"
@@ -69,7 +70,13 @@ std::optional<ir::Operand> FunctionLowering::exceptionPtrCall(const CallExpr *E,
     for (const Expr *Arg : E->arguments())
       discard(Arg);
     ir::Place Made{temp(E->getType()), {}};
-    assign(field(Made, HasValue), ir::Operand::integer(1), R);
+    if (E->getNumArgs() == 0) {
+      ir::Instr &I = emit(ir::Op::Call, R);
+      I.Callee = B.callee(Fn);
+      I.Dst = field(Made, HasValue);
+    } else {
+      assign(field(Made, HasValue), ir::Operand::integer(1), R);
+    }
     return ir::Operand::load(std::move(Made));
   }
   const auto *Op = dyn_cast<CXXOperatorCallExpr>(E);

@@ -94,3 +94,83 @@ void resultOk(PGconn *c, std::exception_ptr &out) {
   PQclear(r);
   out = failed;
 }
+
+// What was kept is thrown on with its type.
+void knownTypeOk(PGconn *c) {
+  if (!run(c, "BEGIN"))
+    return;
+  try {
+    std::exception_ptr failed;
+    try {
+      work(c);
+    } catch (...) {
+      failed = std::current_exception();
+    }
+    if (failed)
+      std::rethrow_exception(failed);
+    if (!run(c, "COMMIT"))
+      run(c, "ROLLBACK");
+  } catch (const std::logic_error &) {
+    return; // nobody throws it
+  } catch (const std::runtime_error &) {
+    run(c, "ROLLBACK");
+  }
+}
+
+void knownTypeBad(PGconn *c) {
+  if (!run(c, "BEGIN"))
+    return;
+  try {
+    std::exception_ptr failed;
+    try {
+      work(c);
+    } catch (...) {
+      failed = std::current_exception();
+    }
+    if (failed)
+      std::rethrow_exception(failed); // expect: transaction-leak
+    if (!run(c, "COMMIT"))
+      run(c, "ROLLBACK");
+  } catch (const std::logic_error &) {
+    run(c, "ROLLBACK");
+  }
+}
+
+static std::exception_ptr tried(PGconn *c) {
+  try {
+    work(c);
+  } catch (...) {
+    return std::current_exception();
+  }
+  return nullptr;
+}
+
+void ofHelperOk(PGconn *c) {
+  if (!run(c, "BEGIN"))
+    return;
+  std::exception_ptr failed = tried(c);
+  try {
+    if (failed)
+      std::rethrow_exception(failed);
+  } catch (const std::runtime_error &) {
+    run(c, "ROLLBACK");
+    return;
+  }
+  if (!run(c, "COMMIT"))
+    run(c, "ROLLBACK");
+}
+
+void ofHelperBad(PGconn *c) {
+  if (!run(c, "BEGIN"))
+    return;
+  std::exception_ptr failed = tried(c);
+  try {
+    if (failed)
+      std::rethrow_exception(failed); // expect: transaction-leak
+  } catch (const std::logic_error &) {
+    run(c, "ROLLBACK");
+    return;
+  }
+  if (!run(c, "COMMIT"))
+    run(c, "ROLLBACK");
+}

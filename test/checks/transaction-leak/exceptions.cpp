@@ -253,3 +253,38 @@ void calledOk(sqlite3 *db, int n) {
   step();
   end();
 }
+
+// ---- of a type that the library's pack names --------------------------------------------
+
+// What is thrown is a std::runtime_error.
+int namedTypeOk(soci::session &c) {
+  c.begin();
+  try {
+    try {
+      c << "DELETE FROM t";
+    } catch (const std::exception &) {
+      throw;
+    }
+    c.commit();
+  } catch (const std::runtime_error &) {
+    c.rollback();
+    return -1;
+  }
+  return 0;
+}
+
+int namedTypeBad(soci::session &c) {
+  c.begin();
+  try {
+    try {
+      c << "DELETE FROM t";
+    } catch (const std::exception &) {
+      throw;
+    }
+    c.commit(); // expect: transaction-leak
+  } catch (const std::logic_error &) {
+    c.rollback();
+    return -1;
+  }
+  return 0;
+}
