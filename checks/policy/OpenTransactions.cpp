@@ -50,8 +50,17 @@ static std::string where(const Subject &S, const Event &E) {
   }
 }
 
+/// The called function commits what it begins, and leaves it to its callers when an
+/// exception comes: this one rolls back in a handler, which the exception passes by.
+static bool passesHandler(const Subject &S, const Event &E) {
+  return S.Src.Kind == TxnKind::Transaction && E.How == LostHow::Thrown && S.Run.RolledBack &&
+         S.Src.Sum && llvm::any_of(S.Src.Sum->Outcomes, [](const summary::Outcome &O) {
+           return O.ByCommit;
+         });
+}
+
 static std::string remedy(const Subject &S, const Event &E) {
-  if (!S.Run.Committed)
+  if (!S.Run.Committed && !passesHandler(S, E))
     return "; nothing commits it";
   if (E.EndFailed)
     return "; the COMMIT failed and did not end it, so roll back";
@@ -272,7 +281,8 @@ void findOpenTransactions(const Subject &S, std::vector<report::Finding> &Out) {
     return;
   std::vector<Event> Events;
   for (const Event &E : S.Run.Events)
-    if (E.Kind == EventKind::Lost && (S.Run.Committed || neverCommitted(S, E)))
+    if (E.Kind == EventKind::Lost &&
+        (S.Run.Committed || neverCommitted(S, E) || passesHandler(S, E)))
       Events.push_back(placed(S, E));
   if (S.Src.Sum && llvm::any_of(Events, overwritten) && beginsAfterEnd(S))
     llvm::erase_if(Events, overwritten);

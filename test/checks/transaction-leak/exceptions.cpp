@@ -288,3 +288,36 @@ int namedTypeBad(soci::session &c) {
   }
   return 0;
 }
+
+// ---- a helper that leaves the rollback to its callers -------------------------------------
+
+static void other(int n) {
+  if (n > 3)
+    throw Other();
+}
+
+template <class F> static void transact(sqlite3 *db, F f) {
+  run(db, "BEGIN");
+  f();
+  run(db, "COMMIT");
+}
+
+int helperOk(sqlite3 *db, int n) {
+  try {
+    transact(db, [&] { work(n); });
+  } catch (const std::exception &) {
+    undo(db);
+    return -1;
+  }
+  return 0;
+}
+
+int helperBad(sqlite3 *db, int n) {
+  try {
+    transact(db, [&] { other(n); }); // expect: transaction-leak "throws here"
+  } catch (const std::exception &) {
+    undo(db);
+    return -1;
+  }
+  return 0;
+}
