@@ -40,3 +40,16 @@ void rollbackOk(PGconn *c, drogon::orm::Transaction &tx) {
   tx.rollback();
   PQclear(res);
 }
+
+// Misuse: the client sends it on another connection than the transaction's.
+void besideBad(const drogon::orm::DbClientPtr &db) {
+  auto tx = db->newTransaction();
+  tx->execSqlSync("UPDATE t SET a = 1");
+  db->execSqlSync("UPDATE u SET a = 1"); // expect: outside-transaction
+}
+
+void withinOk(const drogon::orm::DbClientPtr &db) {
+  auto tx = db->newTransaction();
+  tx->execSqlSync("UPDATE t SET a = 1");
+  tx->execSqlSync("UPDATE u SET a = 1");
+}
