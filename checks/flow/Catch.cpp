@@ -55,10 +55,13 @@ uint16_t Solver::thrownBy(const Config &C, const Terminator &T) {
 }
 
 /// What std::current_exception() gives: not null; its text names the type and its bases.
+/// N tells joins that it is no other text.
 Val Solver::keptException(const Config &C) {
   if (!C.Caught || C.CaughtAt != Info.handlers().around(At.B))
     return Val::integer(1);
-  return Val::str(Sp.textId("exception;" + llvm::join(ThrownTypes[C.Caught - 1], ";")));
+  Val V = Val::str(Sp.textId("exception;" + llvm::join(ThrownTypes[C.Caught - 1], ";")));
+  V.N = 1;
+  return V;
 }
 
 /// What std::rethrow_exception throws: what its argument holds.

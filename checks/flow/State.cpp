@@ -189,9 +189,14 @@ std::vector<uint64_t> Config::key() const {
     K.push_back(uint64_t(1) << 63);
   if (HasParent)
     K.push_back(uint64_t(Parent.K) << 32 | Parent.A);
+  // What was caught, and what is kept of it, goes on with its type.
+  if (Caught)
+    K.push_back(uint64_t(1) << 62 | uint64_t(CaughtAt) << 16 | Caught);
   for (const auto &[L, V] : Store)
     if (V.isTracked())
       K.push_back(L);
+    else if (V.K == Val::Str && V.N)
+      K.push_back(uint64_t(V.A) << 32 | L);
   return K;
 }
 

@@ -3,6 +3,7 @@
 // that failed is told by an exception, a guard gets at the connection through the object
 // that it lies in, a local std::function calls its lambda.
 #include <cstdio>
+#include <exception>
 #include <functional>
 #include <libpq-fe.h>
 #include <soci/soci.h>
@@ -320,4 +321,70 @@ int helperBad(sqlite3 *db, int n) {
     return -1;
   }
   return 0;
+}
+
+// ---- kept in a loop, where many ways meet ----------------------------------------------
+
+static bool unlucky() noexcept { return puts("") < 0; }
+static bool quietly() noexcept {
+  try {
+    other(unlucky());
+    return true;
+  } catch (...) {
+    return false;
+  }
+}
+static void plain(int n) {
+  if (unlucky() && n)
+    throw Failure("plain");
+}
+static void late(int n) {
+  if (n == 1 && unlucky())
+    throw Late("late");
+}
+template <class F> static void each(int n, F f) {
+  for (int i = 0; i < n; i++)
+    f(i);
+}
+
+void roundsOk(soci::session &c, int b, int n) try {
+  for (int i = 0; i < n; i++) {
+    std::exception_ptr failed;
+    c.begin();
+    try {
+      if (b)
+        quietly();
+      each(n, [](int k) { late(k); });
+    } catch (...) {
+      if (b)
+        plain(2);
+      failed = std::current_exception();
+    }
+    if (failed)
+      std::rethrow_exception(failed);
+    c.commit();
+  }
+} catch (const std::runtime_error &) {
+  c.rollback();
+  throw;
+}
+
+void roundsBad(soci::session &c, int b, int n) try {
+  for (int i = 0; i < n; i++) {
+    std::exception_ptr failed;
+    c.begin();
+    try {
+      if (b)
+        quietly();
+      each(n, [](int k) { late(k); });
+    } catch (...) {
+      failed = std::current_exception();
+    }
+    if (failed)
+      std::rethrow_exception(failed); // expect: transaction-leak
+    c.commit();
+  }
+} catch (const std::logic_error &) {
+  c.rollback();
+  throw;
 }
