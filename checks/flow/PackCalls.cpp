@@ -87,14 +87,6 @@ void Solver::splitByResult(const rules::ValueSet &Ok, Pending &P,
   P.C.setRange(S, R);
 }
 
-/// A connection that goes back to its pool as it is.
-bool Solver::keepsTransaction(const CallContext &X, unsigned Arg) const {
-  return llvm::any_of(X.Callee.Pack->Releases, [&](const rules::Release &R) {
-    const rules::Resource &Res = Resolver.packs().resource(R.Resource);
-    return R.Arg == Arg && Res.Kind == rules::Family::Lease && !Res.EndsTransaction;
-  });
-}
-
 /// One release of a pack entry; false ends the path.
 bool Solver::applyRelease(CallContext &X, Pending &P, const rules::Release &R,
                           std::vector<Pending> &Next) {

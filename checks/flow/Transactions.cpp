@@ -231,6 +231,14 @@ void Solver::mayEnd(CallContext &X, Config &C) {
   }
 }
 
+/// What is given to the call goes back to its pool as it is.
+bool Solver::keepsTransaction(const CallContext &X, unsigned Arg) const {
+  return llvm::any_of(X.Callee.Pack->Releases, [&](const rules::Release &R) {
+    const rules::Resource &Res = Resolver.packs().resource(R.Resource);
+    return R.Arg == Arg && Res.Kind == rules::Family::Lease && !Res.EndsTransaction;
+  });
+}
+
 /// The connection is one of a pool that takes it back as it is.
 static bool leased(const rules::PackIndex &Packs, const CalleeFacts &From) {
   auto Keeps = [&](rules::ResourceId R) {
