@@ -57,6 +57,27 @@ Linker::Linker(const std::vector<Module> &Ms, const rules::PackIndex &Packs) {
     auto It = External.find(D.Id);
     return D.Internal || It == External.end() ? NoId : It->second;
   };
+  // Whom a method without a body stands for: the one function of the program that overrides
+  // it, if there is just one.
+  llvm::StringMap<llvm::SmallVector<std::pair<uint32_t, const ir::Callee *>, 2>> Overriders;
+  for (uint32_t M = 0; M < Modules.size(); ++M)
+    for (const ir::Callee &D : Modules[M]->Callees)
+      for (const std::string &Base : D.Overrides) {
+        auto &Of = Overriders[Base];
+        if (llvm::none_of(Of, [&](const auto &E) { return E.second->Id == D.Id; }))
+          Of.push_back({BodyOf(M, D), &D});
+      }
+  auto OnlyOverride = [&](const ir::Callee &D) -> uint32_t {
+    auto It = D.Virtual && !D.System && !D.Destructor ? Overriders.find(D.Name) : Overriders.end();
+    if (It == Overriders.end())
+      return NoId;
+    // Another overload is another function.
+    llvm::SmallVector<uint32_t, 2> Fit;
+    for (const auto &[B, Over] : It->second)
+      if (Over->Params.size() == D.Params.size())
+        Fit.push_back(B);
+    return Fit.size() == 1 ? Fit[0] : NoId;
+  };
   Summaries.resize(Bodies.size());
   Usable.assign(Bodies.size(), 1);
   BodyOfCallee.resize(Modules.size());
@@ -64,6 +85,8 @@ Linker::Linker(const std::vector<Module> &Ms, const rules::PackIndex &Packs) {
     auto R = std::make_unique<ModuleResolver>(*Modules[M], Packs);
     for (const ir::Callee &D : Modules[M]->Callees) {
       uint32_t B = BodyOf(M, D);
+      if (B == NoId)
+        B = OnlyOverride(D);
       if (B != NoId)
         R->bindBody(CalleeId(BodyOfCallee[M].size()), Summaries[B], Usable[B]);
       BodyOfCallee[M].push_back(B);

@@ -100,6 +100,13 @@ static bool isOurs(llvm::StringRef Field) {
 /// fields, and the state that is no field of whatever object.
 void Solver::touchObjects(CallContext &X, Config &C) {
   const rules::FunctionEffects &E = *X.Callee.Pack;
+  // An object that was released is made anew.
+  for (const rules::Acquire &A : E.Acquires)
+    if (LocId L = A.In.K == rules::Slot::Arg && C.St == State::Released
+                      ? X.object(A.In.Index, Sp)
+                      : NoId;
+        L != NoId && C.find(L) && C.find(L)->isTracked())
+      fillAnew(C, L);
   if (E.ReturnsField || (!E.Result && !E.Drains && !E.Command && E.Acquires.empty() &&
                   E.Releases.empty()))
     return;

@@ -463,10 +463,21 @@ void Relevance::close() {
   }
   std::vector<bool> Wanted(Nodes.size());
   CallersOf Callers(Nodes.size());
+  // A call of a method that has no body may be one of those that override it.
+  llvm::DenseMap<const FunctionDecl *, llvm::SmallVector<unsigned, 2>> Overrides;
   for (unsigned Id = 0; Id < Nodes.size(); ++Id)
-    for (const FunctionDecl *Callee : Nodes[Id].Calls)
+    if (const auto *Method = dyn_cast<CXXMethodDecl>(Nodes[Id].FD))
+      for (const CXXMethodDecl *Base : Method->overridden_methods())
+        if (Base->isPureVirtual())
+          Overrides[Base->getCanonicalDecl()].push_back(Id);
+  for (unsigned Id = 0; Id < Nodes.size(); ++Id)
+    for (const FunctionDecl *Callee : Nodes[Id].Calls) {
       if (auto It = NodeIds.find(Callee); It != NodeIds.end())
         Callers[It->second].push_back(Id);
+      if (auto It = Overrides.find(Callee); It != Overrides.end())
+        for (unsigned Override : It->second)
+          Callers[Override].push_back(Id);
+    }
   llvm::SmallVector<unsigned, 32> Work;
   for (unsigned Id = 0; Id < Nodes.size(); ++Id)
     if (Nodes[Id].Direct && !Nodes[Id].Error) {
