@@ -109,8 +109,16 @@ void ClassMembers::tellDangling(const Class &C, const std::string &Name,
   const Member &Mb = C.Members.at(Name);
   if (!Mb.DestructorReleases || Mb.DestructorMayKeep || Mb.Unknown || ReleaseAgain.count(C.Destructor))
     return;
+  // Whoever calls it puts another one there, by hand or by a method that does.
+  auto Refills = [&](const OutsideCall &By) {
+    return By.Writes.count(Name) || llvm::any_of(Mb.Fills, [&](const Spot &Fill) {
+             return By.Calls.count(Fill.Id) && !C.Constructors.count(Fill.Id);
+           });
+  };
   for (const Spot &Left : Mb.Dangles) {
-    if (C.CalledBy.count(Left.Id) && !CalledOutside.count(Left.Id))
+    auto Outside = CalledOutside.find(Left.Id);
+    if (Outside == CalledOutside.end() ? C.CalledBy.count(Left.Id) != 0
+                                       : llvm::all_of(Outside->second, Refills))
       continue;
     report::Finding F = Left.Found;
     F.Message = Mb.Noun + " '" + Name + "' is released by '" + Left.Function +

@@ -165,22 +165,29 @@ void ClassMembers::noteGiven(const Module &M, const Function &F, const Instr &I)
 void ClassMembers::noteCalls(const Module &M, const Function &F) {
   const Callee &Self = M.Callees[F.Self];
   const RecordId Own = classOf(M, Self);
+  OutsideCall Caller;
+  std::set<std::string> Outside;
   for (const Block &B : F.Blocks)
     for (const Instr &I : B.Instrs) {
+      if (I.Dst.valid() && !I.Dst.Projs.empty() && I.Dst.Projs.back().Kind == ProjKind::Field)
+        Caller.Writes.insert(I.Dst.Projs.back().Name);
       if (I.Opcode != Op::Call || I.Callee == NoId)
         continue;
       const Callee &D = M.Callees[I.Callee];
+      Caller.Calls.insert(D.Id);
       noteGiven(M, F, I);
       if (D.Constructor)
         for (uint32_t N = 1; N < I.Args.size(); ++N)
           if (I.Args[N].Kind == OperandKind::Int && I.Args[N].Int == 0)
             GivenNull.insert({D.Id, N});
       if (D.Method && (Own == NoId || classOf(M, D) != Own))
-        CalledOutside.insert(D.Id);
+        Outside.insert(D.Id);
       if (Own != NoId && !I.Args.empty() && I.Args[0].P.isVar() && I.Args[0].P.Root == 0 &&
           I.Args[0].Kind == OperandKind::Load && classOf(M, D) == Own)
         Classes[M.Records[Own].Id].CalledBy[D.Id].insert(Self.Id);
     }
+  for (const std::string &Id : Outside)
+    CalledOutside[Id].push_back(Caller);
   if (Self.Constructor && Own != NoId && !takesSameClass(M, Self))
     Classes[M.Records[Own].Id].Constructors.insert(Self.Id);
 }

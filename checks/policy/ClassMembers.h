@@ -97,9 +97,13 @@ private:
   /// (its USR), the member, and the called function's name.
   std::set<std::tuple<std::string, std::string, std::string>> Given;
   Getters Asked; ///< what is done with the results of getters
-  /// Methods that somebody else than their class calls, and destructors that were seen to
-  /// release a second time; by Callee::Id.
-  std::set<std::string> CalledOutside, ReleaseAgain;
+  /// A call of a method by somebody else than its class: the fields that the caller
+  /// writes, and the functions that it calls besides.
+  struct OutsideCall {
+    std::set<std::string> Writes, Calls;
+  };
+  std::map<std::string, std::vector<OutsideCall>> CalledOutside; ///< by Callee::Id
+  std::set<std::string> ReleaseAgain; ///< destructors that were seen to release again
   /// Constructors that somewhere are given null, and as which argument.
   std::set<std::pair<std::string, uint32_t>> GivenNull;
 

@@ -22,6 +22,19 @@ static RecordId ownRecord(const Module &M, const Function &F) {
   return Self.Method && !Self.Params.empty() ? M.recordBehind(Self.Params[0]) : NoId;
 }
 
+/// A method of an object that is a variable of the function, and goes with it.
+static bool ofVariable(const Instr &I) {
+  return !I.Args.empty() && I.Args[0].Kind == OperandKind::AddrOf && I.Args[0].P.isVar();
+}
+
+static bool isRead(const Function &F, VarId V) {
+  auto Is = [&](const Operand &O) { return O.P.valid() && O.P.Root == V; };
+  return llvm::any_of(F.Blocks, [&](const Block &B) {
+    return Is(B.Term.Cond) ||
+           llvm::any_of(B.Instrs, [&](const Instr &I) { return llvm::any_of(I.Args, Is); });
+  });
+}
+
 namespace {
 /// Where operands come from: temporaries that are written once stand for the place that
 /// they are read from.
@@ -193,7 +206,7 @@ void LateMembers::add(const Module &M, const Function &F, const flow::CalleeReso
           if (A.Parent && *A.Parent < I.Args.size())
             if (auto At = From.inObject(I.Args[*A.Parent]))
               Made[{R.Id, spelled(*At)}].insert(A.Resource);
-      } else if (C.Sum)
+      } else if (C.Sum && !ofVariable(I))
         for (const summary::AcquireEffects &A : C.Sum->Acquires)
           if (A.Parent && A.Parent->Root == Slot::Param && A.Parent->Index < I.Args.size())
             if (auto At = From.inObject(I.Args[A.Parent->Index], A.Parent->Projs))
@@ -237,7 +250,7 @@ void LateMembers::add(const Module &M, const Function &F, const flow::CalleeReso
     // A method of the class itself may have released the members before.
     if (llvm::any_of(I.Args, [](const Operand &O) { return O.P.isVar() && O.P.Root == 0; }))
       return;
-    const bool Asked = I.Dst.valid() && (!I.Dst.isVar() || F.Vars[I.Dst.Root].Kind != VarKind::Temp);
+    const bool Asked = I.Dst.valid() && (!I.Dst.isVar() || isRead(F, I.Dst.Root));
     for (const Ended &Parent : endedBy(M, From, Packs, Resolver.callee(I.Callee), I)) {
       if (Asked || (Parent.Children != ParentClose::Refuses && Parent.Children != ParentClose::Dangles))
         continue;

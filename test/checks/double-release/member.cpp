@@ -193,3 +193,39 @@ void once(const char *info) {
   Local l(info);
   l.close();
 } // expect: double-release "released again by 'Local::~Local' after 'Local::close' already released it"
+
+// Those who call it put another one there.
+class Base {
+public:
+  explicit Base(const char *info) : conn(PQconnectdb(info)) {}
+  ~Base() { PQfinish(conn); }
+
+protected:
+  void drop() { PQfinish(conn); }
+  PGconn *conn;
+};
+
+class Derived : public Base {
+public:
+  using Base::Base;
+  void again(const char *info) {
+    drop();
+    conn = PQconnectdb(info);
+  }
+};
+
+class Switched {
+public:
+  Switched() = default;
+  ~Switched() { PQfinish(conn); }
+  void open(const char *info) { conn = PQconnectdb(info); }
+  void shut() { PQfinish(conn); }
+
+private:
+  PGconn *conn = nullptr;
+};
+
+void again(Switched &s) {
+  s.shut();
+  s.open("");
+}

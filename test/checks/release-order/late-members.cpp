@@ -161,6 +161,38 @@ private:
   Statement one;
 };
 
+// It asks how the close went, and tries again.
+class Asks {
+public:
+  explicit Asks(sqlite3 *d) : db(d), one(std::make_unique<Statement>(d, "SELECT 1")) {}
+  ~Asks() {
+    if (sqlite3_close(db) == SQLITE_BUSY) {
+      one.reset();
+      sqlite3_close(db);
+    }
+  }
+  void anew() { one = std::make_unique<Statement>(db, "SELECT 2"); }
+
+private:
+  sqlite3 *db;
+  std::unique_ptr<Statement> one;
+};
+
+// A statement of this connection is only a variable.
+class OtherOne {
+public:
+  OtherOne(sqlite3 *d, sqlite3 *other) : db(d), one(other, "SELECT 1") {}
+  ~OtherOne() { sqlite3_close(db); }
+  bool any() {
+    Statement here(db, "SELECT 2");
+    return here.next();
+  }
+
+private:
+  sqlite3 *db;
+  Statement one;
+};
+
 // The connection stays until the last statement has gone.
 class Zombie {
 public:
