@@ -10,6 +10,7 @@
 #include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Sequence.h"
+#include "llvm/ADT/StringSwitch.h"
 
 namespace closecall::policy {
 
@@ -45,6 +46,25 @@ public:
   /// Something is done to the elements somewhere.
   bool any() const { return Handles.any(); }
 
+  /// Before anything lies in it, the array is given to other code, or a place leads to it:
+  /// a guard, a record, the caller's list.
+  bool knownElsewhere(BlockId Fill) const {
+    llvm::BitVector After(F.Blocks.size());
+    std::vector<BlockId> Work{Fill};
+    while (!Work.empty()) {
+      const BlockId B = Work.back();
+      Work.pop_back();
+      if (After[B])
+        continue;
+      After.set(B);
+      Work.insert(Work.end(), Lp.normalSuccs(B).begin(), Lp.normalSuccs(B).end());
+    }
+    for (BlockId B = 0; B < F.Blocks.size(); ++B)
+      if (!After[B] && llvm::any_of(F.Blocks[B].Instrs, [&](const Instr &I) { return handles(I); }))
+        return true;
+    return false;
+  }
+
   std::optional<LostElements> wayOut(BlockId Fill) const {
     const flow::Loop *L = Lp.around(Fill);
     // One that is made and released in each round is for the solver.
@@ -64,6 +84,7 @@ public:
         if (Behind[T.Succs[N]])
           Work.push_back(T.Succs[N]);
         else if (T.Kind == TermKind::Branch && asksACall(T.Cond) && !endsLoop(B) &&
+                 Lp.dominates(L->Header, B) &&
                  (!Best || B < Best->Branch))
           if (const BlockId R = returnFrom(T.Succs[N]); R != NoId)
             Best = LostElements{F.Vars[Array].Name, B, N, R};
@@ -95,6 +116,20 @@ private:
   }
   bool isStandard(const flow::CalleeFacts &C) const {
     return !C.Pack && C.Decl && C.Decl->System && llvm::StringRef(C.Decl->Name).starts_with("std::");
+  }
+
+  /// A function of the standard library's containers and iterators that gives no element
+  /// away, and releases none.
+  static bool onlyLooks(const Callee &D) {
+    const llvm::StringRef Full = D.Name, Name = Full.substr(Full.rfind("::") + 2);
+    return D.Destructor || Name.starts_with("operator") ||
+           (D.Constructor && (Name.contains("iterator") || Full.contains("std::vector") ||
+                              Full.contains("std::list") || Full.contains("std::map"))) ||
+           llvm::StringSwitch<bool>(Name)
+               .Cases("begin", "end", "cbegin", "cend", "rbegin", "rend", "size", "empty", true)
+               .Cases("front", "back", "top", "at", "data", "find", "count", "contains", true)
+               .Cases("reserve", "capacity", "push_back", "emplace_back", "push", "resize", true)
+               .Default(false);
   }
 
   void derive() {
@@ -145,7 +180,7 @@ private:
           return true;
         continue;
       }
-      if (isStandard(C) || (C.Decl && C.Decl->Destructor && I.Implicit))
+      if ((isStandard(C) && onlyLooks(*C.Decl)) || (C.Decl && C.Decl->Destructor && I.Implicit))
         continue;
       return true;
     }
@@ -195,6 +230,14 @@ private:
       Seen.set(At);
       if (F.Blocks[At].Term.Kind == TermKind::Return)
         Found = std::min(Found, At);
+      // Such handles are released in a loop: those of the connection, say.
+      if (Lp.around(At) && llvm::any_of(F.Blocks[At].Instrs, [&](const Instr &I) {
+            const flow::CalleeFacts C = I.Opcode == Op::Call ? facts(I) : flow::CalleeFacts();
+            return C.Pack && llvm::any_of(C.Pack->Releases, [&](const rules::Release &R) {
+                     return R.Resource == S.Src.Resource;
+                   });
+          }))
+        return NoId;
       for (BlockId To : Lp.normalSuccs(At))
         Work.push_back(To);
     }
@@ -214,7 +257,7 @@ std::optional<LostElements> elementsLost(const Subject &S) {
       llvm::any_of(Filled, [&](const Place &P) { return P.Root != Array; }))
     return std::nullopt;
   const Search Of(S, Array);
-  return Of.any() ? Of.wayOut(S.Src.B) : std::nullopt;
+  return Of.any() && !Of.knownElsewhere(S.Src.B) ? Of.wayOut(S.Src.B) : std::nullopt;
 }
 
 } // namespace closecall::policy
