@@ -318,4 +318,19 @@ llvm::StringRef FunctionInfo::pointeeRecord(TypeId T) const {
              : "";
 }
 
+bool asksForNpos(const FunctionInfo &Info) {
+  auto IsUnsigned = [&](const Operand &O) {
+    const TypeId T = Info.typeOf(O);
+    return T != NoId && Info.M.Types[T].Kind == TypeKind::Int && !Info.M.Types[T].Signed;
+  };
+  return llvm::any_of(Info.F.Blocks, [&](const Block &B) {
+    return llvm::any_of(B.Instrs, [&](const Instr &I) {
+      return I.Opcode == Op::Compare && llvm::any_of(I.Args, IsUnsigned) &&
+             llvm::any_of(I.Args, [](const Operand &O) {
+               return O.Kind == OperandKind::Int && O.Int == -1;
+             });
+    });
+  });
+}
+
 } // namespace closecall::flow

@@ -131,6 +131,9 @@ bool mayHold(const std::vector<rules::ArgTest> &When, const ir::Instr &I);
 /// setjmp, by any of its names.
 bool isSetjmp(const ir::Callee *D);
 
+/// The function compares an unsigned number with -1: std::string::npos, SIZE_MAX.
+bool asksForNpos(const FunctionInfo &Info);
+
 } // namespace closecall::flow
 
 #endif

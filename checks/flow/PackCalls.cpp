@@ -240,7 +240,7 @@ void Solver::callPack(CallContext &X, Pending P, std::vector<Pending> &Out) {
   if (const auto &R = X.Callee.Pack->Returns)
     C.setRange(Sp.result(At.B, At.I, 0), IntRange::of(*R));
   else if (X.Callee.Decl && isUnsigned(M, X.Callee.Decl->Result))
-    C.setRange(Sp.result(At.B, At.I, 0), IntRange::between(0, IntRange::Max));
+    C.setRange(Sp.result(At.B, At.I, 0), Unsigned);
   if (X.Callee.Pack->Command && keepsBusy(X, C, *X.Callee.Pack->Command)) {
     report(P, EventKind::Undrained, LostHow::Return, X.Name, someHolder(C));
     return;

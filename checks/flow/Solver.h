@@ -505,6 +505,9 @@ private:
   uint32_t Epoch = 0;
   Detail Asked = Detail::Usual;
   bool ToTheEnd = false;
+  /// What the result of an unsigned function is: not below zero, but for the one number
+  /// that a function which asks for std::string::npos or SIZE_MAX means.
+  const IntRange Unsigned = IntRange::between(asksForNpos(Info) ? -1 : 0, IntRange::Max);
   const bool HasUnions = llvm::any_of(M.Records, [](const ir::Record &R) { return R.Union; });
   /// Detail::Fate: the steps to the source's slot. What lies beside it, below
   /// the same parameter or global, is not followed.

@@ -317,10 +317,19 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
       Op = flipped(Op);
     }
     Val R = Val::top();
-    // std::string::npos, SIZE_MAX: the one number that is below zero here.
-    if (A.K == Val::Sym && B.isInt(-1) && C.range(A.A) == IntRange::between(0, IntRange::Max) &&
-        llvm::any_of(I.Args, [&](const Operand &O) { return isUnsigned(M, Info.typeOf(O)); }))
-      C.setRange(A.A, IntRange::full());
+    // The largest number stands here as -1: a way of its own, behind all others.
+    if (const bool Ordered = Op != CompareOp::EQ && Op != CompareOp::NE;
+        Ordered && A.K == Val::Sym && C.range(A.A).Lo == -1 && isUnsigned(M, Info.typeOf(I.Args[0])) &&
+        isUnsigned(M, Info.typeOf(I.Args[1]))) {
+      Pending Npos = P;
+      if (narrow(Npos.C, A.A, IntRange::exactly(-1))) {
+        store(Npos.C, resolve(Npos.C, I.Dst),
+              Val::integer(Op == CompareOp::GT || Op == CompareOp::GE));
+        Out.push_back(std::move(Npos));
+      }
+      if (!narrow(C, A.A, IntRange::between(0, IntRange::Max)))
+        return;
+    }
     if (B.K == Val::Int) {
       IntRange RA = rangeOf(C, A), Sat = IntRange::satisfying(Op, B.N);
       if (RA.disjoint(Sat))

@@ -263,7 +263,7 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
   SymId S = Sp.result(At.B, At.I, 0);
   renewSymbol(C, S);
   if (D && isUnsigned(M, D->Result))
-    C.setRange(S, IntRange::between(0, IntRange::Max));
+    C.setRange(S, Unsigned);
   emit(X, std::move(P), Val::sym(S), Out);
 }
 

@@ -348,9 +348,13 @@ static std::optional<size_t> containerIn(const Place &P) {
   return std::nullopt;
 }
 
-void Elements::returnedBy(const Callee &Self, Member &Mb) {
+void Elements::returnedBy(const Module &M, const Callee &Self, const rules::PackIndex &Packs,
+                          Member &Mb) {
   Mb.Returned = true;
-  Mb.Getters.insert(Self.Method ? Self.Id : "");
+  const TypeId To = Self.Result == NoId ? NoId : M.Types[Self.Result].Pointee;
+  const bool Handle = To != NoId && M.Types[Self.Result].Kind == TypeKind::Pointer &&
+                      Packs.resourceOfType(M.Types[To].Name) != rules::NoResource;
+  Mb.Getters.insert(Self.Method && Handle ? Self.Id : "");
 }
 
 void Elements::add(const Module &M, const Function &F, const flow::SolvedFunction &S,
@@ -398,7 +402,7 @@ void Elements::add(const Module &M, const Function &F, const flow::SolvedFunctio
     if (llvm::is_contained(Rec.Private, Field))
       Mb.Methods = Rec.Methods;
     if (U.Returned)
-      returnedBy(Self, Mb);
+      returnedBy(M, Self, Packs, Mb);
     if (U.Released) {
       Mb.ReleasedBy.insert(Self.Id);
       Mb.DestructorReleases |= Self.Destructor;
@@ -433,7 +437,7 @@ void Elements::add(const Module &M, const Function &F, const flow::SolvedFunctio
         continue;
       Member &Mb = It->second;
       if (Returned)
-        returnedBy(Self, Mb);
+        returnedBy(M, Self, Packs, Mb);
       Mb.Noun = noun(Sub);
       Mb.Releaser = releaser(Sub);
       flow::Event E;

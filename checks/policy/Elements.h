@@ -56,13 +56,16 @@ private:
     std::vector<report::Finding> Popped; ///< and lost
     std::set<std::string> ReleasedBy; ///< functions
     bool Returned = false; ///< some function hands one out
-    std::set<std::string> Getters; ///< those that do are such methods; by Callee::Id
+    /// Those that do are such methods, by Callee::Id; "": it may be another function, or one
+    /// that hands out the container.
+    std::set<std::string> Getters;
     bool Unknown = false, DestructorReleases = false, InMainFile = false;
     /// Only these functions of the class can name it (Record::Private); else none.
     std::vector<std::string> Methods;
     report::Range Class;
   };
-  static void returnedBy(const ir::Callee &Self, Member &Mb);
+  static void returnedBy(const ir::Module &M, const ir::Callee &Self,
+                         const rules::PackIndex &Packs, Member &Mb);
   void notePopped(const ir::Module &M, const ir::Function &F, const flow::FunctionInfo &Info,
                   const flow::CalleeResolver &Resolver, const rules::PackIndex &Packs,
                   const catalog::CheckOptions &Options, ir::RecordId R,

@@ -1,5 +1,5 @@
 // RUN: %check_hosts %s
-// Containers that a loop fills, and whose elements an error path releases by other means.
+// expect-none: each of these releases what the loop has filled, in a way of its own.
 #include <algorithm>
 #include <libpq-fe.h>
 #include <vector>

@@ -53,3 +53,30 @@ int asked_by_helper(PGconn *conn, const std::string &s) {
     PQclear(r);
   return 0;
 }
+
+int best(PGconn *conn, const std::string &s) {
+  PGresult *r = nullptr;
+  std::size_t found = std::string::npos;
+  for (std::size_t i = 0; i < s.size(); i++)
+    if (s[i] == 'x')
+      found = i;
+  int n = 0;
+  if (found != std::string::npos)
+    r = PQexec(conn, "SELECT 1");
+  if (found != std::string::npos) {
+    n = PQresultStatus(r) == PGRES_TUPLES_OK ? PQntuples(r) : 0;
+    PQclear(r);
+  }
+  return n;
+}
+
+int in_range(PGconn *conn, const std::string &s) {
+  std::size_t p = s.find('x');
+  if (p == std::string::npos || p == 0)
+    return -1;
+  PGresult *r = PQexec(conn, "SELECT 1");
+  int n = PQresultStatus(r) == PGRES_TUPLES_OK ? PQntuples(r) : 0;
+  if (p >= 1)
+    PQclear(r);
+  return n;
+}

@@ -88,3 +88,23 @@ int rows(Lends &l) {
   PQclear(r);
   return n;
 }
+
+// Callers get at the container itself.
+class Open {
+public:
+  explicit Open(PGconn *c) : conn(c) {}
+  void run(const char *sql) { results.push_back(PQexec(conn, sql)); }
+  std::vector<PGresult *> &all() { return results; }
+
+private:
+  PGconn *conn;
+  std::vector<PGresult *> results;
+};
+
+void clear(Open &o) {
+  auto &all = o.all();
+  while (!all.empty()) {
+    PQclear(all.back());
+    all.pop_back();
+  }
+}
