@@ -63,11 +63,31 @@ void Solver::markNamed(const Config &C) {
     Mark(S);
 }
 
+/// The configuration names the symbol, or one that hangs on it. Symbols are numbered
+/// as they are made, so that what hangs on one has a larger number.
+bool Solver::names(const Config &C, SymId S) const {
+  auto HangsOn = [&](SymId Of) {
+    while (Of != NoId && Of > S)
+      Of = Sp.hangsOn(Of);
+    return Of == S;
+  };
+  auto Value = [&](const Val &V) {
+    if (V.mentionsSym())
+      return HangsOn(V.A) || (V.K == Val::Equal && HangsOn(SymId(V.N)));
+    return V.K == Val::Addr && !Sp.loc(V.A).InVar && HangsOn(Sp.loc(V.A).BaseOf);
+  };
+  for (const auto &[L, V] : C.Store)
+    if (Value(V) || (!Sp.loc(L).InVar && HangsOn(Sp.loc(L).BaseOf)))
+      return true;
+  return llvm::any_of(C.Facts, [&](const auto &E) { return HangsOn(E.first); }) ||
+         (C.HasParent && Value(C.Parent)) || llvm::any_of(C.Borrowed, HangsOn) ||
+         llvm::any_of(C.Stale, HangsOn);
+}
+
 /// The symbol is about to be made anew: what still names the old value must
 /// not be taken for the new one.
 void Solver::renewSymbol(Config &C, SymId S) {
-  markNamed(C);
-  if (isMarked(S))
+  if (names(C, S))
     renewNamed(C, S);
 }
 
@@ -143,23 +163,23 @@ Solver::SymMark &Solver::markOf(SymId S) {
 /// Drops what is known of symbols that nothing names any more, and of the regions
 /// that hang on them.
 void Solver::dropUnnamed(Config &C) {
-  auto InVar = [&](LocId L) { return Sp.loc(L).InVar; };
   ++Epoch;
   auto Name = [&](const Val &V) {
-    SymId S = NoId;
     if (V.mentionsSym())
-      S = V.A;
-    else if (V.K == Val::Addr && !InVar(V.A))
-      S = Sp.loc(V.A).BaseOf;
-    if (S == NoId || isMarked(S))
+      markOf(V.A).Kept = Epoch;
+    else if (V.K == Val::Addr && !Sp.loc(V.A).InVar)
+      markOf(Sp.loc(V.A).BaseOf).Kept = Epoch;
+    else
       return false;
-    markOf(S).Kept = Epoch;
     return true;
   };
-  for (const auto &[L, V] : C.Store)
-    if (InVar(L))
-      Name(V);
-  if (llvm::any_of(C.Store, [&](const auto &E) { return !InVar(E.first); })) {
+  llvm::SmallVector<uint32_t, 16> Below; // entries in regions whose fate is open
+  for (uint32_t N = 0; N < C.Store.size(); ++N)
+    if (Sp.loc(C.Store[N].first).InVar)
+      Name(C.Store[N].second);
+    else
+      Below.push_back(N);
+  if (!Below.empty()) {
     auto KeepEntry = [&](LocId L, const Val &V) {
       const SymId Object = Sp.loc(L).BaseOf;
       const Space::Symbol &S = Sp.sym(Object);
@@ -171,15 +191,27 @@ void Solver::dropUnnamed(Config &C) {
                  Sp.sym(V.A).A == L && !isMarked(Object));
       return isMarked(Object);
     };
+    // Each that stays may name the object of another.
     for (bool Changed = true; Changed;) {
       Changed = false;
-      for (const auto &[L, V] : C.Store)
-        if (!InVar(L) && KeepEntry(L, V))
-          Changed |= Name(V);
+      llvm::erase_if(Below, [&](uint32_t N) {
+        const auto &[L, V] = C.Store[N];
+        if (!KeepEntry(L, V))
+          return false;
+        Changed |= Name(V);
+        return true;
+      });
     }
-    llvm::erase_if(C.Store, [&](const auto &E) {
-      return !InVar(E.first) && !KeepEntry(E.first, E.second);
-    });
+    if (!Below.empty()) {
+      const uint32_t *Next = Below.begin();
+      uint32_t To = Below.front();
+      for (uint32_t N = To; N < C.Store.size(); ++N)
+        if (Next != Below.end() && *Next == N)
+          ++Next;
+        else
+          C.Store[To++] = C.Store[N];
+      C.Store.truncate(To);
+    }
   }
   llvm::erase_if(C.Borrowed, [&](SymId S) { return !isMarked(S); });
   llvm::erase_if(C.Stale, [&](SymId S) { return !isMarked(S); });
@@ -188,14 +220,17 @@ void Solver::dropUnnamed(Config &C) {
   llvm::erase_if(C.Facts, [&](const auto &E) {
     if (E.first == Tracked)
       return C.St == State::Nothing || C.St == State::Absent;
+    if (isMarked(E.first))
+      return false;
     // What is known of some bits says something of the whole.
     SymId Whole = E.first;
     if (Sp.sym(Whole).Kind == Space::SymKind::Text)
       return false;
-    if (Sp.derived(Whole))
+    if (Sp.derived(Whole)) {
       Whole = Sp.sym(Whole).A;
-    if (isMarked(E.first) || isMarked(Whole))
-      return false;
+      if (isMarked(Whole))
+        return false;
+    }
     if (C.HasParent && C.Parent.isSym() && C.Parent.A == E.first)
       return false;
     // What a parameter was at entry says which outcome this is.
@@ -225,51 +260,51 @@ void Solver::dropAlike(std::vector<Pending> &Ways) {
 
 /// Drops what no later instruction can tell apart.
 void Solver::collectGarbage(Config &C, BlockId B) {
-  const llvm::BitVector &Live = Info.liveIn(B);
-  auto LiveRoot = [&](VarId V) {
-    const Variable &Var = F.Vars[V];
-    return Live[V] || Info.escapes(V) || Var.Kind == VarKind::Global;
-  };
+  const llvm::BitVector &Kept = Info.keptIn(B);
   llvm::erase_if(C.Store, [&](const auto &E) {
     const Space::Loc &At = Sp.loc(E.first);
-    if (!At.InVar)
-      return false;
     // A dead variable still owns what it holds until its scope ends.
-    return !LiveRoot(At.BaseOf) &&
+    return At.InVar && !Kept[At.BaseOf] &&
            !(E.second.isTracked() && F.Vars[At.BaseOf].Kind != VarKind::Temp);
   });
   dropUnnamed(C);
   // Results that nothing constrains and nothing else shares are just unknown.
-  auto InVar = [&](LocId L) { return Sp.loc(L).InVar; };
-  auto Named = [&](SymId S, bool Twice) {
+  auto Named = [&](SymId S) {
     SymMark &M = markOf(S);
-    if (Twice || M.Named == Epoch)
+    if (M.Named == Epoch)
       M.Shared = Epoch;
     M.Named = Epoch;
   };
+  auto Constrained = [&](SymId S) { markOf(S).Shared = Epoch; };
   for (const auto &[L, V] : C.Store) {
-    if (V.mentionsSym())
-      Named(V.A, false);
-    if (V.K == Val::Equal)
-      Named(SymId(V.N), false);
-    if (V.K == Val::Addr && !InVar(V.A))
-      Named(Sp.loc(V.A).BaseOf, true);
-    if (!InVar(L))
-      Named(Sp.loc(L).BaseOf, true);
+    if (V.mentionsSym()) {
+      Named(V.A);
+      if (V.K == Val::Equal)
+        Named(SymId(V.N));
+    } else if (V.K == Val::Addr && !Sp.loc(V.A).InVar)
+      Constrained(Sp.loc(V.A).BaseOf);
+    if (!Sp.loc(L).InVar)
+      Constrained(Sp.loc(L).BaseOf);
   }
-  for (const auto &[S, R] : C.Facts)
+  for (const auto &[S, R] : C.Facts) {
+    Constrained(S);
     if (Sp.derived(S))
-      Named(Sp.sym(S).A, true);
+      Constrained(Sp.sym(S).A);
+  }
   if (C.HasParent && C.Parent.isSym())
-    Named(C.Parent.A, true);
-  auto Shared = [&](SymId S) { return S < Marks.size() && Marks[S].Shared == Epoch; };
+    Constrained(C.Parent.A);
   for (auto &[L, V] : C.Store) {
-    if (V.K != Val::Sym || V.A == Tracked)
+    if (V.K != Val::Sym || V.A == Tracked || Marks[V.A].Shared == Epoch)
       continue;
-    Space::SymKind K = Sp.sym(V.A).Kind;
-    if (K != Space::SymKind::Initial && K != Space::SymKind::Text &&
-        !Shared(V.A) && C.range(V.A).isFull() && !C.borrowed(V.A) &&
-        !madeByAcquire(V.A))
+    const Space::Symbol &S = Sp.sym(V.A);
+    if (S.Kind == Space::SymKind::Initial || S.Kind == Space::SymKind::Text ||
+        (S.Kind == Space::SymKind::Merged && S.A == B && S.N == L))
+      continue;
+    SymMark &M = Marks[V.A];
+    if (!M.Asked)
+      M.Acquired = madeByAcquire(V.A);
+    M.Asked = true;
+    if (!M.Acquired && !C.borrowed(V.A))
       V = Val::sym(Sp.merged(B, L));
   }
 }

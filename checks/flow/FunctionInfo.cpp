@@ -190,6 +190,14 @@ void FunctionInfo::computeLiveness() {
       }
   }
 
+  llvm::BitVector Others = Escaped;
+  for (VarId V = 0; V < NV; ++V)
+    if (F.Vars[V].Kind == VarKind::Global)
+      Others.set(V);
+  KeptIn = LiveIn;
+  for (llvm::BitVector &In : KeptIn)
+    In |= Others;
+
   // Where temporaries die.
   DeadTemps.resize(NB);
   for (BlockId B = 0; B < NB; ++B) {

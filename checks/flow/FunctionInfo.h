@@ -59,6 +59,8 @@ public:
 
   /// Variables whose value may be read from the start of the block on.
   const llvm::BitVector &liveIn(ir::BlockId B) const { return LiveIn[B]; }
+  /// And those that others may read then: globals, and what escapes.
+  const llvm::BitVector &keptIn(ir::BlockId B) const { return KeptIn[B]; }
   /// The variable is read after instruction I of block B on some path, in a
   /// way that needs a live handle: as an argument, through a dereference, by
   /// copying or returning it (not by comparing it).
@@ -105,7 +107,7 @@ private:
   void computeEscapes(const CalleeResolver &Resolver);
   void computeLiveness();
   std::vector<llvm::SmallVector<ir::BlockId, 3>> Succs, Preds;
-  std::vector<llvm::BitVector> LiveIn, UsedIn;
+  std::vector<llvm::BitVector> LiveIn, KeptIn, UsedIn;
   std::vector<std::vector<llvm::SmallVector<ir::VarId, 1>>> DeadTemps;
   llvm::BitVector Escaped, Kept;
   std::vector<uint32_t> Order;

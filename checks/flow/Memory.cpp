@@ -46,33 +46,37 @@ LocId Solver::member(const Config &C, LocId L, const Place &P, size_t N) {
   return Pointer && Other != NoId ? Other : Own;
 }
 
-LocId Solver::resolve(Config &C, const Place &P) {
-  if (!P.valid())
-    return NoId;
-  LocId L = Sp.var(P.Root);
-  for (size_t N = 0; N < P.Projs.size(); ++N) {
-    const Projection &Pr = P.Projs[N];
-    switch (Pr.Kind) {
-    case ProjKind::Field:
-      L = member(C, L, P, N);
-      break;
-    case ProjKind::Index:
-      L = Pr.AnyIndex ? Sp.anyIndex(L) : Sp.index(L, Pr.Index);
-      break;
-    case ProjKind::Deref: {
-      Val V = load(C, L);
-      if (V.K == Val::Addr)
-        L = V.A;
-      else if (V.K == Val::Sym)
-        L = Sp.region(V.A);
-      else if (V.K == Val::Offset)
-        L = Sp.anyIndex(Sp.region(V.A));
-      else
-        return NoId;
-      break;
-    }
-    }
+/// What the value points to, or NoId.
+LocId Solver::pointee(const Val &V) {
+  return V.K == Val::Addr     ? V.A
+         : V.K == Val::Sym    ? Sp.region(V.A)
+         : V.K == Val::Offset ? Sp.anyIndex(Sp.region(V.A))
+                              : NoId;
+}
+
+/// From L, where the first N steps of the place lead, the next one.
+LocId Solver::follow(Config &C, LocId L, const Place &P, size_t N) {
+  const Projection &Pr = P.Projs[N];
+  switch (Pr.Kind) {
+  case ProjKind::Field:
+    return member(C, L, P, N);
+  case ProjKind::Index:
+    return Pr.AnyIndex ? Sp.anyIndex(L) : Sp.index(L, Pr.Index);
+  case ProjKind::Deref:
+    return pointee(load(C, L));
   }
+  return NoId;
+}
+
+LocId Solver::resolve(Config &C, const Place &P) {
+  return P.valid() ? resolveFirst(C, P, P.Projs.size()) : NoId;
+}
+
+/// Where the first Count steps lead.
+LocId Solver::resolveFirst(Config &C, const Place &P, size_t Count) {
+  LocId L = Sp.var(P.Root);
+  for (size_t N = 0; N < Count && L != NoId; ++N)
+    L = follow(C, L, P, N);
   return L;
 }
 
@@ -138,11 +142,8 @@ Val Solver::eval(Config &C, const Operand &O) {
     return load(C, resolve(C, O.P));
   case OperandKind::AddrOf: {
     // &*p is p.
-    if (!O.P.Projs.empty() && O.P.Projs.back().Kind == ProjKind::Deref) {
-      Place Q = O.P;
-      Q.Projs.pop_back();
-      return load(C, resolve(C, Q));
-    }
+    if (!O.P.Projs.empty() && O.P.Projs.back().Kind == ProjKind::Deref)
+      return load(C, resolveFirst(C, O.P, O.P.Projs.size() - 1));
     LocId L = resolve(C, O.P);
     return L == NoId ? Val::top() : Val::addr(L);
   }
@@ -151,6 +152,11 @@ Val Solver::eval(Config &C, const Operand &O) {
 }
 
 void Solver::eraseBelow(Config &C, LocId L, bool Self) {
+  if (!Sp.hasBelow(L) && Ends.empty()) {
+    if (Self)
+      C.erase(L);
+    return;
+  }
   llvm::erase_if(C.Store, [&](const auto &E) {
     return (E.first != L || Self) && Sp.within(E.first, L) &&
            (Ends.empty() || Sp.loc(E.first).Kind != Space::LocKind::Field ||

@@ -135,7 +135,7 @@ void Solver::judgeReturned() {
 void Solver::exploreBlock(uint32_t NodeIdx) {
   BlockId B = Nodes[NodeIdx].B;
   At = {B, 0, NodeIdx};
-  std::vector<Pending> Now, Next;
+  Now.clear();
   Now.push_back({Nodes[NodeIdx].C, {}});
   const Block &Bl = F.Blocks[B];
   // A variable that joins the relevant ones on the way (it received the
@@ -186,7 +186,7 @@ void Solver::exploreBlock(uint32_t NodeIdx) {
 }
 
 void Solver::terminate(Pending P, const Terminator &T) {
-  if (readsDead(P, T.Cond))
+  if (readsDead(P, T.Cond.P))
     return;
   if (P.C.EndFailed == 3 && T.Kind != TermKind::Branch)
     P.C.EndFailed = 1; // compared, and not looked at
@@ -365,12 +365,11 @@ void Solver::go(Pending P, BlockId To) {
   if (F.Blocks.size() > Limits.LargeFunction)
     Cap = P.C.St == State::Nothing || !SlotPath.empty() ? 0 : std::max(1u, Cap / 3);
   if (++G.Count > Cap) {
-    if (!G.Joined) {
-      G.Joined = P.C;
+    if (G.Joined == NoId) {
       // Those that wait are covered by it, and need no walk of their own.
       for (uint32_t N : Costly ? llvm::ArrayRef(G.Apart) : llvm::ArrayRef<uint32_t>())
         if (Node &Other = Nodes[N]; !Other.Done) {
-          G.Joined = join(*G.Joined, Other.C, Sp, To);
+          joinInto(P.C, Other.C, Sp, To);
           Other.Covered = true;
           if (Other.Length < Length) {
             Length = Other.Length;
@@ -378,21 +377,19 @@ void Solver::go(Pending P, BlockId To) {
             P.Trail = Other.Trail;
           }
         }
+    } else if (Node &Old = Nodes[G.Joined]; !Old.Done) {
+      joinInto(Old.C, P.C, Sp, To);
+      return;
     } else {
-      Config J = join(*G.Joined, P.C, Sp, To);
-      if (J == *G.Joined)
+      Config All = Old.C;
+      if (!joinInto(All, P.C, Sp, To))
         return;
-      G.Joined = std::move(J);
-      if (Node &N = Nodes[G.JoinedNode]; !N.Done) {
-        N.C = *G.Joined;
-        return;
-      }
+      P.C = std::move(All);
     }
-    G.JoinedNode = uint32_t(Nodes.size());
-    P.C = *G.Joined;
+    G.Joined = uint32_t(Nodes.size());
     H = P.C.hash();
     if (Known(P.C, H)) {
-      G.JoinedNode = Same;
+      G.Joined = Same;
       Nodes[Same].Covered = false; // it is the join itself
       return;
     }
@@ -400,7 +397,7 @@ void Solver::go(Pending P, BlockId To) {
   uint32_t Idx = uint32_t(Nodes.size());
   Nodes.push_back({To, std::move(P.C), From, std::move(P.Trail), Length, false});
   BS.Seen.push_back({H, Idx});
-  if (!G.Joined)
+  if (G.Joined == NoId)
     G.Apart.push_back(Idx);
   Work.push({Info.order(To), Idx});
 }

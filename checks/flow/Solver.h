@@ -227,7 +227,10 @@ private:
   };
 
   // Memory.cpp
+  LocId pointee(const Val &V);
+  LocId follow(Config &C, LocId L, const ir::Place &P, size_t N);
   LocId resolve(Config &C, const ir::Place &P);
+  LocId resolveFirst(Config &C, const ir::Place &P, size_t Count);
   Val load(Config &C, LocId L);
   Val eval(Config &C, const ir::Operand &O);
   void store(Config &C, LocId L, Val V);
@@ -238,6 +241,7 @@ private:
   LocId rebase(LocId L, LocId From, LocId To);
   void forget(Config &C, LocId L);
   // Forget.cpp
+  bool names(const Config &C, SymId S) const;
   void renewSymbol(Config &C, SymId S);
   void renewAll(Config &C, llvm::ArrayRef<std::pair<LocId, SymId>> Anew);
   void renewNamed(Config &C, SymId S);
@@ -298,6 +302,7 @@ private:
   void acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out);
   void applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
                     bool TrackedSlot, bool &Dead);
+  static bool excludes(const CallContext &X, const Config &C, const summary::Outcome &O);
   bool mayApply(CallContext &X, const Config &C, const summary::Outcome &O);
   void refill(CallContext &X, Config &C, const summary::Outcome &O);
   bool fills(CallContext &X, const Config &C, const summary::Slot &Where,
@@ -307,6 +312,7 @@ private:
   bool writeResult(CallContext &X, Pending &P, Val V, const summary::Outcome &O);
   Val newValue(CallContext &X, Config &C, const summary::Value &V, LocId L,
                const Config &Before, bool TrackedSlot);
+  ir::VarId globalVar(llvm::StringRef Id);
   LocId slotLoc(CallContext &X, Config &C, const summary::Slot &S);
   bool amongReleased(CallContext &X, Config &C);
   std::optional<Val> slotValue(CallContext &X, Config &C, const summary::Slot &S);
@@ -422,7 +428,8 @@ private:
 
   // Solver.cpp
   void exploreBlock(uint32_t NodeIdx);
-  bool readsDead(Pending &P, const ir::Operand &O);
+  bool readsDead(Pending &P, const ir::Place &Pl);
+  bool readsDead(Pending &P, const ir::Instr &I);
   bool dereference(Config &C, const ir::Place &Pl);
   bool liesInTracked(const Config &C, LocId L) const;
   void borrowMember(Pending &P, const ir::Instr &Copy, const Val &V);
@@ -487,18 +494,21 @@ private:
     struct Group {
       unsigned Count = 0;
       llvm::SmallVector<uint32_t, 4> Apart; ///< nodes that are not joined
-      std::optional<Config> Joined;
-      uint32_t JoinedNode = NoId;
+      uint32_t Joined = NoId; ///< the node that all others are joined into
     };
     llvm::SmallVector<std::pair<std::vector<uint64_t>, Group>, 2> Groups;
   };
   std::vector<std::unique_ptr<BlockState>> Blocks; ///< null: not reached yet
+  std::vector<Pending> Now, Next; ///< of exploreBlock
+  llvm::StringMap<ir::VarId> Globals; ///< by their ids
+  bool GlobalsKnown = false;
   llvm::BitVector Reaching;
   /// The types of exceptions that were met; Config::Thrown counts from 1.
   std::vector<std::vector<std::string>> ThrownTypes;
   /// Marks of Forget.cpp, by symbol; one of an older epoch is none.
   struct SymMark {
     uint32_t Kept = 0, Named = 0, Shared = 0;
+    bool Asked = false, Acquired = false; ///< whether an acquiring call made it
   };
   std::vector<SymMark> Marks;
   SymMark &markOf(SymId S);

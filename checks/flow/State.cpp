@@ -44,7 +44,7 @@ ir::CompareOp flipped(ir::CompareOp Op) {
   }
 }
 
-Space::Space() { internSym(SymKind::Tracked, 0, 0, 0); }
+Space::Space() : Lately(1024, Tracked) { internSym(SymKind::Tracked, 0, 0, 0); }
 
 LocId Space::internLoc(LocKind K, LocId Parent, uint32_t A, int64_t N) {
   auto [It, New] = LocIds.try_emplace(
@@ -57,20 +57,28 @@ LocId Space::internLoc(LocKind K, LocId Parent, uint32_t A, int64_t N) {
 LocId Space::addLoc(LocKind K, LocId Parent, uint32_t A, int64_t N) {
   const LocId L = LocId(Locs.size());
   if (Parent == NoId) {
-    Locs.push_back({K, Parent, A, N, L, K == LocKind::Var, A});
+    Locs.push_back({K, Parent, A, N, L, K == LocKind::Var, false, A});
     return L;
   }
-  const Loc &Of = Locs[Parent];
-  Locs.push_back({K, Parent, A, N, Of.Base, Of.InVar, Of.BaseOf});
+  Loc &Of = Locs[Parent];
+  Of.HasBelow = true;
+  const Loc Below{K, Parent, A, N, Of.Base, Of.InVar, false, Of.BaseOf};
+  Locs.push_back(Below);
   return L;
 }
 
 SymId Space::internSym(SymKind K, uint32_t A, uint32_t B, uint32_t N) {
+  const uint32_t Hash = (uint32_t(K) * 0x9e3779b1u ^ A * 0x85ebca6bu ^ B * 0xc2b2ae35u ^ N) *
+                        0x27d4eb2fu;
+  SymId &Last = Lately[Hash >> 22];
+  if (!Syms.empty())
+    if (const Symbol &S = Syms[Last]; S.Kind == K && S.A == A && S.B == B && S.N == N)
+      return Last;
   auto [It, New] = SymIds.try_emplace(
       {uint64_t(K) << 60 | uint64_t(A), uint64_t(B) << 32 | N}, SymId(Syms.size()));
   if (New)
     Syms.push_back({K, A, B, N});
-  return It->second;
+  return Last = It->second;
 }
 
 LocId Space::field(LocId Parent, llvm::StringRef Name) {
@@ -271,7 +279,7 @@ IntRange rangeOf(const Config &C, const Val &V) {
 /// What is known of bits of VA in A, and of the same bits of VB in B, holds for
 /// the symbol S that stands for both.
 static void joinBits(const Config &A, const Val &VA, const Config &B, const Val &VB, SymId S,
-                     Space &Sp, std::vector<std::pair<SymId, IntRange>> &Made) {
+                     Space &Sp, llvm::SmallVectorImpl<std::pair<SymId, IntRange>> &Made) {
   if (VA.K != Val::Sym || (VB.K != Val::Sym && VB.K != Val::Int))
     return;
   for (const auto &[Fact, RA] : A.Facts) {
@@ -285,67 +293,99 @@ static void joinBits(const Config &A, const Val &VA, const Config &B, const Val 
   }
 }
 
-Config join(const Config &A, const Config &B, Space &Sp, ir::BlockId Block) {
-  Config R;
-  R.St = A.St;
-  R.Believed = std::max(A.Believed, B.Believed);
-  R.Used = A.Used && B.Used;
-  R.Drained = A.Drained || B.Drained;
-  R.HasParent = A.HasParent;
-  R.Refused = A.Refused;
-  R.Parent = A.Parent;
-  R.Thrown = A.Thrown;
-  if (A.Caught == B.Caught && A.CaughtAt == B.CaughtAt) {
-    R.Caught = A.Caught;
-    R.CaughtAt = A.CaughtAt;
+bool joinInto(Config &A, const Config &B, Space &Sp, ir::BlockId Block) {
+  bool Changed = false;
+  auto Update = [&Changed](auto &Of, auto Now) {
+    Changed |= Of != Now;
+    Of = Now;
+  };
+  Update(A.Believed, std::max(A.Believed, B.Believed));
+  Update(A.Used, A.Used && B.Used);
+  Update(A.Drained, A.Drained || B.Drained);
+  if (A.Caught != B.Caught || A.CaughtAt != B.CaughtAt) {
+    Update(A.Caught, uint16_t(0));
+    Update(A.CaughtAt, ir::NoId);
   }
-  R.EndFailed = A.EndFailed;
-  R.ByCommit = A.ByCommit;
-  R.Conn = A.Conn;
-  R.ByText = A.ByText;
-  R.Children = A.Children;
-  std::set_union(A.Borrowed.begin(), A.Borrowed.end(), B.Borrowed.begin(),
-                 B.Borrowed.end(), std::back_inserter(R.Borrowed));
-  // Only what is certainly invalid.
-  std::set_intersection(A.Stale.begin(), A.Stale.end(), B.Stale.begin(),
-                        B.Stale.end(), std::back_inserter(R.Stale));
-  std::vector<std::pair<SymId, IntRange>> Made;
-  auto Merge = [&](LocId L, Val VA, Val VB) {
-    if (VA == VB) {
-      R.Store.push_back({L, VA});
-      return;
-    }
+  if (!(A.Borrowed == B.Borrowed)) {
+    llvm::SmallVector<SymId, 2> All;
+    std::set_union(A.Borrowed.begin(), A.Borrowed.end(), B.Borrowed.begin(), B.Borrowed.end(),
+                   std::back_inserter(All));
+    Update(A.Borrowed, All);
+  }
+  if (!(A.Stale == B.Stale)) { // only what is certainly invalid
+    llvm::SmallVector<SymId, 2> Both;
+    std::set_intersection(A.Stale.begin(), A.Stale.end(), B.Stale.begin(), B.Stale.end(),
+                          std::back_inserter(Both));
+    Update(A.Stale, Both);
+  }
+
+  llvm::SmallVector<std::pair<SymId, IntRange>, 4> Made;
+  auto Merge = [&](LocId L, const Val &VA, const Val &VB) {
+    if (VA == VB)
+      return VA;
     IntRange H = rangeOf(A, VA);
     H.hull(rangeOf(B, VB));
-    SymId S = Sp.merged(Block, L);
-    R.Store.push_back({L, Val::sym(S)});
+    const SymId S = Sp.merged(Block, L);
     Made.push_back({S, H});
     joinBits(A, VA, B, VB, S, Sp, Made);
     if (VA.K == Val::Int)
       joinBits(B, VB, A, VA, S, Sp, Made);
+    return Val::sym(S);
   };
-  auto IA = A.Store.begin(), IB = B.Store.begin();
-  while (IA != A.Store.end() || IB != B.Store.end()) {
-    if (IB == B.Store.end() || (IA != A.Store.end() && IA->first < IB->first)) {
-      Merge(IA->first, IA->second, Val::sym(Sp.initial(IA->first)));
-      ++IA;
-    } else if (IA == A.Store.end() || IB->first < IA->first) {
-      Merge(IB->first, Val::sym(Sp.initial(IB->first)), IB->second);
+  auto AsAtEntry = [&](LocId L, const Val &V) {
+    return V.K == Val::Sym && Sp.sym(V.A).Kind == Space::SymKind::Initial && Sp.sym(V.A).A == L;
+  };
+  // Where nothing is noted, there is still what was there at entry; an object that was
+  // written as a whole may say something else.
+  auto Unwritten = [&](LocId L) {
+    for (LocId Of = Sp.loc(L).Parent; Of != NoId; Of = Sp.loc(Of).Parent)
+      if (A.find(Of))
+        return false;
+    return true;
+  };
+  llvm::SmallVector<std::pair<LocId, Val>, 8> New;
+  auto IB = B.Store.begin();
+  auto OnlyInB = [&](LocId Before) {
+    for (; IB != B.Store.end() && IB->first < Before; ++IB)
+      if (!AsAtEntry(IB->first, IB->second))
+        New.push_back({IB->first, Merge(IB->first, Val::sym(Sp.initial(IB->first)), IB->second)});
+      else if (!Unwritten(IB->first))
+        New.push_back(*IB);
+  };
+  for (auto &[L, V] : A.Store) {
+    OnlyInB(L);
+    if (IB != B.Store.end() && IB->first == L) {
+      if (!(V == IB->second))
+        Update(V, Merge(L, V, IB->second));
       ++IB;
-    } else {
-      Merge(IA->first, IA->second, IB->second);
-      ++IA;
-      ++IB;
+    } else if (!AsAtEntry(L, V))
+      Update(V, Merge(L, V, Val::sym(Sp.initial(L))));
+  }
+  OnlyInB(NoId);
+
+  // Facts that both have, and those about what is new. Those of A are asked above.
+  if (!Made.empty() || !(A.Facts == B.Facts)) {
+    Config Old; // its facts alone
+    Old.Facts = std::move(A.Facts);
+    A.Facts.clear();
+    for (const auto &[S, RA] : Old.Facts) {
+      IntRange H = RA;
+      H.hull(B.range(S));
+      if (!H.isFull())
+        A.Facts.push_back({S, H});
     }
+    for (const auto &[S, H] : Made)
+      A.setRange(S, H);
+    Changed |= !(A.Facts == Old.Facts);
   }
-  for (const auto &[S, RA] : A.Facts) {
-    IntRange H = RA;
-    H.hull(B.range(S));
-    R.setRange(S, H);
+  if (!New.empty()) {
+    Changed = true;
+    const size_t Before = A.Store.size();
+    A.Store.append(New.begin(), New.end());
+    std::inplace_merge(A.Store.begin(), A.Store.begin() + Before, A.Store.end(),
+                       [](const auto &X, const auto &Y) { return X.first < Y.first; });
   }
-  for (const auto &[S, H] : Made)
-    R.setRange(S, H);
-  return R;
+  return Changed;
 }
 
 } // namespace closecall::flow

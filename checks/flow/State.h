@@ -90,6 +90,7 @@ public:
     int64_t N;    ///< Index
     LocId Base;   ///< the variable or region at the bottom
     bool InVar;   ///< that is a variable
+    bool HasBelow; ///< some location lies in it
     uint32_t BaseOf; ///< its A
   };
   enum class SymKind : uint8_t {
@@ -135,6 +136,21 @@ public:
            Syms[S].Kind == SymKind::Same;
   }
 
+  /// Some location was ever named that lies in this one.
+  bool hasBelow(LocId L) const { return Locs[L].HasBelow; }
+
+  /// The symbol that it says something of, or whose object it lay in; NoId: none. Made
+  /// before it was.
+  SymId hangsOn(SymId S) const {
+    const Symbol &Of = Syms[S];
+    if (derived(S))
+      return Of.A;
+    const LocId In = Of.Kind == SymKind::Initial ? Of.A
+                     : Of.Kind == SymKind::After ? LocId(Of.N)
+                                                 : NoId;
+    return In == NoId || Locs[In].InVar ? NoId : Locs[In].BaseOf;
+  }
+
   /// Texts by number; number 0 is a text that is not kept.
   uint32_t textId(llvm::StringRef Text);
   llvm::StringRef textOf(uint32_t Id) const { return Texts[Id]; }
@@ -169,6 +185,8 @@ private:
   llvm::DenseMap<Key, LocId> LocIds;     ///< fields and elements
   std::vector<LocId> VarLocs, RegionLocs; ///< by variable and by symbol
   llvm::DenseMap<Key, SymId> SymIds;
+  /// Symbols that were asked for lately, by a part of their hash.
+  std::vector<SymId> Lately;
   llvm::StringMap<uint32_t> FieldIds;
   std::vector<std::string> FieldNames;
   llvm::StringMap<uint32_t> TextIds;
@@ -234,9 +252,10 @@ struct Config {
   friend bool operator==(const Config &A, const Config &B);
 };
 
-/// Keeps what both agree on. Both have the same key. Contents that differ
-/// become a Merged symbol of the block, with the hull of what was known.
-Config join(const Config &A, const Config &B, Space &Sp, ir::BlockId Block);
+/// Keeps in A what both agree on; true when that changed it. Both have the same key.
+/// Contents that differ become a Merged symbol of the block, with the hull of what was
+/// known.
+bool joinInto(Config &A, const Config &B, Space &Sp, ir::BlockId Block);
 
 /// Known range of a value: constants are exact, addresses are not null.
 IntRange rangeOf(const Config &C, const Val &V);

@@ -45,41 +45,59 @@ void Solver::followBorrowed(const Config &C, const Place &To, const Val &V) {
 }
 
 /// Reading or writing through a pointer that is dead; true ends the path.
-bool Solver::readsDead(Pending &P, const Operand &O) {
+bool Solver::readsDead(Pending &P, const Place &Pl) {
   Config &C = P.C;
-  if ((C.St != State::Released && C.Stale.empty()) || !O.P.valid())
+  if ((C.St != State::Released && C.Stale.empty()) || !Pl.valid())
     return false;
-  // Each prefix that ends before a dereference.
-  for (size_t N = 0; N < O.P.Projs.size(); ++N) {
-    if (O.P.Projs[N].Kind != ProjKind::Deref)
-      continue;
-    Place Q = O.P;
-    Q.Projs.resize(N);
-    Val V = load(C, resolve(C, Q));
-    if (V.K != Val::Sym && V.K != Val::Offset)
-      continue;
-    bool Own = V.A == Tracked && C.St == State::Released;
-    bool Into = isDead(C, V);
-    if (Own || Into) {
-      report(P, EventKind::UseAfterRelease, LostHow::Return, "", resolve(C, Q), Into);
-      return true;
-    }
+  LocId L = Sp.var(Pl.Root);
+  for (size_t N = 0; N < Pl.Projs.size() && L != NoId; ++N) {
+    if (Pl.Projs[N].Kind == ProjKind::Deref)
+      if (Val V = load(C, L); V.K == Val::Sym || V.K == Val::Offset) {
+        bool Own = V.A == Tracked && C.St == State::Released;
+        bool Into = isDead(C, V);
+        if (Own || Into) {
+          report(P, EventKind::UseAfterRelease, LostHow::Return, "", L, Into);
+          return true;
+        }
+      }
+    L = follow(C, L, Pl, N);
   }
   return false;
+}
+
+/// What the instruction reads is dead, or known to be null: no execution goes on.
+bool Solver::readsDead(Pending &P, const Instr &I) {
+  // A library that fills `&p->member` writes through p.
+  const bool Fills = I.Opcode == Op::Call && I.Callee != NoId && Resolver.callee(I.Callee).Pack;
+  auto Dead = [&](const Place &Pl, bool Reads) {
+    return !Pl.Projs.empty() && (readsDead(P, Pl) || (Reads && !dereference(P.C, Pl)));
+  };
+  for (const Operand &O : I.Args)
+    if (Dead(O.P, O.Kind == OperandKind::Load || Fills))
+      return true;
+  if (I.Opcode == Op::Call && I.Callee == NoId &&
+      Dead(I.Target.P, I.Target.Kind == OperandKind::Load))
+    return true;
+  return Dead(I.Dst, true);
 }
 
 /// What is dereferenced here is not null from here on. False when it is known
 /// to be null: no execution goes on.
 bool Solver::dereference(Config &C, const Place &Pl) {
-  for (size_t N = 0; N < Pl.Projs.size(); ++N) {
-    if (Pl.Projs[N].Kind != ProjKind::Deref)
+  size_t Last = Pl.Projs.size();
+  while (Last > 0 && Pl.Projs[Last - 1].Kind != ProjKind::Deref)
+    --Last;
+  LocId L = Last ? Sp.var(Pl.Root) : NoId;
+  for (size_t N = 0; N < Last && L != NoId; ++N) {
+    if (Pl.Projs[N].Kind != ProjKind::Deref) {
+      L = follow(C, L, Pl, N);
       continue;
-    Place Q = Pl;
-    Q.Projs.resize(N);
-    Val V = load(C, resolve(C, Q));
+    }
+    const Val V = load(C, L);
     if (V.K == Val::Sym && C.range(V.A).contains(0) &&
         !narrow(C, V.A, IntRange::nonNull()))
       return false;
+    L = pointee(V);
   }
   return true;
 }
@@ -215,14 +233,7 @@ std::vector<std::pair<uint32_t, IntRange>> Solver::bitsAfter(const Config &C, co
 
 void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
   Config &C = P.C;
-  bool Dead = false;
-  // A library that fills `&p->member` writes through p.
-  const bool Fills = I.Opcode == Op::Call && I.Callee != NoId && Resolver.callee(I.Callee).Pack;
-  forEachRead(I, [&](const Operand &O, bool) {
-    Dead = Dead || readsDead(P, O) ||
-           ((O.Kind == OperandKind::Load || Fills) && !dereference(C, O.P));
-  });
-  if (Dead || !dereference(C, I.Dst))
+  if (readsDead(P, I))
     return;
   auto Write = [&](Val V) {
     followBorrowed(C, I.Dst, V);
@@ -277,9 +288,9 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
     if (A.Kind == OperandKind::Load) {
       LocId From = resolve(C, A.P), To = resolve(C, I.Dst);
       if (From != NoId && To != NoId && From != To) {
-        bool Below = false;
-        for (const auto &[L, V] : C.Store)
-          Below |= L != From && Sp.within(L, From);
+        const bool Below = Sp.hasBelow(From) && llvm::any_of(C.Store, [&](const auto &E) {
+                             return E.first != From && Sp.within(E.first, From);
+                           });
         const Val *Whole = C.find(From);
         if (Below && (!Whole || Whole->K == Val::Top)) {
           Config Before = C;

@@ -24,6 +24,17 @@ std::optional<Val> Solver::slotValue(CallContext &X, Config &C,
   return load(C, L);
 }
 
+/// The variable that stands for the global here, or NoId.
+VarId Solver::globalVar(llvm::StringRef Id) {
+  if (!GlobalsKnown)
+    for (VarId V = 0; V < F.Vars.size(); ++V)
+      if (F.Vars[V].Kind == VarKind::Global)
+        Globals[F.Vars[V].Id] = V;
+  GlobalsKnown = true;
+  auto It = Globals.find(Id);
+  return It == Globals.end() ? VarId(NoId) : It->second;
+}
+
 /// Where the caller keeps what the callee calls S; NoId when it cannot say.
 LocId Solver::slotLoc(CallContext &X, Config &C, const summary::Slot &S) {
   LocId L = NoId;
@@ -45,9 +56,8 @@ LocId Solver::slotLoc(CallContext &X, Config &C, const summary::Slot &S) {
       Next = 1;
     }
   } else if (S.Root == summary::Slot::Global) {
-    for (VarId V = 0; V < F.Vars.size(); ++V)
-      if (F.Vars[V].Kind == VarKind::Global && F.Vars[V].Id == S.GlobalId)
-        L = Sp.var(V);
+    if (VarId V = globalVar(S.GlobalId); V != NoId)
+      L = Sp.var(V);
     // One that this function does not mention.
     if (L == NoId && Src.Txn)
       L = Sp.field(elsewhere(Sp), S.GlobalId);
@@ -110,8 +120,19 @@ bool Solver::assumeArgs(CallContext &X, Config &C, const summary::Outcome &O) {
   return true;
 }
 
+/// What is known of the arguments themselves rules the outcome out.
+bool Solver::excludes(const CallContext &X, const Config &C, const summary::Outcome &O) {
+  return llvm::any_of(O.Pre, [&](const auto &Of) {
+    return Of.first < X.Args.size() && rangeOf(C, X.Args[Of.first]).disjoint(Of.second);
+  });
+}
+
 /// What is known here does not rule the outcome out.
 bool Solver::mayApply(CallContext &X, const Config &C, const summary::Outcome &O) {
+  if (O.Pre.empty() && O.PreSame.empty() && O.PreSlots.empty())
+    return true;
+  if (excludes(X, C, O))
+    return false;
   Config Try = C;
   if (!assumeArgs(X, Try, O))
     return false;
@@ -254,6 +275,8 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
                                      !Other.RetRange.disjoint(O.RetRange) &&
                                      mayApply(X, C, Other);
                             }));
+    if (excludes(X, C, O))
+      continue;
     Pending Q = P;
     bool Dead = false;
     applyOutcome(X, Q, O, TrackedSlot, Dead);
@@ -404,7 +427,9 @@ bool Solver::writeResult(CallContext &X, Pending &P, Val V, const summary::Outco
   Config &C = P.C;
   LocId L = X.I.Dst.valid() ? resolve(C, X.I.Dst) : NoId;
   bool Held = L != NoId && holdsTracked(C, L), Gains = V.isTracked();
-  Config Before = C;
+  std::optional<Config> Before;
+  if (llvm::any_of(O.Writes, [](const auto &W) { return W.first.Root == summary::Slot::Return; }))
+    Before = C;
   if (L != NoId)
     store(C, L, V);
   for (const auto &[Where, What] : O.Writes) {
@@ -427,10 +452,10 @@ bool Solver::writeResult(CallContext &X, Pending &P, Val V, const summary::Outco
     // The aggregate as a whole has no value of its own.
     if (!Where.Projs.empty() && Where.Projs[0].Kind != ProjKind::Deref && L != NoId)
       C.erase(L);
-    Val W = newValue(X, C, What, To, Before, isLive(C.St));
+    Val W = newValue(X, C, What, To, *Before, isLive(C.St));
     Gains |= W.isTracked();
     store(C, To, W);
-    Gains |= copyAlong(X, C, Before, What, To);
+    Gains |= copyAlong(X, C, *Before, What, To);
   }
   bool Lost = (Held && !Gains) || (Gains && L == NoId);
   return !(Lost && checkLost(P, L == NoId ? LostHow::Discarded : LostHow::Overwritten, L));
@@ -560,7 +585,10 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
 
   bool Held = false, Replaced = false;
   LocId Name = NoId;
-  Config Before = C;
+  std::optional<Config> Before;
+  if (llvm::any_of(Writes,
+                   [](const Write &W) { return W.What->K == summary::Value::Initial; }))
+    Before = C;
   for (const auto &[L, V, What, Where] : Writes) {
     // A pointer to the object that holds the handle: what the callee did to
     // that object before it let go of it was not followed.
@@ -578,7 +606,8 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
       Replaced |= TrackedSlot && fills(X, C, *Where, O);
     }
     store(C, L, V);
-    (void)copyAlong(X, C, Before, *What, L);
+    if (What->K == summary::Value::Initial)
+      (void)copyAlong(X, C, *Before, *What, L);
     if (V.isTracked() && isLive(C.St) && Born)
       P.Trail.push_back({TrailStep::Held, At.B, At.I, 0, L});
   }

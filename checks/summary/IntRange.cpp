@@ -75,6 +75,8 @@ IntRange IntRange::outside(const rules::ValueSet &S) {
 bool IntRange::contains(int64_t K) const {
   if (K < Lo || K > Hi)
     return false;
+  if (NumHoles == 0)
+    return true;
   return std::find(Holes.begin(), Holes.begin() + NumHoles, K) ==
          Holes.begin() + NumHoles;
 }
@@ -140,7 +142,7 @@ void IntRange::punch(int64_t K) {
 }
 
 void IntRange::intersect(const IntRange &O) {
-  if (empty())
+  if (empty() || O.isFull())
     return;
   Lo = std::max(Lo, O.Lo);
   Hi = std::min(Hi, O.Hi);
@@ -150,9 +152,9 @@ void IntRange::intersect(const IntRange &O) {
 }
 
 void IntRange::hull(const IntRange &O) {
-  if (O.empty())
+  if (O.empty() || isFull() || *this == O)
     return;
-  if (empty()) {
+  if (empty() || O.isFull()) {
     *this = O;
     return;
   }
