@@ -72,6 +72,10 @@ void FunctionInfo::computeOrder() {
     Order[B] = --Next;
     Stack.pop_back();
   }
+  InOrder.resize(F.Blocks.size() - Next);
+  for (BlockId B = 0; B < F.Blocks.size(); ++B)
+    if (Order[B] != NoId)
+      InOrder[Order[B] - Next] = B;
 }
 
 void FunctionInfo::computeEscapes(const CalleeResolver &Resolver) {

@@ -84,6 +84,9 @@ public:
   /// Position in reverse post-order: predecessors first, but for loops.
   uint32_t order(ir::BlockId B) const { return Order[B]; }
 
+  /// The blocks in that order; those that can be reached.
+  llvm::ArrayRef<ir::BlockId> inOrder() const { return InOrder; }
+
   /// Blocks from which the block can be reached (itself included).
   llvm::BitVector reaching(ir::BlockId B) const;
   /// Blocks that can be reached from the block (itself included).
@@ -111,6 +114,7 @@ private:
   std::vector<std::vector<llvm::SmallVector<ir::VarId, 1>>> DeadTemps;
   llvm::BitVector Escaped, Kept;
   std::vector<uint32_t> Order;
+  std::vector<ir::BlockId> InOrder;
   bool SetsJump = false;
   Handlers Hs;
 };

@@ -198,7 +198,7 @@ void Solver::store(Config &C, LocId L, Val V) {
   if (Base.Kind == Space::LocKind::Var && !Relevant[Base.A]) {
     if (V.isTracked() || (V.isSym() && C.borrowed(V.A))) {
       Relevant.set(Base.A);
-      Active = Slices.activeFor(Relevant, Src, Asked);
+      focus();
     } else {
       eraseBelow(C, L, true);
       return;

@@ -86,7 +86,7 @@ Solved Solver::solve(const Source &S, Detail D) {
   }
 
   Relevant = Slices.relevantTo(Src, Asked);
-  Active = Slices.activeFor(Relevant, Src, Asked);
+  focus();
 
   Config C;
   SlotPath.clear();
@@ -115,6 +115,46 @@ Solved Solver::solve(const Source &S, Detail D) {
   if (Result.Truncated)
     Result.Events.clear();
   return std::move(Result);
+}
+
+/// What the run looks at, by the variables that are relevant now.
+void Solver::focus() {
+  Active = Slices.activeFor(Relevant, Src, Asked);
+  // Where a block only passes control on, and wherever that goes the same block comes
+  // next that does more, nothing happens before that one: the tests that a macro for
+  // logging consists of.
+  auto Decided = [&](const Operand &Cond) {
+    if (Cond.Kind == OperandKind::Undef || Cond.Kind == OperandKind::Unknown)
+      return false;
+    if (Cond.Kind != OperandKind::Load || !Cond.P.valid() || Relevant[Cond.P.Root])
+      return true;
+    const Variable &Var = F.Vars[Cond.P.Root];
+    return Var.HasConst || (Src.Txn && Var.HasText);
+  };
+  auto Passes = [&](BlockId B) {
+    const Terminator &T = F.Blocks[B].Term;
+    return Active[B].empty() && T.Thrown.empty() &&
+           (T.Kind == TermKind::Goto ||
+            ((T.Kind == TermKind::Branch || T.Kind == TermKind::Switch) && !Decided(T.Cond)));
+  };
+  const llvm::ArrayRef<BlockId> Order = Info.inOrder();
+  Ahead.assign(F.Blocks.size(), NoId);
+  for (BlockId B : Order)
+    if (!Passes(B))
+      Ahead[B] = B;
+  for (bool Changed = true; Changed;) {
+    Changed = false;
+    for (BlockId B : llvm::reverse(Order)) {
+      if (Ahead[B] == B)
+        continue;
+      BlockId Next = NoId;
+      for (BlockId S : F.Blocks[B].Term.Succs)
+        if (Ahead[S] != NoId)
+          Next = Next == NoId || Next == Ahead[S] ? Ahead[S] : B;
+      Changed |= Next != Ahead[B];
+      Ahead[B] = Next;
+    }
+  }
 }
 
 /// A function that returns the handle it was given, alive on some paths and
@@ -283,6 +323,10 @@ bool Solver::isSettled(const Config &C) const {
 }
 
 void Solver::go(Pending P, BlockId To) {
+  if (P.C.EndFailed != 3) // whose next block is asked what it does
+    To = Ahead[To];
+  if (To == NoId) // around for ever
+    return;
   CurrentTarget = To;
   // Once past the point where the source can still be reached, nothing that
   // was not acquired can matter.

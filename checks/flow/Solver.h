@@ -427,6 +427,7 @@ private:
   void giveContainers(CallContext &X, Config &C);
 
   // Solver.cpp
+  void focus();
   void exploreBlock(uint32_t NodeIdx);
   bool readsDead(Pending &P, const ir::Place &Pl);
   bool readsDead(Pending &P, const ir::Instr &I);
@@ -480,6 +481,7 @@ private:
   llvm::BitVector Relevant; ///< variables that facts are kept about
   std::vector<ClosureEnd> Ends;
   Slicer::ActiveSet Active;
+  std::vector<ir::BlockId> Ahead; ///< by block: the next one in which something happens
 
   Source Src;
   Solved Result;

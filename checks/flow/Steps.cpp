@@ -41,7 +41,7 @@ void Solver::followBorrowed(const Config &C, const Place &To, const Val &V) {
       if (I.Dst.isVar() && I.Dst.Root == To.Root)
         return;
   Relevant.set(To.Root);
-  Active = Slices.activeFor(Relevant, Src, Asked);
+  focus();
 }
 
 /// Reading or writing through a pointer that is dead; true ends the path.
