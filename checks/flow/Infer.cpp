@@ -106,10 +106,18 @@ static uint64_t weigh(const Solved &Result) {
   return Sum;
 }
 
+/// The run for the same slot, or for none, out of an earlier solution; null: it had none.
+static Solved *sameSlot(SolvedFunction &Solution, const Source &Src) {
+  for (auto &[Old, Sol] : Solution.Runs)
+    if (Old.K == Src.K && Old.Txn == Src.Txn && Old.Kind == Src.Kind && Old.Slot == Src.Slot)
+      return &Sol;
+  return nullptr;
+}
+
 /// Transactions that the function ends for its callers, and those it begins.
 static void inferTransactions(SolvedFunction &R, Solver &S, Translator &T,
                               const CalleeResolver &Resolver, const SolverLimits &Limits,
-                              bool HasCallers) {
+                              bool HasCallers, const Earlier &Before) {
   T.Txn = true;
   summary::Summary &Sum = R.Sum;
   const size_t Blocks = R.Info->F.Blocks.size();
@@ -120,6 +128,11 @@ static void inferTransactions(SolvedFunction &R, Solver &S, Translator &T,
   };
   if (HasCallers)
     for (const Source &Src : connectionSources(*R.Info, Resolver)) {
+      if (Before.OwnOnly) {
+        if (Solved *Old = sameSlot(*Before.Solved, Src))
+          R.Runs.push_back({Src, std::move(*Old)});
+        continue;
+      }
       SlotEffects SE;
       SE.Where = Src.Slot;
       SE.Kind = Src.Kind;
@@ -266,12 +279,10 @@ static bool fillsParam(const Function &F, const Source &Src) {
                             [](const Projection &P) { return P.Kind == ProjKind::Deref; });
 }
 
-/// Fewer calls than this are followed one by one.
-static constexpr size_t MinAlike = 4;
-
 /// Calls of one callee that put a handle into the same place: one run can tell callers
 /// of all of them. Each group is named by its first call.
-static std::vector<Source> alikeSources(const Function &F, const std::vector<Source> &Sources) {
+static std::vector<Source> alikeSources(const Function &F, const std::vector<Source> &Sources,
+                                        const SolverLimits &Limits) {
   auto Place = [&](const Source &S) -> const Operand & {
     return F.Blocks[S.B].Instrs[S.I].Args[S.Sum->Where.Index];
   };
@@ -287,7 +298,9 @@ static std::vector<Source> alikeSources(const Function &F, const std::vector<Sou
     else
       It->Also.push_back({S.B, S.I});
   }
-  llvm::erase_if(Out, [](const Source &S) { return S.Also.size() + 1 < MinAlike; });
+  // Fewer calls are followed one by one, where that is cheap.
+  const size_t Enough = F.Blocks.size() > Limits.LargeFunction ? 2 : 4;
+  llvm::erase_if(Out, [&](const Source &S) { return S.Also.size() + 1 < Enough; });
   return Out;
 }
 
@@ -382,7 +395,10 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
 
   // The facts alone.
   bool HandsOutKept = false;
-  if (HasCallers) {
+  if (HasCallers && Before.OwnOnly) {
+    if (Solved *Old = sameSlot(*Before.Solved, Source{}))
+      R.Runs.push_back({Source{}, std::move(*Old)});
+  } else if (HasCallers) {
     Solved Base = Run(Source{});
     for (const Exit &E : Base.Exits) {
       if (!isFirstTime(E, Base, F, Sp))
@@ -406,6 +422,11 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
 
   // Handles that the caller may pass in.
   for (const Source &Src : externalSources(*R.Info, Resolver)) {
+    if (Before.OwnOnly) {
+      if (Solved *Old = sameSlot(*Before.Solved, Src))
+        R.Runs.push_back({Src, std::move(*Old)});
+      continue;
+    }
     if (!Sum.Truncated && !S.slices().canAffect(Src)) {
       // Only looked at: it leaves as it came, whatever else happens.
       Sum.Slots.push_back(asItCame(Src.Slot, Sum.Base));
@@ -479,7 +500,7 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
   };
   std::vector<Source> Sources = acquireSources(*R.Info, Resolver);
   if (HasCallers)
-    for (const Source &Alike : alikeSources(F, Sources)) {
+    for (const Source &Alike : alikeSources(F, Sources, Limits)) {
       if (!Owed(Alike))
         continue;
       if (!TakeOver(Alike)) {
@@ -568,7 +589,7 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
   }
   limitOutcomes(Sum.Base);
   if (Limits.Transactions)
-    inferTransactions(R, S, T, Resolver, Limits, HasCallers);
+    inferTransactions(R, S, T, Resolver, Limits, HasCallers, Before);
   if (Limits.Statuses) {
     SolvedStatus Status = solveStatus(*R.Info, Resolver);
     R.Statuses = std::move(Status.Runs);

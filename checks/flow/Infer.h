@@ -56,6 +56,8 @@ std::vector<Source> connectionSources(const FunctionInfo &Info,
 struct Earlier {
   SolvedFunction *Solved = nullptr;
   std::vector<bool> Changed; ///< by callee id
+  /// The summary is not asked for: what runs on behalf of callers found is taken over.
+  bool OwnOnly = false;
 };
 
 /// Without callers in the program the summary stays empty: nobody would read

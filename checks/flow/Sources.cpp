@@ -362,6 +362,8 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
     if (T == NoId)
       return;
     const Type &Ty = Info.M.Types[T];
+    if (Ty.Pointee != NoId && Info.M.Types[Ty.Pointee].Kind == TypeKind::Function)
+      return;
     Source S;
     S.K = Source::External;
     if (Ty.Kind == TypeKind::Pointer) {

@@ -166,9 +166,10 @@ static std::vector<flow::SolvedFunction> solveGroup(flow::Linker &L,
   for (size_t N = 0; N < Group.size(); ++N)
     Large[N] = Recursive && L.function(Group[N]).Blocks.size() > Limits.LargeFunction;
   /// Solves a member, again only in what the changes since the last time reach.
-  auto Solve = [&](size_t N) {
+  auto Solve = [&](size_t N, bool OwnOnly = false) {
     Dirty[N] = false;
     flow::Earlier Before;
+    Before.OwnOnly = OwnOnly && Solved[N].Info;
     flow::SolvedFunction Last;
     if (Solved[N].Info) {
       Last = std::move(Solved[N]);
@@ -215,7 +216,7 @@ static std::vector<flow::SolvedFunction> solveGroup(flow::Linker &L,
     Settled = Settle();
     for (size_t N = 0; N < Group.size() && Settled; ++N)
       if (Large[N] && Dirty[N]) {
-        Solve(N);
+        Solve(N, true);
         Solved[N].Sum = L.summary(Group[N]);
       }
   }
