@@ -73,6 +73,7 @@ Solved Solver::solve(const Source &S, Detail D) {
   Work = {};
   Blocks.clear();
   Blocks.resize(F.Blocks.size());
+  Changed.clear();
   if ((Src.K == Source::Acquire || Src.K == Source::Lent) && Src.B != NoId)
     Reaching = Info.reaching(Src.B);
   for (auto [B, I] : Src.Also)
@@ -461,6 +462,7 @@ void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
     return;
   }
   Config &C = P.C;
+  noteChanged(C);
   Exit E;
   E.Kind = Kind;
   E.By = By;

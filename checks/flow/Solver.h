@@ -21,6 +21,7 @@
 
 #include "checks/flow/ClosureEnds.h"
 #include "checks/flow/Elements.h"
+#include "checks/flow/FieldReads.h"
 #include "checks/flow/FunctionInfo.h"
 #include "checks/flow/Slice.h"
 #include "checks/flow/State.h"
@@ -248,6 +249,8 @@ private:
   void markNamed(const Config &C);
   void collectGarbage(Config &C, ir::BlockId B);
   void dropUnnamed(Config &C);
+  bool isUnasked(LocId L);
+  void noteChanged(Config &C) const;
   void dropAlike(std::vector<Pending> &Ways);
   bool isMarked(SymId S) const { return S < Marks.size() && Marks[S].Kept == Epoch; }
   bool isHeld(const Config &C, unsigned Depth = 0, SymId S = Tracked) const;
@@ -514,6 +517,9 @@ private:
   };
   std::vector<SymMark> Marks;
   SymMark &markOf(SymId S);
+  std::optional<FieldReads> Reads; ///< once it is asked for
+  std::vector<Answer> Unasked;     ///< by location; Maybe: not asked yet
+  llvm::BitVector Changed;         ///< locations that are not told apart, and may have changed
   uint32_t Epoch = 0;
   Detail Asked = Detail::Usual;
   bool ToTheEnd = false;
