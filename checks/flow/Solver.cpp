@@ -156,6 +156,11 @@ void Solver::focus() {
       Ahead[B] = Next;
     }
   }
+  LoopEnd.assign(F.Blocks.size(), 0);
+  for (BlockId B : Order)
+    for (BlockId S : Info.succs(B))
+      if (const BlockId To = Ahead[S]; To != NoId && Info.order(To) <= Info.order(B))
+        LoopEnd[To] = std::max(LoopEnd[To], Info.order(B));
 }
 
 /// A function that returns the handle it was given, alive on some paths and
@@ -444,7 +449,9 @@ void Solver::go(Pending P, BlockId To) {
   BS.Seen.push_back({H, Idx});
   if (G.Joined == NoId)
     G.Apart.push_back(Idx);
-  Work.push({Info.order(To), Idx});
+  // Where a loop starts again, all of its body comes first.
+  const bool Again = At.Node != NoId && Info.order(To) <= Info.order(At.B);
+  Work.push({Again ? 2 * LoopEnd[To] + 1 : 2 * Info.order(To), Idx});
 }
 
 bool Solver::hasDestructor(VarId V) const {

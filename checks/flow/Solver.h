@@ -485,12 +485,15 @@ private:
   std::vector<ClosureEnd> Ends;
   Slicer::ActiveSet Active;
   std::vector<ir::BlockId> Ahead; ///< by block: the next one in which something happens
+  /// By block at which a loop starts: the last place in the order from which it starts again.
+  std::vector<uint32_t> LoopEnd;
 
   Source Src;
   Solved Result;
   Point At;
   std::deque<Node> Nodes;
-  /// Blocks in reverse post-order, so that a join waits for its predecessors.
+  /// Blocks in reverse post-order, so that a join waits for its predecessors; the start
+  /// of a loop, once more, behind its body.
   std::priority_queue<std::pair<uint32_t, uint32_t>,
                       std::vector<std::pair<uint32_t, uint32_t>>, std::greater<>>
       Work;
