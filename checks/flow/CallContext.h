@@ -33,6 +33,8 @@ struct Solver::CallContext {
   llvm::SmallVector<Val, 6> Args;
   /// This is the call that makes the followed handle.
   bool Site = false;
+  /// No configuration at this call names a symbol that it made before.
+  bool First = false;
   /// A destructor that releases the handle in some states of its object and not
   /// in others, and which of them this is cannot be told: a count of references,
   /// a flag.

@@ -63,25 +63,43 @@ void Solver::markNamed(const Config &C) {
     Mark(S);
 }
 
+/// Calls Fn with the symbols that the configuration names, until that says yes.
+template <typename FnT> static bool anyNamed(const Config &C, const Space &Sp, FnT Fn) {
+  auto Value = [&](const Val &V) {
+    if (V.mentionsSym())
+      return Fn(V.A) || (V.K == Val::Equal && Fn(SymId(V.N)));
+    return V.K == Val::Addr && !Sp.loc(V.A).InVar && Fn(Sp.loc(V.A).BaseOf);
+  };
+  for (const auto &[L, V] : C.Store)
+    if (Value(V) || (!Sp.loc(L).InVar && Fn(Sp.loc(L).BaseOf)))
+      return true;
+  return llvm::any_of(C.Facts, [&](const auto &E) { return Fn(E.first); }) ||
+         (C.HasParent && Value(C.Parent)) || llvm::any_of(C.Borrowed, Fn) ||
+         llvm::any_of(C.Stale, Fn);
+}
+
+/// A symbol that the instruction at hand makes is named, or something hangs on one: it
+/// ran before.
+bool Solver::namesOwn(const Config &C) const {
+  return anyNamed(C, Sp, [&](SymId S) {
+    for (; S != NoId; S = Sp.hangsOn(S)) {
+      const Space::Symbol &Of = Sp.sym(S);
+      if ((Of.Kind == Space::SymKind::Result || Of.Kind == Space::SymKind::After) &&
+          Of.A == At.B && Of.B == At.I)
+        return true;
+    }
+    return false;
+  });
+}
+
 /// The configuration names the symbol, or one that hangs on it. Symbols are numbered
 /// as they are made, so that what hangs on one has a larger number.
 bool Solver::names(const Config &C, SymId S) const {
-  auto HangsOn = [&](SymId Of) {
+  return anyNamed(C, Sp, [&](SymId Of) {
     while (Of != NoId && Of > S)
       Of = Sp.hangsOn(Of);
     return Of == S;
-  };
-  auto Value = [&](const Val &V) {
-    if (V.mentionsSym())
-      return HangsOn(V.A) || (V.K == Val::Equal && HangsOn(SymId(V.N)));
-    return V.K == Val::Addr && !Sp.loc(V.A).InVar && HangsOn(Sp.loc(V.A).BaseOf);
-  };
-  for (const auto &[L, V] : C.Store)
-    if (Value(V) || (!Sp.loc(L).InVar && HangsOn(Sp.loc(L).BaseOf)))
-      return true;
-  return llvm::any_of(C.Facts, [&](const auto &E) { return HangsOn(E.first); }) ||
-         (C.HasParent && Value(C.Parent)) || llvm::any_of(C.Borrowed, HangsOn) ||
-         llvm::any_of(C.Stale, HangsOn);
+  });
 }
 
 /// The symbol is about to be made anew: what still names the old value must

@@ -243,6 +243,7 @@ private:
   void forget(Config &C, LocId L);
   // Forget.cpp
   bool names(const Config &C, SymId S) const;
+  bool namesOwn(const Config &C) const;
   void renewSymbol(Config &C, SymId S);
   void renewAll(Config &C, llvm::ArrayRef<std::pair<LocId, SymId>> Anew);
   void renewNamed(Config &C, SymId S);

@@ -260,6 +260,7 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
       return (O.Effect == HandleEffect::Released || O.Effect == HandleEffect::Kept) &&
              mayApply(X, C, O);
     });
+  X.First = !namesOwn(C);
   const bool Always = X.Counts;
   const bool Gone = !X.Site && !Src.Txn && (C.St == State::Released || C.St == State::Given);
   for (const summary::Outcome &O : *Outcomes) {
@@ -336,7 +337,8 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
       R = Val::str(Sp.textId(O.Ret.Id));
     if (R.K == Val::Top) {
       SymId Sy = Sp.result(At.B, At.I, 0);
-      renewSymbol(Q.C, Sy);
+      if (!X.First)
+        renewSymbol(Q.C, Sy);
       Q.C.setRange(Sy, O.RetRange);
       R = Val::sym(Sy);
       lend(X, Q, Sy);
@@ -417,7 +419,8 @@ Val Solver::newValue(CallContext &X, Config &C, const summary::Value &V, LocId L
     break;
   }
   SymId S = Sp.after(At.B, At.I, L);
-  renewSymbol(C, S);
+  if (!X.First)
+    renewSymbol(C, S);
   C.setRange(S, V.Range);
   return Val::sym(S);
 }
