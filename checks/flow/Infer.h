@@ -38,6 +38,9 @@ std::vector<Source> lentSources(const FunctionInfo &Info,
 std::vector<Source> externalSources(const FunctionInfo &Info,
                                     const CalleeResolver &Resolver);
 
+/// By variable: the parameter that it is a copy of, or NoId.
+std::vector<ir::VarId> parameterAliases(const ir::Function &F);
+
 /// Arrays of a caller's of which some element is released, as places with an
 /// unknown index: `for (...) sqlite3_finalize(h->stmts[i]);`.
 std::vector<summary::Slot> releasedElements(const FunctionInfo &Info,

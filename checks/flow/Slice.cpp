@@ -298,6 +298,10 @@ static void holdersOf(const Function &F, const Operand &O,
   }
 }
 
+/// Blocks; in larger functions, what is written into a caller's object is only followed
+/// where the handle has to do with it.
+static constexpr size_t MemberBlocks = 24;
+
 void Slicer::seed(const Source &Src, Detail Asked, const llvm::BitVector &Behind,
                   llvm::function_ref<void(VarId)> Strong,
                   llvm::function_ref<void(VarId)> Weak,
@@ -405,13 +409,15 @@ void Slicer::seed(const Source &Src, Detail Asked, const llvm::BitVector &Behind
         Block(B);
     } else if (F.Blocks[B].Term.Kind == TermKind::Unreachable)
       Block(B); // `if (level >= ERROR) __builtin_unreachable();`
-  if (Src.K == Source::Base || Asked == Detail::Outcomes)
+  // Out-parameters, and members of objects: a flag that goes with the handle.
+  const bool Small = F.Blocks.size() <= MemberBlocks;
+  if (Src.K == Source::Base || Asked == Detail::Outcomes || Small)
     for (const ir::Block &B : F.Blocks)
-      for (const Instr &I : B.Instrs) // out-parameters, and members of objects
+      for (const Instr &I : B.Instrs)
         if (I.Dst.valid() && !I.Dst.Projs.empty() &&
             I.Dst.Projs[0].Kind == ProjKind::Deref &&
             (I.Dst.Projs.size() == 1 ||
-             (Info.M.Callees[F.Self].Method && I.Dst.Root < F.NumParams)))
+             ((Small || Info.M.Callees[F.Self].Method) && I.Dst.Root < F.NumParams)))
           Weak(I.Dst.Root);
 }
 

@@ -471,6 +471,7 @@ void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
   Config &C = P.C;
   noteChanged(C);
   Exit E;
+  E.Followed = followed();
   E.Kind = Kind;
   E.By = By;
   if (C.Thrown)
@@ -576,12 +577,23 @@ void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
       }
     }
   E.C = std::move(C);
-  for (const Exit &O : Result.Exits)
+  for (Exit &O : Result.Exits)
     if (O.Kind == E.Kind && O.Thrown == E.Thrown && O.HasRet == E.HasRet && O.Ret == E.Ret &&
-        O.RetLoc == E.RetLoc && O.C == E.C)
+        O.RetLoc == E.RetLoc && O.C == E.C) {
+      O.Followed &= E.Followed;
       return;
+    }
   if (Result.Exits.size() < 256)
     Result.Exits.push_back(std::move(E));
+}
+
+uint64_t Solver::followed() const {
+  uint64_t Bits = 0;
+  for (VarId V = 0; V < std::min(F.NumParams, 64u); ++V)
+    if (Relevant[V] && (SlotPath.empty() || Src.Slot.Root != summary::Slot::Param ||
+                        Src.Slot.Index != V)) // what lies beside the slot is not
+      Bits |= uint64_t(1) << V;
+  return Bits;
 }
 
 std::string Solver::calleeName(BlockId B, uint32_t I) const {

@@ -131,6 +131,8 @@ struct Exit {
   LocId RetLoc = NoId;
   std::string By;
   std::vector<std::string> Thrown; ///< Kind Throw: as in ir::Terminator
+  /// By bit, the first 64 parameters: the run followed what is written through it.
+  uint64_t Followed = 0;
 };
 
 struct Solved {
@@ -252,6 +254,7 @@ private:
   void dropUnnamed(Config &C);
   bool isUnasked(LocId L);
   void noteChanged(Config &C) const;
+  uint64_t followed() const;
   void dropAlike(std::vector<Pending> &Ways);
   bool isMarked(SymId S) const { return S < Marks.size() && Marks[S].Kept == Epoch; }
   bool isHeld(const Config &C, unsigned Depth = 0, SymId S = Tracked) const;

@@ -236,7 +236,7 @@ std::vector<Source> lentSources(const FunctionInfo &Info,
 }
 
 /// For a local that is only ever a copy of one parameter, that parameter.
-static std::vector<VarId> parameterAliases(const Function &F) {
+std::vector<VarId> parameterAliases(const Function &F) {
   std::vector<VarId> Alias(F.Vars.size(), NoId);
   std::vector<unsigned> Writes(F.Vars.size(), 0);
   for (const Block &B : F.Blocks)

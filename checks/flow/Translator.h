@@ -9,6 +9,7 @@
 #ifndef CLOSECALL_CHECKS_FLOW_TRANSLATOR_H
 #define CLOSECALL_CHECKS_FLOW_TRANSLATOR_H
 
+#include "checks/flow/ChangedMembers.h"
 #include "checks/flow/Keeps.h"
 #include "checks/flow/Outcomes.h"
 #include "checks/flow/Solver.h"
@@ -144,6 +145,7 @@ public:
       if (Where && Where->Projs.size() <= (V.isTracked() ? 8 : 5))
         O.Writes.push_back({*Where, value(V, E.C)});
     }
+    noteOthers(E, O);
     O.Believed = E.C.Believed;
     if (!Base && O.Effect != HandleEffect::Absent)
       O.Children = E.C.Children;
@@ -304,6 +306,25 @@ public:
   bool Txn = false;
 
 private:
+  /// What may be written and was not followed.
+  void noteOthers(const Exit &E, Outcome &O) const {
+    if (!Changed)
+      Changed = changedMembers(Info, Resolver);
+    const size_t Told = O.Writes.size();
+    for (const Slot &Where : *Changed) {
+      if (Where.Index >= 64 || (E.Followed >> Where.Index & 1))
+        continue;
+      auto Known = [&](const auto &W) {
+        return W.first == Where ||
+               (W.second.K == Value::Handle && W.first.Root == Slot::Param &&
+                W.first.Index == Where.Index && W.first.Projs.size() > Where.Projs.size() &&
+                std::equal(Where.Projs.begin(), Where.Projs.end(), W.first.Projs.begin()));
+      };
+      if (std::none_of(O.Writes.begin(), O.Writes.begin() + Told, Known))
+        O.Writes.push_back({Where, Value()});
+    }
+  }
+
   bool isShared() const {
     if (!Shared)
       Shared = keepsReturned(Info, Resolver);
@@ -328,6 +349,7 @@ private:
   const Solver &S;
   Space &Sp;
   mutable std::optional<bool> Shared; ///< keepsReturned
+  mutable std::optional<std::vector<Slot>> Changed; ///< changedMembers
 };
 
 } // namespace closecall::flow

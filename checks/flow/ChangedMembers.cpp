@@ -1,0 +1,131 @@
+//===- ChangedMembers.cpp - What a function writes through parameters -----===//
+#include "checks/flow/ChangedMembers.h"
+#include "checks/flow/Infer.h"
+#include "llvm/ADT/STLExtras.h"
+
+namespace closecall::flow {
+
+using namespace ir;
+using summary::Slot;
+
+namespace {
+
+class Changes {
+public:
+  Changes(const FunctionInfo &Info, const CalleeResolver &Resolver)
+      : Info(Info), F(Info.F), M(Info.M), Resolver(Resolver), Alias(parameterAliases(F)) {}
+
+  std::vector<Slot> run() {
+    for (const Block &B : F.Blocks)
+      for (const Instr &I : B.Instrs) {
+        note(I.Dst);
+        if (I.Opcode == Op::Call)
+          call(I);
+      }
+    return std::move(Out);
+  }
+
+private:
+  /// Longer ways are not told (Translator), and more places than this nobody asks for.
+  static constexpr size_t MaxSteps = 5, MaxPlaces = 48;
+
+  void note(Place P) {
+    if (!P.valid() || P.Projs.empty() || P.Projs.size() > MaxSteps || Out.size() >= MaxPlaces)
+      return;
+    if (Alias[P.Root] != NoId)
+      P.Root = Alias[P.Root];
+    if (P.Root >= F.NumParams || P.Projs.front().Kind != ProjKind::Deref ||
+        (P.Projs.size() > 1 && P.Projs.back().Kind != ProjKind::Field) ||
+        llvm::any_of(P.Projs, [](const Projection &Pr) { return Pr.Kind == ProjKind::Index; }) ||
+        !isPlain(Info.typeOf(P)))
+      return;
+    Slot S;
+    S.Root = Slot::Param;
+    S.Index = P.Root;
+    S.Projs = std::move(P.Projs);
+    if (!llvm::is_contained(Out, S))
+      Out.push_back(std::move(S));
+  }
+
+  bool isPlain(TypeId T) const {
+    if (T == NoId)
+      return false;
+    const Type &Ty = M.Types[T];
+    if (Ty.Kind == TypeKind::Int || Ty.Kind == TypeKind::Bool)
+      return true;
+    llvm::StringRef Record = Info.pointeeRecord(T);
+    return Ty.Kind == TypeKind::Pointer &&
+           (Record.empty() || Resolver.packs().resourceOfType(Record) == rules::NoResource);
+  }
+
+  void call(const Instr &I) {
+    CalleeFacts C;
+    if (I.Callee != NoId)
+      C = Resolver.callee(I.Callee);
+    else if (!I.TargetField.empty())
+      C = Resolver.indirect(I.TargetField);
+    for (size_t N = 0; N < I.Args.size(); ++N) {
+      const Operand &O = I.Args[N];
+      if (!O.P.valid() || (O.Kind != OperandKind::Load && O.Kind != OperandKind::AddrOf))
+        continue;
+      if (C.Sum && !C.Pack)
+        byCallee(O, N, *C.Sum);
+      else if (!isConst(C.Decl, N))
+        byLibrary(O, !C.Pack);
+    }
+  }
+
+  void byCallee(const Operand &O, size_t N, const summary::Summary &Sum) {
+    for (const summary::Outcome &Outcome : Sum.Base)
+      for (const auto &[Where, What] : Outcome.Writes) {
+        if (Where.Root != Slot::Param || Where.Index != N || Where.Projs.empty() ||
+            Where.Projs.front().Kind != ProjKind::Deref)
+          continue;
+        Place P = O.P;
+        P.Projs.insert(P.Projs.end(),
+                       Where.Projs.begin() + (O.Kind == OperandKind::AddrOf ? 1 : 0),
+                       Where.Projs.end());
+        note(std::move(P));
+      }
+  }
+
+  /// Whole: what it is given may be an object that it fills.
+  void byLibrary(const Operand &O, bool Whole) {
+    if (O.Kind == OperandKind::AddrOf)
+      return note(O.P);
+    const TypeId T = Info.typeOf(O.P);
+    if (!Whole || T == NoId || M.Types[T].Pointee == NoId)
+      return;
+    const Type &Object = M.Types[M.Types[T].Pointee];
+    if (Object.Const || Object.Record == NoId)
+      return;
+    for (const Field &Fd : M.Records[Object.Record].Fields) {
+      Place P = O.P;
+      P.Projs.push_back({ProjKind::Deref, "", 0, false});
+      P.Projs.push_back({ProjKind::Field, Fd.Name, 0, false});
+      note(std::move(P));
+    }
+  }
+
+  bool isConst(const Callee *D, size_t N) const {
+    if (!D || N >= D->Params.size() || D->Params[N] == NoId)
+      return false;
+    const Type &T = M.Types[D->Params[N]];
+    return T.Pointee != NoId && M.Types[T.Pointee].Const;
+  }
+
+  const FunctionInfo &Info;
+  const Function &F;
+  const Module &M;
+  const CalleeResolver &Resolver;
+  const std::vector<VarId> Alias;
+  std::vector<Slot> Out;
+};
+
+} // namespace
+
+std::vector<Slot> changedMembers(const FunctionInfo &Info, const CalleeResolver &Resolver) {
+  return Changes(Info, Resolver).run();
+}
+
+} // namespace closecall::flow
