@@ -1,4 +1,4 @@
-//===- ChangedMembers.cpp - What a function writes through parameters -----===//
+//===- ChangedMembers.cpp - What a function writes for callers to see -----===//
 #include "checks/flow/ChangedMembers.h"
 #include "checks/flow/Infer.h"
 #include "llvm/ADT/STLExtras.h"
@@ -27,24 +27,39 @@ public:
 
 private:
   /// Longer ways are not told (Translator), and more places than this nobody asks for.
-  static constexpr size_t MaxSteps = 5, MaxPlaces = 48;
+  static constexpr size_t MaxSteps = 5, MaxBelow = 40, MaxGlobals = 24;
 
   void note(Place P) {
-    if (!P.valid() || P.Projs.empty() || P.Projs.size() > MaxSteps || Out.size() >= MaxPlaces)
+    if (!P.valid() || P.Projs.size() > MaxSteps)
       return;
     if (Alias[P.Root] != NoId)
       P.Root = Alias[P.Root];
-    if (P.Root >= F.NumParams || P.Projs.front().Kind != ProjKind::Deref ||
-        (P.Projs.size() > 1 && P.Projs.back().Kind != ProjKind::Field) ||
-        llvm::any_of(P.Projs, [](const Projection &Pr) { return Pr.Kind == ProjKind::Index; }) ||
+    const Variable &V = F.Vars[P.Root];
+    const bool Global = V.Kind == VarKind::Global;
+    auto Is = [](ProjKind Kind) { return [Kind](const Projection &Pr) { return Pr.Kind == Kind; }; };
+    if (llvm::any_of(P.Projs, Is(ProjKind::Index)) ||
+        (Global ? llvm::any_of(P.Projs, Is(ProjKind::Deref))
+                : P.Root >= F.NumParams || P.Projs.empty() ||
+                      P.Projs.front().Kind != ProjKind::Deref ||
+                      (P.Projs.size() > 1 && P.Projs.back().Kind != ProjKind::Field)) ||
         !isPlain(Info.typeOf(P)))
       return;
     Slot S;
-    S.Root = Slot::Param;
-    S.Index = P.Root;
+    S.Root = Global ? Slot::Global : Slot::Param;
+    if (Global)
+      S.GlobalId = V.Id;
+    else
+      S.Index = P.Root;
     S.Projs = std::move(P.Projs);
-    if (!llvm::is_contained(Out, S))
-      Out.push_back(std::move(S));
+    add(std::move(S));
+  }
+
+  void add(Slot S) {
+    size_t &Count = S.Root == Slot::Global ? Globals : Below;
+    if (Count == (S.Root == Slot::Global ? MaxGlobals : MaxBelow) || llvm::is_contained(Out, S))
+      return;
+    ++Count;
+    Out.push_back(std::move(S));
   }
 
   bool isPlain(TypeId T) const {
@@ -64,6 +79,8 @@ private:
       C = Resolver.callee(I.Callee);
     else if (!I.TargetField.empty())
       C = Resolver.indirect(I.TargetField);
+    if (C.Sum && !C.Pack)
+      globalsOf(*C.Sum);
     for (size_t N = 0; N < I.Args.size(); ++N) {
       const Operand &O = I.Args[N];
       if (!O.P.valid() || (O.Kind != OperandKind::Load && O.Kind != OperandKind::AddrOf))
@@ -87,6 +104,20 @@ private:
                        Where.Projs.end());
         note(std::move(P));
       }
+  }
+
+  void globalsOf(const summary::Summary &Sum) {
+    auto IsHandle = [&](const Slot &Where) {
+      auto Has = [&](const auto &Of) { return Of.Where == Where; };
+      return llvm::any_of(Sum.Acquires, Has) || llvm::any_of(Sum.Slots, Has);
+    };
+    for (const summary::Outcome &Outcome : Sum.Base)
+      for (const auto &[Where, What] : Outcome.Writes)
+        if (Where.Root == Slot::Global &&
+            llvm::all_of(Where.Projs,
+                         [](const Projection &Pr) { return Pr.Kind == ProjKind::Field; }) &&
+            !IsHandle(Where))
+          add(Where);
   }
 
   /// Whole: what it is given may be an object that it fills.
@@ -120,6 +151,7 @@ private:
   const CalleeResolver &Resolver;
   const std::vector<VarId> Alias;
   std::vector<Slot> Out;
+  size_t Below = 0, Globals = 0;
 };
 
 } // namespace

@@ -1,7 +1,7 @@
-//===- ChangedMembers.h - What a function writes through parameters -*- C++ -*-===//
+//===- ChangedMembers.h - What a function writes for callers to see -*- C++ -*-===//
 //
-// Owns the places below parameters (`p->port`, `*n`) that a function, or what it calls,
-// may write. A run of the solver follows the writes that its slice looks at; of all
+// Owns the places below parameters (`p->port`, `*n`) and in globals that a function, or
+// what it calls, may write. A run of the solver follows the writes that its slice looks at; of all
 // others callers have to know at least that they may happen: the `struct options o = {0}`
 // that a helper fills is not zero afterwards. From the text, without regard to order.
 //
@@ -13,7 +13,7 @@
 
 namespace closecall::flow {
 
-/// Numbers, and pointers that are no handles by their type; each slot is below a parameter.
+/// Numbers, and pointers that are no handles by their type; 64 at most.
 std::vector<summary::Slot> changedMembers(const FunctionInfo &Info,
                                           const CalleeResolver &Resolver);
 

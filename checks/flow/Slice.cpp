@@ -414,7 +414,9 @@ void Slicer::seed(const Source &Src, Detail Asked, const llvm::BitVector &Behind
   if (Src.K == Source::Base || Asked == Detail::Outcomes || Small)
     for (const ir::Block &B : F.Blocks)
       for (const Instr &I : B.Instrs)
-        if (I.Dst.valid() && !I.Dst.Projs.empty() &&
+        if (Small && I.Dst.valid() && F.Vars[I.Dst.Root].Kind == VarKind::Global)
+          Weak(I.Dst.Root);
+        else if (I.Dst.valid() && !I.Dst.Projs.empty() &&
             I.Dst.Projs[0].Kind == ProjKind::Deref &&
             (I.Dst.Projs.size() == 1 ||
              ((Small || Info.M.Callees[F.Self].Method) && I.Dst.Root < F.NumParams)))

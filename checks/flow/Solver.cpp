@@ -587,12 +587,24 @@ void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
     Result.Exits.push_back(std::move(E));
 }
 
-uint64_t Solver::followed() const {
+const std::vector<summary::Slot> &Solver::changed() {
+  if (!Writes)
+    Writes = changedMembers(Info, Resolver);
+  return *Writes;
+}
+
+uint64_t Solver::followed() {
   uint64_t Bits = 0;
-  for (VarId V = 0; V < std::min(F.NumParams, 64u); ++V)
-    if (Relevant[V] && (SlotPath.empty() || Src.Slot.Root != summary::Slot::Param ||
-                        Src.Slot.Index != V)) // what lies beside the slot is not
-      Bits |= uint64_t(1) << V;
+  for (size_t N = 0; N < changed().size(); ++N) {
+    const summary::Slot &S = (*Writes)[N];
+    const bool Param = S.Root == summary::Slot::Param;
+    const VarId V = Param ? S.Index : globalVar(S.GlobalId);
+    // What lies beside the slot is not.
+    const bool Beside = Param && !SlotPath.empty() && Src.Slot.Root == S.Root &&
+                        Src.Slot.Index == S.Index;
+    if (V != NoId && Relevant[V] && !Beside)
+      Bits |= uint64_t(1) << N;
+  }
   return Bits;
 }
 

@@ -19,6 +19,7 @@
 #ifndef CLOSECALL_CHECKS_FLOW_SOLVER_H
 #define CLOSECALL_CHECKS_FLOW_SOLVER_H
 
+#include "checks/flow/ChangedMembers.h"
 #include "checks/flow/ClosureEnds.h"
 #include "checks/flow/Elements.h"
 #include "checks/flow/FieldReads.h"
@@ -131,7 +132,7 @@ struct Exit {
   LocId RetLoc = NoId;
   std::string By;
   std::vector<std::string> Thrown; ///< Kind Throw: as in ir::Terminator
-  /// By bit, the first 64 parameters: the run followed what is written through it.
+  /// By bit, those of Solver::changed() that the run followed.
   uint64_t Followed = 0;
 };
 
@@ -196,6 +197,8 @@ public:
   /// only meant "at entry".
   std::optional<summary::Slot> slotOf(LocId L, bool AtEntry) const;
   bool madeByAcquire(SymId S) const;
+  /// What the function may write (ChangedMembers.h).
+  const std::vector<summary::Slot> &changed();
   /// The run without a handle returns nothing but what allocating calls made, or null.
   bool returnsNew(const Solved &Base) const;
   bool inHalfBuilt(LocId L) const;
@@ -254,7 +257,7 @@ private:
   void dropUnnamed(Config &C);
   bool isUnasked(LocId L);
   void noteChanged(Config &C) const;
-  uint64_t followed() const;
+  uint64_t followed();
   void dropAlike(std::vector<Pending> &Ways);
   bool isMarked(SymId S) const { return S < Marks.size() && Marks[S].Kept == Epoch; }
   bool isHeld(const Config &C, unsigned Depth = 0, SymId S = Tracked) const;
@@ -525,6 +528,7 @@ private:
   std::vector<SymMark> Marks;
   SymMark &markOf(SymId S);
   std::optional<FieldReads> Reads; ///< once it is asked for
+  std::optional<std::vector<summary::Slot>> Writes; ///< likewise
   std::vector<Answer> Unasked;     ///< by location; Maybe: not asked yet
   llvm::BitVector Changed;         ///< locations that are not told apart, and may have changed
   uint32_t Epoch = 0;

@@ -9,7 +9,6 @@
 #ifndef CLOSECALL_CHECKS_FLOW_TRANSLATOR_H
 #define CLOSECALL_CHECKS_FLOW_TRANSLATOR_H
 
-#include "checks/flow/ChangedMembers.h"
 #include "checks/flow/Keeps.h"
 #include "checks/flow/Outcomes.h"
 #include "checks/flow/Solver.h"
@@ -26,8 +25,7 @@ class Translator {
   using ExitKind = summary::ExitKind;
 
 public:
-  Translator(const FunctionInfo &Info, const CalleeResolver &Resolver, const Solver &S,
-             Space &Sp)
+  Translator(const FunctionInfo &Info, const CalleeResolver &Resolver, Solver &S, Space &Sp)
       : Info(Info), Resolver(Resolver), S(S), Sp(Sp) {}
 
   /// One exit gives one outcome, or two when it returns a condition.
@@ -308,16 +306,16 @@ public:
 private:
   /// What may be written and was not followed.
   void noteOthers(const Exit &E, Outcome &O) const {
-    if (!Changed)
-      Changed = changedMembers(Info, Resolver);
     const size_t Told = O.Writes.size();
-    for (const Slot &Where : *Changed) {
-      if (Where.Index >= 64 || (E.Followed >> Where.Index & 1))
+    const std::vector<Slot> &Changed = S.changed();
+    for (size_t N = 0; N < Changed.size(); ++N) {
+      const Slot &Where = Changed[N];
+      if (E.Followed >> N & 1)
         continue;
       auto Known = [&](const auto &W) {
         return W.first == Where ||
-               (W.second.K == Value::Handle && W.first.Root == Slot::Param &&
-                W.first.Index == Where.Index && W.first.Projs.size() > Where.Projs.size() &&
+               (W.second.K == Value::Handle && W.first.Root == Where.Root &&
+                W.first.Index == Where.Index && W.first.GlobalId == Where.GlobalId && W.first.Projs.size() > Where.Projs.size() &&
                 std::equal(Where.Projs.begin(), Where.Projs.end(), W.first.Projs.begin()));
       };
       if (std::none_of(O.Writes.begin(), O.Writes.begin() + Told, Known))
@@ -346,10 +344,9 @@ private:
 
   const FunctionInfo &Info;
   const CalleeResolver &Resolver;
-  const Solver &S;
+  Solver &S;
   Space &Sp;
   mutable std::optional<bool> Shared; ///< keepsReturned
-  mutable std::optional<std::vector<Slot>> Changed; ///< changedMembers
 };
 
 } // namespace closecall::flow

@@ -153,3 +153,57 @@ int closedByFlagOk(const char *file, int n) {
     sqlite3_close(db);
   return 0;
 }
+
+// Likewise globals.
+static int verbose, connected;
+static struct options chosen;
+static void choose(int argc, char **argv) {
+  if (argc > 1)
+    verbose = atoi(argv[1]);
+  chosen.file = argv[argc - 1];
+}
+static void chooseAll(int argc, char **argv) { choose(argc, argv); }
+int chosenBad(int argc, char **argv) {
+  sqlite3 *db;
+  verbose = 0;
+  chooseAll(argc, argv);
+  if (!verbose)
+    return 1;
+  if (sqlite3_open("x", &db) != SQLITE_OK) // expect: connection-leak
+    return 2;
+  return 0;
+}
+int chosenFileBad(int argc, char **argv) {
+  sqlite3 *db;
+  chosen.file = 0;
+  choose(argc, argv);
+  if (!chosen.file)
+    return 1;
+  if (sqlite3_open(chosen.file, &db) != SQLITE_OK) // expect: connection-leak
+    return 2;
+  return 0;
+}
+static int openConnected(const char *file, sqlite3 **db) {
+  connected = 0;
+  if (sqlite3_open(file, db) != SQLITE_OK) {
+    sqlite3_close(*db);
+    return -1;
+  }
+  connected = 1;
+  return 0;
+}
+int connectedOk(int argc, char **argv) {
+  sqlite3 *db = 0;
+  chooseAll(argc, argv);
+  openConnected(argv[1], &db);
+  if (connected)
+    sqlite3_close(db);
+  return 0;
+}
+int connectedBad(int argc, char **argv) {
+  sqlite3 *db = 0;
+  openConnected(argv[1], &db);
+  if (connected && argc > 2)
+    sqlite3_close(db);
+  return 0; // expect: connection-leak "before this return"
+}
