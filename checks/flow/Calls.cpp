@@ -26,6 +26,12 @@ CalleeFacts Solver::facts(const Instr &I) const {
   return {};
 }
 
+std::string Solver::calleeName(BlockId B, uint32_t I) const {
+  const Instr &In = F.Blocks[B].Instrs[I];
+  CalleeFacts C = facts(In);
+  return C.Decl ? C.Decl->Name : C.Pack ? C.Pack->Name : In.TargetField;
+}
+
 void Solver::discharge() {
   Result.Discharged = true;
   if (!llvm::is_contained(Result.DischargedIn, At.B))

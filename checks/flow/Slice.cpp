@@ -73,30 +73,6 @@ Slicer::Slicer(const FunctionInfo &Info, const CalleeResolver &Resolver,
   findConstants();
 }
 
-Slicer::ActiveSet Slicer::activeFor(const llvm::BitVector &Vars, const Source &Src,
-                                    Detail Asked) const {
-  ActiveSet Active(Info.F.Blocks.size());
-  const VarId Root = Asked == Detail::Fate ? rootOf(Src) : NoId;
-  auto Take = [&](const std::vector<std::pair<BlockId, uint32_t>> &List, VarId V = NoId) {
-    for (auto [B, N] : List)
-      if (N != NoId && (V == NoId || V != Root || !besideSlot(Src, Info.F.Blocks[B].Instrs[N])))
-        Active[B].push_back(N);
-  };
-  bool Behind = inUnnamedGlobal(Src);
-  for (unsigned V : Vars.set_bits()) {
-    Take(Mentions[V], V);
-    Behind |= Info.escapes(V) || Info.F.Vars[V].Kind == VarKind::Global;
-  }
-  Take(Leaving);
-  if (Behind)
-    Take(Writing);
-  for (auto &List : Active) {
-    llvm::sort(List);
-    List.erase(std::unique(List.begin(), List.end()), List.end());
-  }
-  return Active;
-}
-
 /// The call only looks at what it is given in the argument.
 bool Slicer::onlyLooks(const Instr &Call, size_t Arg) const {
   CalleeFacts C = facts(Call);

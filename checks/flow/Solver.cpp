@@ -118,51 +118,6 @@ Solved Solver::solve(const Source &S, Detail D) {
   return std::move(Result);
 }
 
-/// What the run looks at, by the variables that are relevant now.
-void Solver::focus() {
-  Active = Slices.activeFor(Relevant, Src, Asked);
-  // Where a block only passes control on, and wherever that goes the same block comes
-  // next that does more, nothing happens before that one: the tests that a macro for
-  // logging consists of.
-  auto Decided = [&](const Operand &Cond) {
-    if (Cond.Kind == OperandKind::Undef || Cond.Kind == OperandKind::Unknown)
-      return false;
-    if (Cond.Kind != OperandKind::Load || !Cond.P.valid() || Relevant[Cond.P.Root])
-      return true;
-    const Variable &Var = F.Vars[Cond.P.Root];
-    return Var.HasConst || (Src.Txn && Var.HasText);
-  };
-  auto Passes = [&](BlockId B) {
-    const Terminator &T = F.Blocks[B].Term;
-    return Active[B].empty() && T.Thrown.empty() &&
-           (T.Kind == TermKind::Goto ||
-            ((T.Kind == TermKind::Branch || T.Kind == TermKind::Switch) && !Decided(T.Cond)));
-  };
-  const llvm::ArrayRef<BlockId> Order = Info.inOrder();
-  Ahead.assign(F.Blocks.size(), NoId);
-  for (BlockId B : Order)
-    if (!Passes(B))
-      Ahead[B] = B;
-  for (bool Changed = true; Changed;) {
-    Changed = false;
-    for (BlockId B : llvm::reverse(Order)) {
-      if (Ahead[B] == B)
-        continue;
-      BlockId Next = NoId;
-      for (BlockId S : F.Blocks[B].Term.Succs)
-        if (Ahead[S] != NoId)
-          Next = Next == NoId || Next == Ahead[S] ? Ahead[S] : B;
-      Changed |= Next != Ahead[B];
-      Ahead[B] = Next;
-    }
-  }
-  LoopEnd.assign(F.Blocks.size(), 0);
-  for (BlockId B : Order)
-    for (BlockId S : Info.succs(B))
-      if (const BlockId To = Ahead[S]; To != NoId && Info.order(To) <= Info.order(B))
-        LoopEnd[To] = std::max(LoopEnd[To], Info.order(B));
-}
-
 /// A function that returns the handle it was given, alive on some paths and
 /// released on others (`checked(res, clear)`): whether the value means anything,
 /// its callers know.
@@ -585,33 +540,6 @@ void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
     }
   if (Result.Exits.size() < 256)
     Result.Exits.push_back(std::move(E));
-}
-
-const std::vector<summary::Slot> &Solver::changed() {
-  if (!Writes)
-    Writes = changedMembers(Info, Resolver);
-  return *Writes;
-}
-
-uint64_t Solver::followed() {
-  uint64_t Bits = 0;
-  for (size_t N = 0; N < changed().size(); ++N) {
-    const summary::Slot &S = (*Writes)[N];
-    const bool Param = S.Root == summary::Slot::Param;
-    const VarId V = Param ? S.Index : globalVar(S.GlobalId);
-    // What lies beside the slot is not.
-    const bool Beside = Param && !SlotPath.empty() && Src.Slot.Root == S.Root &&
-                        Src.Slot.Index == S.Index;
-    if (V != NoId && Relevant[V] && !Beside)
-      Bits |= uint64_t(1) << N;
-  }
-  return Bits;
-}
-
-std::string Solver::calleeName(BlockId B, uint32_t I) const {
-  const Instr &In = F.Blocks[B].Instrs[I];
-  CalleeFacts C = facts(In);
-  return C.Decl ? C.Decl->Name : C.Pack ? C.Pack->Name : In.TargetField;
 }
 
 /// After the holders changed: is an owed handle out of reach?
