@@ -36,7 +36,8 @@ def database(files, root, folder):
 
 
 def main():
-    closecall, root, scratch = sys.argv[1:4]
+    # The scans run in the scratch folder.
+    closecall, root, scratch = map(os.path.abspath, sys.argv[1:4])
     files = list(sources(root))
     if len(sys.argv) > 4:
         files = files[::max(1, len(files) // int(sys.argv[4]))]
