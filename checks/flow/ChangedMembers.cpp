@@ -13,12 +13,17 @@ namespace {
 class Changes {
 public:
   Changes(const FunctionInfo &Info, const CalleeResolver &Resolver)
-      : Info(Info), F(Info.F), M(Info.M), Resolver(Resolver), Alias(parameterAliases(F)) {}
+      : Info(Info), F(Info.F), M(Info.M), Resolver(Resolver),
+        Alias(parameterAliases(F)) {}
 
   std::vector<Slot> run() {
     for (const Block &B : F.Blocks)
-      for (const Instr &I : B.Instrs) {
-        note(I.Dst);
+      for (uint32_t N = 0; N < B.Instrs.size(); ++N) {
+        const Instr &I = B.Instrs[N];
+        const bool State =
+            I.Opcode == Op::Assign && I.Args[0].Kind == OperandKind::Int;
+        if (!State && !isUpdate(B, N))
+          note(I.Dst);
         if (I.Opcode == Op::Call)
           call(I);
       }
@@ -26,7 +31,8 @@ public:
   }
 
 private:
-  /// Longer ways are not told (Translator), and more places than this nobody asks for.
+  /// Longer ways are not told (Translator), and more places than this nobody
+  /// asks for.
   static constexpr size_t MaxSteps = 5, MaxBelow = 40, MaxGlobals = 24;
 
   void note(Place P) {
@@ -36,12 +42,15 @@ private:
       P.Root = Alias[P.Root];
     const Variable &V = F.Vars[P.Root];
     const bool Global = V.Kind == VarKind::Global;
-    auto Is = [](ProjKind Kind) { return [Kind](const Projection &Pr) { return Pr.Kind == Kind; }; };
+    auto Is = [](ProjKind Kind) {
+      return [Kind](const Projection &Pr) { return Pr.Kind == Kind; };
+    };
     if (llvm::any_of(P.Projs, Is(ProjKind::Index)) ||
         (Global ? llvm::any_of(P.Projs, Is(ProjKind::Deref))
                 : P.Root >= F.NumParams || P.Projs.empty() ||
                       P.Projs.front().Kind != ProjKind::Deref ||
-                      (P.Projs.size() > 1 && P.Projs.back().Kind != ProjKind::Field)) ||
+                      (P.Projs.size() > 1 &&
+                       P.Projs.back().Kind != ProjKind::Field)) ||
         !isPlain(Info.typeOf(P)))
       return;
     Slot S;
@@ -56,7 +65,8 @@ private:
 
   void add(Slot S) {
     size_t &Count = S.Root == Slot::Global ? Globals : Below;
-    if (Count == (S.Root == Slot::Global ? MaxGlobals : MaxBelow) || llvm::is_contained(Out, S))
+    if (Count == (S.Root == Slot::Global ? MaxGlobals : MaxBelow) ||
+        llvm::is_contained(Out, S))
       return;
     ++Count;
     Out.push_back(std::move(S));
@@ -70,7 +80,8 @@ private:
       return true;
     llvm::StringRef Record = Info.pointeeRecord(T);
     return Ty.Kind == TypeKind::Pointer &&
-           (Record.empty() || Resolver.packs().resourceOfType(Record) == rules::NoResource);
+           (Record.empty() ||
+            Resolver.packs().resourceOfType(Record) == rules::NoResource);
   }
 
   void call(const Instr &I) {
@@ -83,7 +94,8 @@ private:
       globalsOf(*C.Sum);
     for (size_t N = 0; N < I.Args.size(); ++N) {
       const Operand &O = I.Args[N];
-      if (!O.P.valid() || (O.Kind != OperandKind::Load && O.Kind != OperandKind::AddrOf))
+      if (!O.P.valid() ||
+          (O.Kind != OperandKind::Load && O.Kind != OperandKind::AddrOf))
         continue;
       if (C.Sum && !C.Pack)
         byCallee(O, N, *C.Sum);
@@ -95,12 +107,14 @@ private:
   void byCallee(const Operand &O, size_t N, const summary::Summary &Sum) {
     for (const summary::Outcome &Outcome : Sum.Base)
       for (const auto &[Where, What] : Outcome.Writes) {
-        if (Where.Root != Slot::Param || Where.Index != N || Where.Projs.empty() ||
+        if (What.K == summary::Value::Int || Where.Root != Slot::Param ||
+            Where.Index != N || Where.Projs.empty() ||
             Where.Projs.front().Kind != ProjKind::Deref)
           continue;
         Place P = O.P;
         P.Projs.insert(P.Projs.end(),
-                       Where.Projs.begin() + (O.Kind == OperandKind::AddrOf ? 1 : 0),
+                       Where.Projs.begin() +
+                           (O.Kind == OperandKind::AddrOf ? 1 : 0),
                        Where.Projs.end());
         note(std::move(P));
       }
@@ -113,9 +127,11 @@ private:
     };
     for (const summary::Outcome &Outcome : Sum.Base)
       for (const auto &[Where, What] : Outcome.Writes)
-        if (Where.Root == Slot::Global &&
+        if (What.K != summary::Value::Int && Where.Root == Slot::Global &&
             llvm::all_of(Where.Projs,
-                         [](const Projection &Pr) { return Pr.Kind == ProjKind::Field; }) &&
+                         [](const Projection &Pr) {
+                           return Pr.Kind == ProjKind::Field;
+                         }) &&
             !IsHandle(Where))
           add(Where);
   }
@@ -156,7 +172,58 @@ private:
 
 } // namespace
 
-std::vector<Slot> changedMembers(const FunctionInfo &Info, const CalleeResolver &Resolver) {
+bool isUpdate(const Block &B, uint32_t I) {
+  const Place &To = B.Instrs[I].Dst;
+  if (B.Instrs[I].Opcode != Op::Assign || !To.valid())
+    return false;
+  // Through the temporaries in front of it.
+  const Operand *From = &B.Instrs[I].Args[0];
+  for (uint32_t N = I;
+       N-- > 0 && From->Kind == OperandKind::Load && From->P.isVar();) {
+    const Instr &Made = B.Instrs[N];
+    if (Made.Opcode == Op::Call || !Made.Dst.isVar() ||
+        Made.Dst.Root != From->P.Root)
+      continue;
+    if (Made.Args.empty())
+      return false;
+    From = &Made.Args[0];
+  }
+  return From->Kind == OperandKind::Load && From->P == To &&
+         B.Instrs[I].Args[0].P.isVar();
+}
+
+/// The function makes, releases or keeps handles, itself or through what it
+/// calls.
+static bool isAboutHandles(const FunctionInfo &Info,
+                           const CalleeResolver &Resolver) {
+  for (const Block &B : Info.F.Blocks)
+    for (const Instr &I : B.Instrs) {
+      if (I.Opcode != Op::Call)
+        continue;
+      CalleeFacts C;
+      if (I.Callee != NoId)
+        C = Resolver.callee(I.Callee);
+      else if (!I.TargetField.empty())
+        C = Resolver.indirect(I.TargetField);
+      if (C.Pack && (!C.Pack->Releases.empty() || !C.Pack->Keeps.empty()))
+        return true;
+      if (!C.Sum || C.Pack)
+        continue;
+      if (!C.Sum->Acquires.empty())
+        return true;
+      for (const summary::SlotEffects &S : C.Sum->Slots)
+        for (const summary::Outcome &O : S.Outcomes)
+          if (O.Effect == summary::HandleEffect::Released ||
+              O.Effect == summary::HandleEffect::Kept)
+            return true;
+    }
+  return !acquireSources(Info, Resolver).empty();
+}
+
+std::vector<Slot> changedMembers(const FunctionInfo &Info,
+                                 const CalleeResolver &Resolver) {
+  if (isAboutHandles(Info, Resolver))
+    return {};
   return Changes(Info, Resolver).run();
 }
 

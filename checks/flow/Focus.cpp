@@ -35,6 +35,44 @@ Slicer::ActiveSet Slicer::activeFor(const llvm::BitVector &Vars, const Source &S
   return Active;
 }
 
+/// What is written into callers' objects and globals: a flag that goes with the handle.
+void Slicer::seedMembers(llvm::function_ref<void(VarId)> Weak) const {
+  const Function &F = Info.F;
+  // Where a library gets the object as a whole, its members are not told apart.
+  llvm::BitVector Whole(F.Vars.size());
+  for (const ir::Block &B : F.Blocks)
+    for (const Instr &I : B.Instrs)
+      if (I.Opcode == Op::Call && (facts(I).Pack || !facts(I).Sum))
+        for (const Operand &O : I.Args)
+          if (O.Kind == OperandKind::Load && O.P.isVar())
+            Whole.set(O.P.Root);
+  auto Object = [&](VarId V) {
+    if (V < F.NumParams && !Whole[V])
+      Weak(V);
+  };
+  for (const ir::Block &B : F.Blocks)
+    for (uint32_t N = 0; N < B.Instrs.size(); ++N) {
+      const Instr &I = B.Instrs[N];
+      if (I.Dst.valid() && !isUpdate(B, N)) {
+        if (F.Vars[I.Dst.Root].Kind == VarKind::Global)
+          Weak(I.Dst.Root);
+        else if (!I.Dst.Projs.empty() && I.Dst.Projs[0].Kind == ProjKind::Deref)
+          Object(I.Dst.Root);
+      }
+      if (I.Opcode != Op::Call || facts(I).Pack || !facts(I).Sum)
+        continue;
+      for (const summary::Outcome &O : facts(I).Sum->Base)
+        for (const auto &[Where, What] : O.Writes)
+          if (Where.Root == summary::Slot::Param && Where.Index < I.Args.size() &&
+              I.Args[Where.Index].P.valid())
+            Object(I.Args[Where.Index].P.Root);
+          else if (Where.Root == summary::Slot::Global)
+            for (VarId V = 0; V < F.Vars.size(); ++V)
+              if (F.Vars[V].Kind == VarKind::Global && F.Vars[V].Id == Where.GlobalId)
+                Weak(V);
+    }
+}
+
 /// What the run looks at, by the variables that are relevant now.
 void Solver::focus() {
   Active = Slices.activeFor(Relevant, Src, Asked);

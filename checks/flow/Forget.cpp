@@ -311,70 +311,20 @@ void Solver::collectGarbage(Config &C, BlockId B) {
   }
   if (C.HasParent && C.Parent.isSym())
     Constrained(C.Parent.A);
-  llvm::SmallVector<LocId, 8> Gone;
   for (auto &[L, V] : C.Store) {
-    if (V.K == Val::Top && isUnasked(L))
-      Gone.push_back(L);
     if (V.K != Val::Sym || V.A == Tracked || Marks[V.A].Shared == Epoch)
       continue;
     const Space::Symbol &S = Sp.sym(V.A);
-    if (S.Kind == Space::SymKind::Initial || S.Kind == Space::SymKind::Text)
+    if (S.Kind == Space::SymKind::Initial || S.Kind == Space::SymKind::Text ||
+        (S.Kind == Space::SymKind::Merged && S.A == B && S.N == L))
       continue;
-    const bool Unknown = S.Kind == Space::SymKind::Merged && S.A == B && S.N == L;
     SymMark &M = Marks[V.A];
     if (!M.Asked)
       M.Acquired = madeByAcquire(V.A);
     M.Asked = true;
-    if (M.Acquired || C.borrowed(V.A))
-      continue;
-    if (isUnasked(L))
-      Gone.push_back(L);
-    else if (!Unknown)
+    if (!M.Acquired && !C.borrowed(V.A))
       V = Val::sym(Sp.merged(B, L));
   }
-  if (Gone.empty())
-    return;
-  // That it may have another value is told of all ways out.
-  const LocId *Next = Gone.begin();
-  llvm::erase_if(C.Store, [&](const auto &E) {
-    const bool Drop = Next != Gone.end() && *Next == E.first;
-    if (Drop)
-      ++Next;
-    return Drop;
-  });
-  for (LocId L : Gone) {
-    if (L >= Changed.size())
-      Changed.resize(L + 64);
-    Changed.set(L);
-  }
-}
-
-/// A member of a caller's object, whose value nothing in this function asks for.
-bool Solver::isUnasked(LocId L) {
-  const Space::Loc &At = Sp.loc(L);
-  if (At.InVar || At.Kind != Space::LocKind::Field)
-    return false;
-  if (L >= Unasked.size())
-    Unasked.resize(L + 64, Answer::Maybe);
-  if (Unasked[L] == Answer::Maybe) {
-    if (!Reads)
-      Reads.emplace(Info, Resolver);
-    const llvm::StringRef Name = Sp.fieldName(At.A);
-    Unasked[L] = Sp.sym(At.BaseOf).Kind == Space::SymKind::Initial && !Name.starts_with("<") &&
-                         !Reads->contains(Name)
-                     ? Answer::Yes
-                     : Answer::No;
-  }
-  return Unasked[L] == Answer::Yes && (SourceLoc == NoId || !Sp.within(SourceLoc, L));
-}
-
-/// Where the function is left: what was not told apart on the way may have changed.
-void Solver::noteChanged(Config &C) const {
-  for (unsigned L : Changed.set_bits())
-    if (const Val *V = C.find(L);
-        !V || (V->K == Val::Sym && Sp.sym(V->A).Kind == Space::SymKind::Initial &&
-               Sp.sym(V->A).A == L))
-      C.set(L, Val::sym(Sp.merged(0, L)));
 }
 
 } // namespace closecall::flow

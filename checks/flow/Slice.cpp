@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/flow/Slice.h"
+#include "checks/flow/ChangedMembers.h"
 #include "checks/flow/Solver.h"
 #include "checks/flow/StdModel.h"
 #include <algorithm>
@@ -385,18 +386,17 @@ void Slicer::seed(const Source &Src, Detail Asked, const llvm::BitVector &Behind
         Block(B);
     } else if (F.Blocks[B].Term.Kind == TermKind::Unreachable)
       Block(B); // `if (level >= ERROR) __builtin_unreachable();`
-  // Out-parameters, and members of objects: a flag that goes with the handle.
-  const bool Small = F.Blocks.size() <= MemberBlocks;
-  if (Src.K == Source::Base || Asked == Detail::Outcomes || Small)
+  // Out-parameters, and members of objects.
+  if (Src.K == Source::Base || Asked == Detail::Outcomes)
     for (const ir::Block &B : F.Blocks)
       for (const Instr &I : B.Instrs)
-        if (Small && I.Dst.valid() && F.Vars[I.Dst.Root].Kind == VarKind::Global)
-          Weak(I.Dst.Root);
-        else if (I.Dst.valid() && !I.Dst.Projs.empty() &&
+        if (I.Dst.valid() && !I.Dst.Projs.empty() &&
             I.Dst.Projs[0].Kind == ProjKind::Deref &&
             (I.Dst.Projs.size() == 1 ||
-             ((Small || Info.M.Callees[F.Self].Method) && I.Dst.Root < F.NumParams)))
+             (Info.M.Callees[F.Self].Method && I.Dst.Root < F.NumParams)))
           Weak(I.Dst.Root);
+  if (F.Blocks.size() <= MemberBlocks)
+    seedMembers(Weak);
 }
 
 /// What the callee puts into the object of the variable (a constructor that is

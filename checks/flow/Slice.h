@@ -80,6 +80,7 @@ private:
             llvm::function_ref<void(ir::VarId)> Strong,
             llvm::function_ref<void(ir::VarId)> Weak,
             llvm::function_ref<void(ir::BlockId)> Block) const;
+  void seedMembers(llvm::function_ref<void(ir::VarId)> Weak) const;
   /// What the pointer is a copy of, directly or through other copies.
   void pointersTo(ir::VarId Pointer, llvm::function_ref<void(ir::VarId)> Visit) const;
   /// The connection lies in a global that only callees of the function name.

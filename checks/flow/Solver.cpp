@@ -73,7 +73,6 @@ Solved Solver::solve(const Source &S, Detail D) {
   Work = {};
   Blocks.clear();
   Blocks.resize(F.Blocks.size());
-  Changed.clear();
   if ((Src.K == Source::Acquire || Src.K == Source::Lent) && Src.B != NoId)
     Reaching = Info.reaching(Src.B);
   for (auto [B, I] : Src.Also)
@@ -424,7 +423,6 @@ void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
     return;
   }
   Config &C = P.C;
-  noteChanged(C);
   Exit E;
   E.Followed = followed();
   E.Kind = Kind;

@@ -22,7 +22,6 @@
 #include "checks/flow/ChangedMembers.h"
 #include "checks/flow/ClosureEnds.h"
 #include "checks/flow/Elements.h"
-#include "checks/flow/FieldReads.h"
 #include "checks/flow/FunctionInfo.h"
 #include "checks/flow/Slice.h"
 #include "checks/flow/State.h"
@@ -255,8 +254,6 @@ private:
   void markNamed(const Config &C);
   void collectGarbage(Config &C, ir::BlockId B);
   void dropUnnamed(Config &C);
-  bool isUnasked(LocId L);
-  void noteChanged(Config &C) const;
   uint64_t followed();
   void dropAlike(std::vector<Pending> &Ways);
   bool isMarked(SymId S) const { return S < Marks.size() && Marks[S].Kept == Epoch; }
@@ -527,10 +524,7 @@ private:
   };
   std::vector<SymMark> Marks;
   SymMark &markOf(SymId S);
-  std::optional<FieldReads> Reads; ///< once it is asked for
-  std::optional<std::vector<summary::Slot>> Writes; ///< likewise
-  std::vector<Answer> Unasked;     ///< by location; Maybe: not asked yet
-  llvm::BitVector Changed;         ///< locations that are not told apart, and may have changed
+  std::optional<std::vector<summary::Slot>> Writes; ///< once it is asked for
   uint32_t Epoch = 0;
   Detail Asked = Detail::Usual;
   bool ToTheEnd = false;

@@ -207,3 +207,57 @@ int connectedBad(int argc, char **argv) {
     sqlite3_close(db);
   return 0; // expect: connection-leak "before this return"
 }
+
+// An error that is told in a member, by a helper or not; other bits, counts and states.
+extern int debugging, code(void);
+extern void say(const char *what);
+static void setCode(int *at, int what) { *at = what; }
+static int openTold(const char *file, sqlite3 **db, struct state *s) {
+  if (sqlite3_open(file, db) != SQLITE_OK) {
+    if (debugging)
+      say("cannot open");
+    setCode(&s->count, 5);
+    sqlite3_close(*db);
+    return -1;
+  }
+  return 0;
+}
+int toldOk(const char *file) {
+  struct state s = {0};
+  sqlite3 *db;
+  openTold(file, &db, &s);
+  if (s.count)
+    return 1;
+  sqlite3_close(db);
+  return 0;
+}
+static void busy(struct state *s) { s->open |= 2; }
+static void hold(struct state *s) { s->count++; }
+int otherBitsOk(const char *file) {
+  struct state s = {0};
+  sqlite3 *db;
+  if (sqlite3_open(file, &db) == SQLITE_OK)
+    s.open |= 1;
+  s.count = 1;
+  busy(&s);
+  hold(&s);
+  if (s.count > 0)
+    sqlite3_close(db);
+  return 0;
+}
+static void clearAll(struct options *o) {
+  memset(o, 0, sizeof *o);
+  o->verbose = -1;
+}
+struct holder {
+  struct options options;
+  sqlite3 *db;
+};
+int clearedHolderBad(const char *file) {
+  struct holder h;
+  clearAll(&h.options);
+  if (sqlite3_open(file, &h.db) != SQLITE_OK) // expect: connection-leak
+    return -1;
+  clearAll(&h.options);
+  return 0;
+}
