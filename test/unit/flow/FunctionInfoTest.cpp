@@ -236,7 +236,8 @@ TEST(Config, JoinKeepsWhatBothAgreeOn) {
   B.set(Sp.var(2), Val::integer(3));
   A.setRange(N, IntRange::exactly(1));
   B.setRange(N, IntRange::exactly(2));
-  Config J = join(A, B, Sp, 5);
+  Config J = A;
+  EXPECT_TRUE(joinInto(J, B, Sp, 5));
   EXPECT_EQ(J.key(), A.key());
   ASSERT_TRUE(J.find(Sp.var(1)));
   EXPECT_TRUE(J.find(Sp.var(1))->isInt(4));
@@ -244,6 +245,8 @@ TEST(Config, JoinKeepsWhatBothAgreeOn) {
   EXPECT_EQ(*J.find(Sp.var(2)), Val::sym(Sp.merged(5, Sp.var(2))));
   EXPECT_EQ(rangeOf(J, *J.find(Sp.var(2))), IntRange::between(1, 3));
   EXPECT_EQ(J.range(N), IntRange::between(1, 2));
+  EXPECT_FALSE(joinInto(J, A, Sp, 5));
+  EXPECT_FALSE(joinInto(J, B, Sp, 5));
 }
 
 TEST(Config, ComparisonsAreNegatedAndFlipped) {
