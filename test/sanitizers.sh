@@ -18,7 +18,7 @@ kind=${1:-address}
 reports=$root/build-asan/reports
 export ASAN_OPTIONS=detect_leaks=0:abort_on_error=0:exitcode=99:allow_user_poisoning=0:log_path=$reports/at
 export UBSAN_OPTIONS=print_stacktrace=1
-export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
+export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:suppressions=$root/test/strength/threads.supp
 case $kind in
   address)
     [ -f build-asan/build.ninja ] || cmake --preset asan >/dev/null
