@@ -158,14 +158,15 @@ struct Timer {
 const char *const Head = R"({"name": "monster", "result": "int", "params": {"c": "pg_conn *", "n": "int"},
   "vars": {"r": "pg_result *", "k": "int", "%0": "int", "%1": "int")";
 
-/// N diamonds in a row, each asking anew, between acquisition and exit.
+/// N diamonds in a row, each asking anew and looking at the handle on one side, between
+/// acquisition and exit.
 std::string branches(unsigned N, bool Release) {
   std::string S = Head + std::string(R"(}, "blocks": [{"do": [["r", "=", "call", "PQexec", "c", {"str": "x"}]], "goto": 1})");
   for (unsigned I = 0; I < N; ++I) {
     unsigned B = 1 + 2 * I;
     S += ", {\"do\": [[\"k\", \"=\", \"call\", \"ask\"]], \"if\": \"k\", \"then\": " + std::to_string(B + 1) +
          ", \"else\": " + std::to_string(B + 2) + "}, {\"do\": [[\"n\", \"=\", " + std::to_string(I) +
-         "]], \"goto\": " + std::to_string(B + 2) + "}";
+         "], [\"call\", \"PQntuples\", \"r\"]], \"goto\": " + std::to_string(B + 2) + "}";
   }
   return S + R"(, {"do": [)" + (Release ? R"(["call", "PQclear", "r"])" : "") + R"(], "return": "n"}]})";
 }
