@@ -48,14 +48,6 @@ void Solver::keep(Config &C, const std::string &Why) {
   C.St = State::Kept;
 }
 
-/// The callee promises not to write through its argument N.
-bool Solver::isConstPointee(const Callee *D, size_t N) const {
-  if (!D || N >= D->Params.size() || D->Params[N] == NoId)
-    return false;
-  const Type &T = M.Types[D->Params[N]];
-  return T.Pointee != NoId && M.Types[T.Pointee].Const;
-}
-
 void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
   CallContext X{I, facts(I), "", {}, false};
   Config &C = P.C;

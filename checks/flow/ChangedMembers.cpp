@@ -1,4 +1,4 @@
-//===- ChangedMembers.cpp - What a function writes for callers to see -----===//
+//===- ChangedMembers.cpp - What callers see written ----------------------===//
 #include "checks/flow/ChangedMembers.h"
 #include "checks/flow/Infer.h"
 #include "llvm/ADT/STLExtras.h"
@@ -99,7 +99,7 @@ private:
         continue;
       if (C.Sum && !C.Pack)
         byCallee(O, N, *C.Sum);
-      else if (!isConst(C.Decl, N))
+      else if (!isConstPointee(M, C.Decl, N))
         byLibrary(O, !C.Pack);
     }
   }
@@ -154,13 +154,6 @@ private:
     }
   }
 
-  bool isConst(const Callee *D, size_t N) const {
-    if (!D || N >= D->Params.size() || D->Params[N] == NoId)
-      return false;
-    const Type &T = M.Types[D->Params[N]];
-    return T.Pointee != NoId && M.Types[T.Pointee].Const;
-  }
-
   const FunctionInfo &Info;
   const Function &F;
   const Module &M;
@@ -176,20 +169,23 @@ bool isUpdate(const Block &B, uint32_t I) {
   const Place &To = B.Instrs[I].Dst;
   if (B.Instrs[I].Opcode != Op::Assign || !To.valid())
     return false;
+  auto IsTo = [&](const Operand &O) {
+    return O.Kind == OperandKind::Load && O.P == To;
+  };
   // Through the temporaries in front of it.
   const Operand *From = &B.Instrs[I].Args[0];
   for (uint32_t N = I;
        N-- > 0 && From->Kind == OperandKind::Load && From->P.isVar();) {
     const Instr &Made = B.Instrs[N];
-    if (Made.Opcode == Op::Call || !Made.Dst.isVar() ||
-        Made.Dst.Root != From->P.Root)
+    if (!Made.Dst.isVar() || Made.Dst.Root != From->P.Root)
       continue;
-    if (Made.Args.empty())
+    if (Made.Opcode == Op::Call || Made.Args.empty())
       return false;
+    if (llvm::any_of(Made.Args, IsTo))
+      return true;
     From = &Made.Args[0];
   }
-  return From->Kind == OperandKind::Load && From->P == To &&
-         B.Instrs[I].Args[0].P.isVar();
+  return IsTo(*From);
 }
 
 /// The function makes, releases or keeps handles, itself or through what it

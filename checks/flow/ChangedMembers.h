@@ -1,5 +1,4 @@
-//===- ChangedMembers.h - What a function writes for callers to see -*- C++
-//-*-===//
+//===- ChangedMembers.h - What callers see written --------------*- C++ -*-===//
 //
 // Owns the places below parameters (`p->port`, `*n`) and in globals that a
 // function, or what it calls, may write. A run of the solver follows the writes

@@ -345,4 +345,11 @@ bool asksForNpos(const FunctionInfo &Info) {
   });
 }
 
+bool isConstPointee(const Module &M, const Callee *D, size_t N) {
+  if (!D || N >= D->Params.size() || D->Params[N] == NoId)
+    return false;
+  const Type &T = M.Types[D->Params[N]];
+  return T.Pointee != NoId && M.Types[T.Pointee].Const;
+}
+
 } // namespace closecall::flow

@@ -134,6 +134,9 @@ template <typename FnT> void forEachRead(const ir::Instr &I, FnT Fn) {
 /// No argument that is a constant says that the tests fail.
 bool mayHold(const std::vector<rules::ArgTest> &When, const ir::Instr &I);
 
+/// The callee promises not to write through its argument N.
+bool isConstPointee(const ir::Module &M, const ir::Callee *D, size_t N);
+
 /// setjmp, by any of its names.
 bool isSetjmp(const ir::Callee *D);
 

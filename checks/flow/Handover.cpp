@@ -209,7 +209,7 @@ bool Solver::handsOver(CallContext &X, Config &C, size_t N) {
   // It points to an object with the handle, which a shared_ptr, or another pointer
   // whose constructor was not seen, will delete.
   auto OwnsObject = [&] {
-    if (C.St != State::Open || V.K != Val::Sym || isConstPointee(D, N) ||
+    if (C.St != State::Open || V.K != Val::Sym || isConstPointee(M, D, N) ||
         (!isSharedPtr(D) && !D->Constructor) || !leadsToTracked(C, V))
       return false;
     return Deletes(V, O.Kind == OperandKind::Load ? typeAt(M, Info.typeOf(O.P)) : nullptr);
@@ -231,7 +231,7 @@ bool Solver::handsOver(CallContext &X, Config &C, size_t N) {
   if (X.tracked(N) && sharedDeleter(X, N) == Answer::No)
     return false;
   if (X.tracked(N))
-    return D && !Object && !isConstPointee(D, N) &&
+    return D && !Object && !isConstPointee(M, D, N) &&
            !(D->Variadic && N >= D->Params.size()) && // printed, by a format
            (D->Constructor || (D->Method && D->System && !isFunctionObject(*D)));
   if (D && !Object && OwnsObject())

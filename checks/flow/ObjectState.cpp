@@ -113,7 +113,7 @@ void Solver::touchObjects(CallContext &X, Config &C) {
   llvm::SmallVector<LocId, 4> Objects;
   for (size_t N = 0; N < X.Args.size(); ++N)
     if (X.Args[N].K == Val::Sym && X.Callee.Decl && N < X.Callee.Decl->Params.size() &&
-        !isConstPointee(X.Callee.Decl, N)) {
+        !isConstPointee(M, X.Callee.Decl, N)) {
       llvm::StringRef Type = Info.pointeeRecord(X.Callee.Decl->Params[N]);
       if (!Type.empty() && Resolver.packs().resourceOfType(Type) != rules::NoResource)
         Objects.push_back(Sp.region(X.Args[N].A));

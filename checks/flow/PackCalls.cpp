@@ -380,7 +380,7 @@ void Solver::afterReleases(CallContext &X, Pending P, std::vector<Pending> &Out)
   } else if (!E.Copies) {
     // Other objects that the library fills.
     for (size_t N = 0; N < X.Args.size(); ++N)
-      if (X.Args[N].K == Val::Addr && !isConstPointee(X.Callee.Decl, N)) {
+      if (X.Args[N].K == Val::Addr && !isConstPointee(M, X.Callee.Decl, N)) {
         LocId L = X.Args[N].A;
         bool Out = false;
         for (const rules::Acquire &A : E.Acquires)

@@ -271,7 +271,6 @@ private:
 
   // Calls.cpp
   CalleeFacts facts(const ir::Instr &I) const;
-  bool isConstPointee(const ir::Callee *D, size_t N) const;
   void call(Pending P, const ir::Instr &I, std::vector<Pending> &Out);
   void judgeReturned();
   void jumpedBack(std::vector<Pending> &Out, size_t First);

@@ -146,7 +146,7 @@ void Solver::clobber(CallContext &X, Config &C, bool Globals) {
     }
     for (size_t N = 0; N < X.Args.size(); ++N) {
       const Val &V = X.Args[N];
-      if (isConstPointee(X.Callee.Decl, N))
+      if (isConstPointee(M, X.Callee.Decl, N))
         continue;
       if (V.K == Val::Addr && Sp.within(L, V.A))
         return true;
@@ -161,7 +161,7 @@ void Solver::clobber(CallContext &X, Config &C, bool Globals) {
   renewAll(C, Renew);
   // Objects whose address was given and that held nothing known so far.
   for (size_t N = 0; N < X.Args.size(); ++N)
-    if (X.Args[N].K == Val::Addr && !isConstPointee(X.Callee.Decl, N) &&
+    if (X.Args[N].K == Val::Addr && !isConstPointee(M, X.Callee.Decl, N) &&
         !holdsTracked(C, X.Args[N].A)) {
       SymId S = Sp.after(At.B, At.I, X.Args[N].A);
       renewSymbol(C, S);
@@ -196,18 +196,18 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
         bool Typed = System && D && !D->Method && D->NoThrow && N < D->Params.size() &&
                      !Info.pointeeRecord(D->Params[N]).empty();
         bool Printed = D && D->Variadic && N >= D->Params.size();
-        if (Typed || Printed || isConstPointee(D, N))
+        if (Typed || Printed || isConstPointee(M, D, N))
           continue;
         Given = true;
         Consumed |= replacesArgument(N) || forgetsArgument(N);
-      } else if (V.K == Val::Addr && !isConstPointee(D, N) &&
+      } else if (V.K == Val::Addr && !isConstPointee(M, D, N) &&
                  !(D && D->Name == "std::shared_ptr::~shared_ptr") &&
                  (holdsTracked(C, V.A) || (C.St == State::Open && leadsToTracked(C, V))))
         GivenByAddress = true; // (a shared_ptr's deleter was asked when it was made)
       else if (V.K == Val::Sym && C.St == State::Open && leadsToTracked(C, V) &&
-               !visible(Sp.region(V.A)) && !isConstPointee(D, N))
+               !visible(Sp.region(V.A)) && !isConstPointee(M, D, N))
         GivenByAddress = true;
-      else if (V.K == Val::Sym && !isConstPointee(D, N)) {
+      else if (V.K == Val::Sym && !isConstPointee(M, D, N)) {
         const Val *Behind = C.find(Sp.region(V.A));
         GivenByAddress |= Behind && Behind->isTracked();
       }

@@ -97,6 +97,34 @@ int flaggedBad(const char *file) {
   return 0; // expect: connection-leak "before this return"
 }
 
+// What is read again by a call is not made of what was there, whatever variable it goes through.
+static void reread(struct state *s) {
+  int n = s->count;
+  n = rand();
+  s->count = n;
+}
+int rereadBad(const char *file) {
+  struct state s = {0};
+  sqlite3 *db;
+  reread(&s);
+  if (!s.count)
+    return 1;
+  if (sqlite3_open(file, &db) != SQLITE_OK) // expect: connection-leak
+    return 2;
+  sqlite3_close(db);
+  return 0;
+}
+int rereadOk(const char *file) {
+  struct state s = {0};
+  sqlite3 *db;
+  reread(&s);
+  if (!s.count)
+    return 1;
+  int rc = sqlite3_open(file, &db);
+  sqlite3_close(db);
+  return rc;
+}
+
 // What it does not write is as it was.
 int otherOk(const char *file) {
   struct state s = {0};
