@@ -109,8 +109,8 @@ int rereadBad(const char *file) {
   reread(&s);
   if (!s.count)
     return 1;
-  if (sqlite3_open(file, &db) != SQLITE_OK) // expect: connection-leak
-    return 2;
+  if (sqlite3_open(file, &db) != SQLITE_OK)
+    return 2; // expect: connection-leak "before this return"
   sqlite3_close(db);
   return 0;
 }
