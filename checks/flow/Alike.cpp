@@ -29,28 +29,53 @@ bool fillsParam(const Function &F, const Source &Src) {
                             [](const Projection &P) { return P.Kind == ProjKind::Deref; });
 }
 
-/// Calls of one callee that put a handle into the same place: one run can tell callers
-/// of all of them. Each group is named by its first call.
-std::vector<Source> alikeSources(const Function &F, const std::vector<Source> &Sources,
-                                 const SolverLimits &Limits) {
-  auto Place = [&](const Source &S) -> const Operand & {
-    return F.Blocks[S.B].Instrs[S.I].Args[S.Sum->Where.Index];
+/// Where the call puts what it makes, in the function's own words; not valid where the
+/// argument has none.
+static Place filledPlace(const Function &F, const Source &S) {
+  const Operand &Arg = F.Blocks[S.B].Instrs[S.I].Args[S.Sum->Where.Index];
+  const std::vector<Projection> &Below = S.Sum->Where.Projs;
+  Place P = Arg.P;
+  if (Arg.Kind == OperandKind::Load)
+    P.Projs.insert(P.Projs.end(), Below.begin(), Below.end());
+  else if (Arg.Kind == OperandKind::AddrOf && !Below.empty() &&
+           Below.front().Kind == ProjKind::Deref) // &x, dereferenced, is x
+    P.Projs.insert(P.Projs.end(), Below.begin() + 1, Below.end());
+  else
+    return {};
+  return P;
+}
+
+/// Calls that put a handle of one resource into the same place: one run can tell callers
+/// of all of them. What hangs on a parent is only followed together where one callee
+/// makes it. Each group is named by its first call.
+std::vector<Source> alikeSources(const Function &F, const std::vector<Source> &Sources) {
+  struct Group {
+    Source Src;
+    Place Where;
   };
-  std::vector<Source> Out;
+  auto HasParent = [](const Source &S) {
+    return S.Sum->Parent || S.Sum->OnParentClose || S.Sum->Busy;
+  };
+  std::vector<Group> Groups;
   for (const Source &S : Sources) {
     if (!S.Sum || S.Sum->Where.Root != Slot::Param || !fillsParam(F, S))
       continue;
-    auto It = llvm::find_if(Out, [&](const Source &O) {
-      return O.Sum == S.Sum && Place(O).Kind == Place(S).Kind && Place(O).P == Place(S).P;
+    Place Where = filledPlace(F, S);
+    if (!Where.valid())
+      continue;
+    auto It = llvm::find_if(Groups, [&](const Group &G) {
+      return G.Where == Where && G.Src.Resource == S.Resource &&
+             (G.Src.Sum == S.Sum || (!HasParent(G.Src) && !HasParent(S)));
     });
-    if (It == Out.end())
-      Out.push_back(S);
+    if (It == Groups.end())
+      Groups.push_back({S, std::move(Where)});
     else
-      It->Also.push_back({S.B, S.I});
+      It->Src.Also.push_back({S.B, S.I, S.Sum});
   }
-  // Fewer calls are followed one by one, where that is cheap.
-  const size_t Enough = F.Blocks.size() > Limits.LargeFunction ? 2 : 4;
-  llvm::erase_if(Out, [&](const Source &S) { return S.Also.size() + 1 < Enough; });
+  std::vector<Source> Out;
+  for (Group &G : Groups)
+    if (!G.Src.Also.empty())
+      Out.push_back(std::move(G.Src));
   return Out;
 }
 

@@ -297,9 +297,9 @@ llvm::BitVector Slicer::regionOf(const Source &Src, Detail Asked,
   }
   Behind = Info.reachableFrom(Src.B);
   llvm::BitVector Region = Info.reaching(Src.B);
-  for (auto [B, I] : Src.Also) {
-    Behind |= Info.reachableFrom(B);
-    Region |= Info.reaching(B);
+  for (const Source::Site &S : Src.Also) {
+    Behind |= Info.reachableFrom(S.B);
+    Region |= Info.reaching(S.B);
   }
   Region |= Behind;
   return Region;

@@ -187,7 +187,7 @@ static void inferTransactions(SolvedFunction &R, Solver &S, Translator &T,
       Groups.push_back({Src, R.Runs.size() - 1});
       continue;
     }
-    It->Src.Also.push_back({Src.B, Src.I});
+    It->Src.Also.push_back({Src.B, Src.I, Src.Sum});
     It->Src.Believed = std::max(It->Src.Believed, Src.Believed);
   }
   for (const auto &[Src, First] : Groups) {
@@ -202,7 +202,7 @@ static void inferTransactions(SolvedFunction &R, Solver &S, Translator &T,
     const bool Perhaps = Src.Sum && Src.Sum->Perhaps;
     const bool Always =
         R.Info->passesThrough(0, Src.B) || llvm::any_of(Src.Also, [&](const auto &Site) {
-          return R.Info->passesThrough(0, Site.first);
+          return R.Info->passesThrough(0, Site.B);
         });
     for (const Exit &E : Sol.Exits) {
       std::optional<Slot> Where;
@@ -337,7 +337,7 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
   // Moves the run over from the earlier solution, if it is still right.
   auto TakeOver = [&](const Source &Src) {
     if (!Before.Solved || Src.B == NoId || Affected[Src.B] ||
-        llvm::any_of(Src.Also, [&](const auto &Site) { return Affected[Site.first]; }))
+        llvm::any_of(Src.Also, [&](const auto &Site) { return Affected[Site.B]; }))
       return false;
     for (auto &[Old, Sol] : Before.Solved->Runs)
       if (!Old.Txn && Old.K == Src.K && Old.B == Src.B && Old.I == Src.I && Old.Pack == Src.Pack &&
@@ -456,7 +456,7 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
   };
   std::vector<Source> Sources = acquireSources(*R.Info, Resolver);
   if (HasCallers)
-    for (const Source &Alike : alikeSources(F, Sources, Limits)) {
+    for (const Source &Alike : alikeSources(F, Sources)) {
       if (!Owed(Alike))
         continue;
       if (!TakeOver(Alike)) {
@@ -467,9 +467,7 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
           continue;
         }
       }
-      llvm::erase_if(Sources, [&](const Source &O) {
-        return O.Sum == Alike.Sum && Alike.at(O.B, O.I);
-      });
+      llvm::erase_if(Sources, [&](const Source &O) { return Alike.covers(O); });
     }
   for (const Source &Src : Sources) {
     if (TakeOver(Src))

@@ -32,10 +32,9 @@ std::vector<Source> acquireSources(const FunctionInfo &Info,
 /// What the acquiring call makes lies below a parameter, where callers find it.
 bool fillsParam(const ir::Function &F, const Source &Src);
 
-/// Calls of one callee that put a handle into the same place: one run can tell callers
+/// Calls that put a handle of one resource into the same place: one run can tell callers
 /// of all of them. Each group is named by its first call.
-std::vector<Source> alikeSources(const ir::Function &F, const std::vector<Source> &Sources,
-                                 const SolverLimits &Limits);
+std::vector<Source> alikeSources(const ir::Function &F, const std::vector<Source> &Sources);
 
 /// Calls whose result points into a handle and may be given to a function
 /// that releases memory.

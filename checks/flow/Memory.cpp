@@ -494,7 +494,7 @@ bool Solver::madeByAcquire(SymId S) const {
 /// one is not known afterwards. The outcome does not say so: its run did not look there.
 void Solver::fillOthers(CallContext &X, Config &C, const summary::Outcome &O) {
   for (const summary::AcquireEffects &A : X.Callee.Sum->Acquires) {
-    if (A.Where.Root == summary::Slot::Return || (X.Site && Src.Sum && Src.Sum->Where == A.Where) ||
+    if (A.Where.Root == summary::Slot::Return || (X.Site && Src.Sum && Src.effectsAt(At.B, At.I)->Where == A.Where) ||
         llvm::any_of(O.Writes, [&](const auto &W) { return W.first == A.Where; }) ||
         llvm::none_of(A.Outcomes, [&](const summary::Outcome &Fills) {
           return Fills.Effect == summary::HandleEffect::None && Fills.Exit == O.Exit &&

@@ -301,10 +301,11 @@ void Slicer::seed(const Source &Src, Detail Asked, const llvm::BitVector &Behind
       return;
     }
     Block(Src.B);
-    for (Source One = Src; auto [B, N] : Src.Also) {
+    for (Source One = Src; const Source::Site &S : Src.Also) {
       One.Also.clear();
-      One.B = B;
-      One.I = N;
+      One.B = S.B;
+      One.I = S.I;
+      One.Sum = S.Sum;
       seed(One, Asked, Behind, Strong, Weak, Block);
     }
     const Instr &I = F.Blocks[Src.B].Instrs[Src.I];

@@ -75,8 +75,8 @@ Solved Solver::solve(const Source &S, Detail D) {
   Blocks.resize(F.Blocks.size());
   if ((Src.K == Source::Acquire || Src.K == Source::Lent) && Src.B != NoId)
     Reaching = Info.reaching(Src.B);
-  for (auto [B, I] : Src.Also)
-    Reaching |= Info.reaching(B);
+  for (const Source::Site &S : Src.Also)
+    Reaching |= Info.reaching(S.B);
   if (Src.Txn) {
     EndSites = transactionEnds(Info, Resolver);
     ReachesEnd = llvm::BitVector(F.Blocks.size());

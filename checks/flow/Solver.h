@@ -53,14 +53,34 @@ struct Source {
   /// function that the library calls back.
   summary::Slot Slot;
 
-  /// Acquire: more calls of the same callee that fill the same place.
-  llvm::SmallVector<std::pair<ir::BlockId, uint32_t>, 1> Also;
+  /// Acquire: more calls that fill the same place with the same resource, each with what
+  /// its callee's summary says of that (a transaction's is that of the first).
+  struct Site {
+    ir::BlockId B;
+    uint32_t I;
+    const summary::AcquireEffects *Sum;
+    friend bool operator==(const Site &, const Site &) = default;
+  };
+  llvm::SmallVector<Site, 1> Also;
 
   bool lentAtEntry() const { return K == Lent && B == NoId; }
   /// Acquire, Lent: the instruction is (one of) the calls.
   bool at(ir::BlockId Block, uint32_t Instr) const {
     return (K == Acquire || K == Lent) &&
-           ((Block == B && Instr == I) || llvm::is_contained(Also, std::pair(Block, Instr)));
+           ((Block == B && Instr == I) || siteAt(Block, Instr));
+  }
+  const Site *siteAt(ir::BlockId Block, uint32_t Instr) const {
+    auto It = llvm::find_if(Also, [&](const Site &S) { return S.B == Block && S.I == Instr; });
+    return It == Also.end() ? nullptr : &*It;
+  }
+  /// Acquire by summary: what the callee that is called there says.
+  const summary::AcquireEffects *effectsAt(ir::BlockId Block, uint32_t Instr) const {
+    const Site *S = siteAt(Block, Instr);
+    return S ? S->Sum : Sum;
+  }
+  /// The other one's call, and what it makes there, is among those of this one.
+  bool covers(const Source &O) const {
+    return at(O.B, O.I) && effectsAt(O.B, O.I) == O.Sum;
   }
   /// What is owed is the end of a transaction on the connection that the
   /// tracked symbol stands for. Acquire: begun by a pack entry or by a callee

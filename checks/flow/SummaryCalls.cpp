@@ -108,7 +108,7 @@ void Solver::callSummary(CallContext &X, Pending P, std::vector<Pending> &Out) {
   };
   const summary::Slot *ByObject = nullptr; ///< where the handle lies in its object
   if (X.Site && Src.Sum) {
-    Outcomes = &Src.Sum->Outcomes;
+    Outcomes = &Src.effectsAt(At.B, At.I)->Outcomes;
     TrackedSlot = true;
   } else if (Src.Txn) {
     for (const summary::SlotEffects &SE : S.Txns) {
@@ -418,11 +418,12 @@ void Solver::applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
   }
   if (Born && (O.Effect == HandleEffect::None || O.Effect == HandleEffect::Released)) {
     begun(C);
-    C.Believed = std::max(C.Believed, Src.Sum->Believed);
+    const summary::AcquireEffects &Made = *Src.effectsAt(At.B, At.I);
+    C.Believed = std::max(C.Believed, Made.Believed);
     C.setRange(Tracked, O.Handle);
-    if (Src.Sum->Parent) {
+    if (Made.Parent) {
       C.HasParent = true;
-      C.Parent = slotValue(X, C, *Src.Sum->Parent).value_or(Val::top());
+      C.Parent = slotValue(X, C, *Made.Parent).value_or(Val::top());
     }
     P.Trail.push_back({TrailStep::Acquired, At.B, At.I, 0, NoId});
     // What the callee leaves there has been released.
