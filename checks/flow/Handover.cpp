@@ -146,7 +146,9 @@ bool Solver::inContainer(LocId L) const {
 /// Whoever gets at a container with the handle may take it out, whatever else
 /// is known of the call: elements are not followed.
 void Solver::giveContainers(CallContext &X, Config &C) {
-  if (!isLive(C.St) || Src.Txn)
+  if (!isLive(C.St) || Src.Txn || llvm::none_of(C.Store, [&](const auto &E) {
+        return E.second.isTracked() && inContainer(E.first);
+      }))
     return;
   auto Reached = [&](LocId From) {
     for (const auto &[L, V] : C.Store)

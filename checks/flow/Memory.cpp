@@ -14,11 +14,25 @@ namespace closecall::flow {
 
 using namespace ir;
 
+/// Some union has a member of that name.
+bool Solver::isInUnion(uint32_t FieldName) {
+  if (FieldName >= InUnion.size())
+    InUnion.resize(FieldName + 16);
+  std::optional<bool> &Known = InUnion[FieldName];
+  if (!Known)
+    Known = llvm::any_of(M.Records, [&](const ir::Record &R) {
+      return R.Union && llvm::any_of(R.Fields, [&](const Field &Fd) {
+               return Fd.Name == Sp.fieldName(FieldName);
+             });
+    });
+  return *Known;
+}
+
 /// The member of the object at L that projection N of the place names. The pointers
 /// in a union are one: the one that was written last.
 LocId Solver::member(const Config &C, LocId L, const Place &P, size_t N) {
   const LocId Own = Sp.field(L, P.Projs[N].Name);
-  if (!HasUnions || C.find(Own))
+  if (!HasUnions || !isInUnion(Sp.loc(Own).A) || C.find(Own))
     return Own;
   Place Object = P;
   Object.Projs.resize(N);

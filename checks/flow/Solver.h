@@ -387,6 +387,7 @@ private:
   void asksState(Pending P, bool Mine, const Val &Answer, const IntRange &Open,
                  const IntRange &Closed, std::vector<Pending> &Out);
   LocId member(const Config &C, LocId L, const ir::Place &P, size_t N);
+  bool isInUnion(uint32_t FieldName);
   bool forgetsArgument(size_t N) const;
   bool tellsState(const Val &V, int64_t Mask) const;
   void mayEnd(CallContext &X, Config &C);
@@ -550,6 +551,7 @@ private:
   /// What the result of an unsigned function is: not below zero, but for the one number
   /// that a function which asks for std::string::npos or SIZE_MAX means.
   const IntRange Unsigned = IntRange::between(asksForNpos(Info) ? -1 : 0, IntRange::Max);
+  std::vector<std::optional<bool>> InUnion; ///< by the Space's numbers of names
   const bool HasUnions = llvm::any_of(M.Records, [](const ir::Record &R) { return R.Union; });
   /// Detail::Fate: the steps to the source's slot. What lies beside it, below
   /// the same parameter or global, is not followed.

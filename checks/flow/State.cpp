@@ -44,7 +44,7 @@ ir::CompareOp flipped(ir::CompareOp Op) {
   }
 }
 
-Space::Space() : Lately(1024, Tracked) { internSym(SymKind::Tracked, 0, 0, 0); }
+Space::Space() : Lately(1024, Tracked), LatelyBelow(512, NoId) { internSym(SymKind::Tracked, 0, 0, 0); }
 
 LocId Space::internLoc(LocKind K, LocId Parent, uint32_t A, int64_t N) {
   auto [It, New] = LocIds.try_emplace(
@@ -82,10 +82,16 @@ SymId Space::internSym(SymKind K, uint32_t A, uint32_t B, uint32_t N) {
 }
 
 LocId Space::field(LocId Parent, llvm::StringRef Name) {
+  // The same step is taken again and again, by the same text.
+  LocId &Last = LatelyBelow[(Parent * 0x9e3779b1u ^ uint32_t(uintptr_t(Name.data()) >> 3)) *
+                                0x27d4eb2fu >>
+                            23];
+  if (Last != NoId && Locs[Last].Parent == Parent && FieldNames[Locs[Last].A] == Name)
+    return Last;
   auto [It, New] = FieldIds.try_emplace(Name, uint32_t(FieldNames.size()));
   if (New)
     FieldNames.push_back(Name.str());
-  return internLoc(LocKind::Field, Parent, It->second, 0);
+  return Last = internLoc(LocKind::Field, Parent, It->second, 0);
 }
 
 LocId Space::index(LocId Parent, int64_t N) {

@@ -187,6 +187,7 @@ private:
   llvm::DenseMap<Key, SymId> SymIds;
   /// Symbols that were asked for lately, by a part of their hash.
   std::vector<SymId> Lately;
+  std::vector<LocId> LatelyBelow; ///< fields, likewise
   llvm::StringMap<uint32_t> FieldIds;
   std::vector<std::string> FieldNames;
   llvm::StringMap<uint32_t> TextIds;
@@ -233,8 +234,9 @@ struct Config {
   SymId Conn = NoId;
   /// The text of the caller's that began it; NoId: the text is known here.
   SymId ByText = NoId;
-  llvm::SmallVector<std::pair<LocId, Val>, 16> Store;     ///< sorted by LocId
-  llvm::SmallVector<std::pair<SymId, IntRange>, 8> Facts; ///< sorted by SymId
+  // Configurations are moved far more often than copied, so that nothing lies inline.
+  llvm::SmallVector<std::pair<LocId, Val>, 0> Store;      ///< sorted by LocId
+  llvm::SmallVector<std::pair<SymId, IntRange>, 0> Facts; ///< sorted by SymId
   /// Symbols that point into the tracked handle, and those among them that a
   /// later call made invalid. Sorted.
   llvm::SmallVector<SymId, 2> Borrowed, Stale;
