@@ -143,7 +143,7 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
     callWithTexts(X, std::move(P), Out);
   else
     dispatch(X, std::move(P), Out);
-  if (isSetjmp(X.Callee.Decl))
+  if (Info.setsJump() && isSetjmp(X.Callee.Decl))
     jumpedBack(Out, First);
 }
 

@@ -81,7 +81,7 @@ template <typename FnT> static bool anyNamed(const Config &C, const Space &Sp, F
 /// A symbol that the instruction at hand makes is named, or something hangs on one: it
 /// ran before.
 bool Solver::namesOwn(const Config &C) const {
-  return anyNamed(C, Sp, [&](SymId S) {
+  return Info.repeats(At.B) && anyNamed(C, Sp, [&](SymId S) {
     for (; S != NoId; S = Sp.hangsOn(S)) {
       const Space::Symbol &Of = Sp.sym(S);
       if ((Of.Kind == Space::SymKind::Result || Of.Kind == Space::SymKind::After) &&
@@ -105,15 +105,21 @@ bool Solver::names(const Config &C, SymId S) const {
 /// The symbol is about to be made anew: what still names the old value must
 /// not be taken for the new one.
 void Solver::renewSymbol(Config &C, SymId S) {
+  const Space::Symbol &Of = Sp.sym(S);
+  const bool Own = Of.Kind == Space::SymKind::Result || Of.Kind == Space::SymKind::After;
+  if (Own && Of.A == At.B && Of.B == At.I && !Info.repeats(At.B))
+    return;
   if (names(C, S))
     renewNamed(C, S);
 }
 
 /// Each value takes its symbol, which a location had before it is written.
 void Solver::renewAll(Config &C, llvm::ArrayRef<std::pair<LocId, SymId>> Anew) {
-  markNamed(C);
+  const bool Again = Info.repeats(At.B);
+  if (Again && !Anew.empty())
+    markNamed(C);
   for (const auto &[L, S] : Anew) {
-    if (isMarked(S))
+    if (Again && isMarked(S))
       renewNamed(C, S);
     if (C.find(L))
       C.set(L, Val::sym(S));
@@ -179,22 +185,39 @@ Solver::SymMark &Solver::markOf(SymId S) {
 }
 
 /// Drops what is known of symbols that nothing names any more, and of the regions
-/// that hang on them.
+/// that hang on them. Afterwards marks tell which symbols are named once, and which more
+/// often or otherwise.
 void Solver::dropUnnamed(Config &C) {
   ++Epoch;
-  auto Name = [&](const Val &V) {
-    if (V.mentionsSym())
-      markOf(V.A).Kept = Epoch;
-    else if (V.K == Val::Addr && !Sp.loc(V.A).InVar)
-      markOf(Sp.loc(V.A).BaseOf).Kept = Epoch;
-    else
+  if (Marks.size() < Sp.symbols())
+    Marks.resize(Sp.symbols() + 64);
+  auto Once = [&](SymId S) {
+    SymMark &Mk = Marks[S];
+    (Mk.Named == Epoch ? Mk.Shared : Mk.Named) = Epoch;
+  };
+  /// True when a symbol is named for the first time.
+  auto Name = [&](LocId L, const Val &V) {
+    SymId S = NoId;
+    if (V.mentionsSym()) {
+      S = V.A;
+      Once(S);
+      if (V.K == Val::Equal)
+        Once(SymId(V.N));
+    } else if (V.K == Val::Addr && !Sp.loc(V.A).InVar) {
+      S = Sp.loc(V.A).BaseOf;
+      Marks[S].Shared = Epoch;
+    }
+    if (const Space::Loc &At = Sp.loc(L); !At.InVar)
+      Marks[At.BaseOf].Shared = Epoch;
+    if (S == NoId || Marks[S].Kept == Epoch)
       return false;
+    Marks[S].Kept = Epoch;
     return true;
   };
   llvm::SmallVector<uint32_t, 16> Below; // entries in regions whose fate is open
   for (uint32_t N = 0; N < C.Store.size(); ++N)
     if (Sp.loc(C.Store[N].first).InVar)
-      Name(C.Store[N].second);
+      Name(C.Store[N].first, C.Store[N].second);
     else
       Below.push_back(N);
   if (!Below.empty()) {
@@ -210,13 +233,13 @@ void Solver::dropUnnamed(Config &C) {
       return isMarked(Object);
     };
     // Each that stays may name the object of another.
-    for (bool Changed = true; Changed;) {
+    for (bool Changed = true; Changed && !Below.empty();) {
       Changed = false;
       llvm::erase_if(Below, [&](uint32_t N) {
         const auto &[L, V] = C.Store[N];
         if (!KeepEntry(L, V))
           return false;
-        Changed |= Name(V);
+        Changed |= Name(L, V);
         return true;
       });
     }
@@ -287,23 +310,7 @@ void Solver::collectGarbage(Config &C, BlockId B) {
   });
   dropUnnamed(C);
   // Results that nothing constrains and nothing else shares are just unknown.
-  auto Named = [&](SymId S) {
-    SymMark &M = markOf(S);
-    if (M.Named == Epoch)
-      M.Shared = Epoch;
-    M.Named = Epoch;
-  };
-  auto Constrained = [&](SymId S) { markOf(S).Shared = Epoch; };
-  for (const auto &[L, V] : C.Store) {
-    if (V.mentionsSym()) {
-      Named(V.A);
-      if (V.K == Val::Equal)
-        Named(SymId(V.N));
-    } else if (V.K == Val::Addr && !Sp.loc(V.A).InVar)
-      Constrained(Sp.loc(V.A).BaseOf);
-    if (!Sp.loc(L).InVar)
-      Constrained(Sp.loc(L).BaseOf);
-  }
+  auto Constrained = [&](SymId S) { Marks[S].Shared = Epoch; };
   for (const auto &[S, R] : C.Facts) {
     Constrained(S);
     if (Sp.derived(S))

@@ -76,6 +76,21 @@ void FunctionInfo::computeOrder() {
   for (BlockId B = 0; B < F.Blocks.size(); ++B)
     if (Order[B] != NoId)
       InOrder[Order[B] - Next] = B;
+
+  // Every cycle through a block has an edge back over it, from a block that does not come
+  // before it in the order to one that does not come behind it.
+  std::vector<int> Over(InOrder.size() + 1, 0);
+  for (BlockId B : InOrder)
+    for (BlockId S : Succs[B])
+      if (Order[S] <= Order[B]) {
+        ++Over[Order[S] - Next];
+        --Over[Order[B] - Next + 1];
+      }
+  Repeats.resize(F.Blocks.size());
+  int Open = 0;
+  for (size_t N = 0; N < InOrder.size(); ++N)
+    if ((Open += Over[N]) > 0)
+      Repeats.set(InOrder[N]);
 }
 
 void FunctionInfo::computeEscapes(const CalleeResolver &Resolver) {

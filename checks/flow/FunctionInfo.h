@@ -92,6 +92,10 @@ public:
   /// Blocks that can be reached from the block (itself included).
   llvm::BitVector reachableFrom(ir::BlockId B) const;
 
+  /// The block may run more than once in one call of the function (perhaps: blocks in
+  /// front of a loop's end in the order count as well).
+  bool repeats(ir::BlockId B) const { return Repeats[B]; }
+
   /// Every path from From to an exit passes through Through.
   bool passesThrough(ir::BlockId From, ir::BlockId Through) const;
 
@@ -112,7 +116,7 @@ private:
   std::vector<llvm::SmallVector<ir::BlockId, 3>> Succs, Preds;
   std::vector<llvm::BitVector> LiveIn, KeptIn, UsedIn;
   std::vector<std::vector<llvm::SmallVector<ir::VarId, 1>>> DeadTemps;
-  llvm::BitVector Escaped, Kept;
+  llvm::BitVector Escaped, Kept, Repeats;
   std::vector<uint32_t> Order;
   std::vector<ir::BlockId> InOrder;
   bool SetsJump = false;

@@ -71,6 +71,9 @@ Solved Solver::solve(const Source &S, Detail D) {
   Result = {};
   Nodes.clear();
   Work = {};
+  Straights.clear();
+  FreeStraights.clear();
+  Arrivals = 0;
   Blocks.clear();
   Blocks.resize(F.Blocks.size());
   if ((Src.K == Source::Acquire || Src.K == Source::Lent) && Src.B != NoId)
@@ -104,10 +107,21 @@ Solved Solver::solve(const Source &S, Detail D) {
     }
     uint32_t N = Work.top().second;
     Work.pop();
-    if (Nodes[N].Covered)
-      continue;
-    Nodes[N].Done = true;
-    exploreBlock(N);
+    Now.clear();
+    if (N & IsStraight) {
+      N &= ~IsStraight;
+      Straight &S = Straights[N];
+      At = {S.B, 0, S.Node};
+      Now.push_back(std::move(S.P));
+      FreeStraights.push_back(N);
+    } else {
+      if (Nodes[N].Covered)
+        continue;
+      Nodes[N].Done = true;
+      At = {Nodes[N].B, 0, N};
+      Now.push_back({Nodes[N].C, {}});
+    }
+    exploreBlock();
   }
   if (handsThrough(Src))
     judgeReturned();
@@ -132,11 +146,9 @@ void Solver::judgeReturned() {
     });
 }
 
-void Solver::exploreBlock(uint32_t NodeIdx) {
-  BlockId B = Nodes[NodeIdx].B;
-  At = {B, 0, NodeIdx};
-  Now.clear();
-  Now.push_back({Nodes[NodeIdx].C, {}});
+/// What comes to the block At is in Now.
+void Solver::exploreBlock() {
+  const BlockId B = At.B;
   const Block &Bl = F.Blocks[B];
   // A variable that joins the relevant ones on the way (it received the
   // handle) makes a new list; what was skipped before it did not mention the
@@ -302,7 +314,9 @@ void Solver::go(Pending P, BlockId To) {
             !Info.liveIn(To)[B.A])
           Temps = true;
       }
-  collectGarbage(P.C, To);
+  const bool Alone = OneWayIn[To] && !Temps && At.I == NoId && At.Node != NoId && Now.size() == 1;
+  if (!Alone)
+    collectGarbage(P.C, To);
   leaveHandler(P.C, To);
   if (Src.K == Source::Acquire && !ToTheEnd && isSettled(P.C)) {
     // Nothing more can happen to this handle; the site may be run again.
@@ -313,6 +327,24 @@ void Solver::go(Pending P, BlockId To) {
   }
   if (Temps && checkLost(P, LostHow::Discarded, NoId))
     return;
+
+  const bool Again = At.Node != NoId && Info.order(To) <= Info.order(At.B);
+  // Where a loop starts again, all of its body comes first.
+  const uint32_t Turn = Again ? 2 * LoopEnd[To] + 1 : 2 * Info.order(To);
+  if (Alone) {
+    ++Arrivals;
+    Straight S{To, At.Node, std::move(P)};
+    uint32_t N = uint32_t(Straights.size());
+    if (FreeStraights.empty())
+      Straights.push_back(std::move(S));
+    else {
+      N = FreeStraights.back();
+      FreeStraights.pop_back();
+      Straights[N] = std::move(S);
+    }
+    Work.push({Turn, N | IsStraight});
+    return;
+  }
 
   if (!Blocks[To])
     Blocks[To] = std::make_unique<BlockState>();
@@ -363,7 +395,7 @@ void Solver::go(Pending P, BlockId To) {
                      ? Limits.OwnConfigs
                  : Src.K == Source::Acquire ? Limits.FactConfigs
                                             : Limits.CallersConfigs;
-  const bool Costly = Nodes.size() > Limits.CostlyRun;
+  const bool Costly = Arrivals > Limits.CostlyRun;
   if (Costly)
     Cap = std::min(Cap, Limits.FactConfigs);
   if (F.Blocks.size() > Limits.LargeFunction)
@@ -403,9 +435,8 @@ void Solver::go(Pending P, BlockId To) {
   BS.Seen.push_back({H, Idx});
   if (G.Joined == NoId)
     G.Apart.push_back(Idx);
-  // Where a loop starts again, all of its body comes first.
-  const bool Again = At.Node != NoId && Info.order(To) <= Info.order(At.B);
-  Work.push({Again ? 2 * LoopEnd[To] + 1 : 2 * Info.order(To), Idx});
+  ++Arrivals;
+  Work.push({Turn, Idx});
 }
 
 bool Solver::hasDestructor(VarId V) const {

@@ -157,6 +157,7 @@ public:
 
   const Loc &loc(LocId L) const { return Locs[L]; }
   const Symbol &sym(SymId S) const { return Syms[S]; }
+  size_t symbols() const { return Syms.size(); }
   llvm::StringRef fieldName(uint32_t Id) const { return FieldNames[Id]; }
 
   /// The variable or region at the bottom of a location.

@@ -15,6 +15,7 @@
 #define CLOSECALL_CHECKS_FLOW_STATUSWALK_H
 
 #include "checks/flow/Status.h"
+#include <deque>
 #include <map>
 
 namespace closecall::flow {
@@ -168,7 +169,7 @@ private:
   IntRange Good; ///< Failure
   StatusRun *Run = nullptr;
   uint8_t Effects = 0; ///< Param
-  std::vector<Node> Nodes;
+  std::deque<Node> Nodes;
   std::vector<uint32_t> Work;
   std::vector<llvm::SmallVector<uint32_t, 2>> Seen; ///< by block: nodes
   uint32_t Current = NoId; ///< node
