@@ -128,8 +128,9 @@ void Solver::focus() {
         Enters(I.Unwind, false);
   }
   OneWayIn = llvm::BitVector(F.Blocks.size());
+  // Where the function ends, only what still has a name is told of.
   for (BlockId B : Order)
-    if (WaysIn[B] == 1)
+    if (WaysIn[B] == 1 && !F.Blocks[B].Term.Succs.empty())
       OneWayIn.set(B);
   LoopEnd.assign(F.Blocks.size(), 0);
   for (BlockId B : Order)

@@ -165,7 +165,7 @@ std::string branches(unsigned N, bool Release, bool Looks = true) {
   for (unsigned I = 0; I < N; ++I) {
     unsigned B = 1 + 2 * I;
     S += ", {\"do\": [[\"k\", \"=\", \"call\", \"ask\"]], \"if\": \"k\", \"then\": " + std::to_string(B + 1) +
-         ", \"else\": " + std::to_string(B + 2) + "}, {\"do\": [[\"n\", \"=\", " + std::to_string(I) +
+         ", \"else\": " + std::to_string(B + 2) + "}, {\"do\": [[\"" + (Looks ? "n" : "%0") + "\", \"=\", " + std::to_string(I) +
          "]" + (Looks ? ", [\"call\", \"PQntuples\", \"r\"]" : "") + "], \"goto\": " + std::to_string(B + 2) + "}";
   }
   return S + R"(, {"do": [)" + (Release ? R"(["call", "PQclear", "r"])" : "") + R"(], "return": "n"}]})";
