@@ -264,6 +264,9 @@ void Solver::callPack(CallContext &X, Pending P, std::vector<Pending> &Out) {
   }
   if (const auto &Copies = X.Callee.Pack->Copies; Copies && Copies->ConnectionOnly)
     shareConnection(X, C, *Copies);
+  const rules::FunctionEffects &E = *X.Callee.Pack;
+  if (!E.Formats && E.Releases.empty() && E.Ends.empty() && !(Src.Txn && E.Txn))
+    return afterReleases(X, std::move(P), Out); // what most calls do
   for (Pending &Q : applyReleases(X, std::move(P)))
     for (Pending &R : applyTransactions(X, std::move(Q)))
       afterReleases(X, std::move(R), Out);

@@ -540,7 +540,7 @@ private:
       llvm::SmallVector<uint32_t, 4> Apart; ///< nodes that are not joined
       uint32_t Joined = NoId; ///< the node that all others are joined into
     };
-    llvm::SmallVector<std::pair<std::vector<uint64_t>, Group>, 2> Groups;
+    llvm::SmallVector<std::pair<Config::Key, Group>, 2> Groups;
   };
   std::vector<std::unique_ptr<BlockState>> Blocks; ///< null: not reached yet
   std::vector<Pending> Now, Next; ///< of exploreBlock

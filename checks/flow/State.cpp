@@ -191,8 +191,8 @@ bool Config::borrowed(SymId S) const {
   return std::binary_search(Borrowed.begin(), Borrowed.end(), S);
 }
 
-std::vector<uint64_t> Config::key() const {
-  std::vector<uint64_t> K;
+Config::Key Config::key() const {
+  Key K;
   K.push_back(uint64_t(St) | uint64_t(HasParent) << 8 | uint64_t(EndFailed) << 9 |
               uint64_t(ByCommit) << 11 | uint64_t(ByText != NoId) << 12 |
               uint64_t(Children) << 13 |
@@ -369,20 +369,46 @@ bool joinInto(Config &A, const Config &B, Space &Sp, ir::BlockId Block) {
   }
   OnlyInB(NoId);
 
-  // Facts that both have, and those about what is new. Those of A are asked above.
+  // Facts that both have, and those about what is new. Those of A are asked above. What
+  // is made for a location takes the place of what an earlier join made.
   if (!Made.empty() || !(A.Facts == B.Facts)) {
-    Config Old; // its facts alone
-    Old.Facts = std::move(A.Facts);
-    A.Facts.clear();
-    for (const auto &[S, RA] : Old.Facts) {
-      IntRange H = RA;
-      H.hull(B.range(S));
-      if (!H.isFull())
-        A.Facts.push_back({S, H});
+    std::sort(Made.begin(), Made.end(),
+              [](const auto &X, const auto &Y) { return X.first < Y.first; });
+    auto IsMade = [&](SymId S) {
+      auto It = std::lower_bound(Made.begin(), Made.end(), S,
+                                 [](const auto &E, SymId K) { return E.first < K; });
+      return It == Made.end() || It->first != S ? nullptr : &It->second;
+    };
+    auto IB2 = B.Facts.begin();
+    size_t To = 0;
+    for (auto &[S, RA] : A.Facts) {
+      if (const IntRange *H = IsMade(S)) {
+        Changed |= !(RA == *H);
+        if (!H->isFull())
+          A.Facts[To++] = {S, *H};
+        continue;
+      }
+      while (IB2 != B.Facts.end() && IB2->first < S)
+        ++IB2;
+      if (IB2 == B.Facts.end() || IB2->first != S) {
+        Changed = true; // not known there
+        continue;
+      }
+      if (!(RA == IB2->second)) {
+        IntRange H = RA;
+        H.hull(IB2->second);
+        Changed |= !(H == RA);
+        RA = H;
+      }
+      if (!RA.isFull())
+        A.Facts[To++] = {S, RA};
     }
+    A.Facts.truncate(To);
     for (const auto &[S, H] : Made)
-      A.setRange(S, H);
-    Changed |= !(A.Facts == Old.Facts);
+      if (!H.isFull() && A.range(S).isFull()) {
+        A.setRange(S, H);
+        Changed = true;
+      }
   }
   if (!New.empty()) {
     Changed = true;

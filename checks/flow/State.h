@@ -250,7 +250,8 @@ struct Config {
   bool borrowed(SymId S) const;
 
   /// What merging must not mix: the state, the parent and the holders.
-  std::vector<uint64_t> key() const;
+  using Key = llvm::SmallVector<uint64_t, 4>;
+  Key key() const;
   uint64_t hash() const;
   friend bool operator==(const Config &A, const Config &B);
 };

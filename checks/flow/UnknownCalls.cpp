@@ -130,6 +130,11 @@ Solver::Belief Solver::believedBorrow(const CallContext &X, const Config &C) con
 /// Memory that unknown code can reach may have changed.
 void Solver::clobber(CallContext &X, Config &C, bool Globals) {
   llvm::SmallVector<std::pair<LocId, SymId>, 8> Renew;
+  llvm::SmallVector<const Val *, 8> Through; // what it may write through
+  for (size_t N = 0; N < X.Args.size(); ++N)
+    if ((X.Args[N].K == Val::Addr || X.Args[N].K == Val::Sym) &&
+        !isConstPointee(M, X.Callee.Decl, N))
+      Through.push_back(&X.Args[N]);
   auto Reached = [&](LocId L) {
     const Space::Loc &B = Sp.loc(Sp.base(L));
     if (B.Kind == Space::LocKind::Var) {
@@ -144,28 +149,21 @@ void Solver::clobber(CallContext &X, Config &C, bool Globals) {
       if (R.Kind == Space::LocKind::Var && F.Vars[R.A].Kind == VarKind::Global)
         return true;
     }
-    for (size_t N = 0; N < X.Args.size(); ++N) {
-      const Val &V = X.Args[N];
-      if (isConstPointee(M, X.Callee.Decl, N))
-        continue;
-      if (V.K == Val::Addr && Sp.within(L, V.A))
-        return true;
-      if (V.K == Val::Sym && B.Kind == Space::LocKind::Region && B.A == V.A)
-        return true;
-    }
-    return false;
+    return llvm::any_of(Through, [&](const Val *V) {
+      return V->K == Val::Addr ? Sp.within(L, V->A)
+                               : B.Kind == Space::LocKind::Region && B.A == V->A;
+    });
   };
   for (const auto &[L, V] : C.Store)
     if (!V.isTracked() && Reached(L))
       Renew.push_back({L, Sp.after(At.B, At.I, L)});
   renewAll(C, Renew);
   // Objects whose address was given and that held nothing known so far.
-  for (size_t N = 0; N < X.Args.size(); ++N)
-    if (X.Args[N].K == Val::Addr && !isConstPointee(M, X.Callee.Decl, N) &&
-        !holdsTracked(C, X.Args[N].A)) {
-      SymId S = Sp.after(At.B, At.I, X.Args[N].A);
+  for (const Val *V : Through)
+    if (V->K == Val::Addr && !holdsTracked(C, V->A)) {
+      SymId S = Sp.after(At.B, At.I, V->A);
       renewSymbol(C, S);
-      C.set(X.Args[N].A, Val::sym(S));
+      C.set(V->A, Val::sym(S));
     }
 }
 
