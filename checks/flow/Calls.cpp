@@ -72,6 +72,16 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
     X.Name = I.TargetField;
 
   X.Site = C.St != State::Open && Src.at(At.B, At.I);
+  // A helper that fails may leave the old handle where it was, though it is gone.
+  if (X.Site && Src.Sum && !Src.Txn && C.St == State::Released &&
+      llvm::any_of(X.Args, [&](const Val &V) {
+        const Val *Held = V.K == Val::Addr ? C.find(V.A) : nullptr;
+        return Held && Held->isTracked();
+      })) {
+    CallContext Y = X;
+    Y.Site = false;
+    dispatch(Y, P, Out);
+  }
   if (X.Site && C.St != State::Nothing) {
     Src.Txn ? unbind(C) : dropTracked(C);
     C.St = State::Nothing;
