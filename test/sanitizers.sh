@@ -24,10 +24,11 @@ case $kind in
     [ -f build-asan/build.ninja ] || cmake --preset asan >/dev/null
     ninja -C build-asan --quiet closecall closecall-unit closecall-unit-clang
     rm -rf "$reports" && mkdir "$reports"
-    build-asan/bin/closecall-unit --gtest_brief=1
-    build-asan/bin/closecall-unit-clang --gtest_brief=1
-    # The plugin and lit's settings are those of the plain build.
+    # The reports are listed whatever fails.
     status=0
+    build-asan/bin/closecall-unit --gtest_brief=1 || status=$?
+    build-asan/bin/closecall-unit-clang --gtest_brief=1 || status=$?
+    # The plugin and lit's settings are those of the plain build.
     CLOSECALL_UNDER_TEST=$root/build-asan/bin/closecall \
       python3 test/run.py --build build --filter "${2:-checks/|scenarios/|packs/|shapes/|errors/|hosts/|sarif/|catalog/}" || status=$?
     found=$(find "$reports" -type f)
