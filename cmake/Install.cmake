@@ -1,5 +1,5 @@
 # `cmake --install`, and the packages of CPack. Components:
-#   tool     bin/closecall, for machines with LLVM's libraries
+#   tool     bin/closecall; without CLOSECALL_STATIC for machines with LLVM's libraries
 #   static   bin/closecall with LLVM in it (target closecall-static)
 #   common   clang's builtin headers, the clang-tidy plugin, packs, the CMake
 #            package, integrations, documentation
@@ -15,7 +15,9 @@ set(CLOSECALL_SHARE_DIR share/closecall)
 set(rpath "${LLVM_LIBRARY_DIR}")
 
 if(TARGET closecall)
-  set_target_properties(closecall PROPERTIES INSTALL_RPATH "${rpath}")
+  if(NOT CLOSECALL_STATIC)
+    set_target_properties(closecall PROPERTIES INSTALL_RPATH "${rpath}")
+  endif()
   install(TARGETS closecall RUNTIME DESTINATION bin COMPONENT tool)
   # tool/CMakeLists.txt has them written.
   set(shell_dir ${PROJECT_BINARY_DIR}/install/shell)
@@ -111,7 +113,9 @@ set(CPACK_DEBIAN_MAIN_PACKAGE_NAME closecall)
 set(CPACK_DEBIAN_MAIN_PACKAGE_SUGGESTS "clang-tidy-${LLVM_VERSION_MAJOR}, closecall-clangd")
 set(CPACK_DEBIAN_EDITOR_PACKAGE_NAME closecall-clangd)
 # dpkg-shlibdeps adds the others; it knows no version of this one.
-set(CPACK_DEBIAN_MAIN_PACKAGE_DEPENDS "libllvm${LLVM_VERSION_MAJOR}")
+if(NOT CLOSECALL_STATIC)
+  set(CPACK_DEBIAN_MAIN_PACKAGE_DEPENDS "libllvm${LLVM_VERSION_MAJOR}")
+endif()
 set(CPACK_DEBIAN_EDITOR_PACKAGE_DEPENDS
   "closecall (= ${PROJECT_VERSION}), libllvm${LLVM_VERSION_MAJOR}")
 include(CPack)

@@ -24,6 +24,7 @@ case $kind in
     [ -f build-asan/build.ninja ] || cmake --preset asan >/dev/null
     ninja -C build-asan --quiet closecall closecall-unit closecall-unit-clang
     rm -rf "$reports" && mkdir "$reports"
+    # The reports are listed whatever fails.
     status=0
     build-asan/bin/closecall-unit --gtest_brief=1 || status=$?
     build-asan/bin/closecall-unit-clang --gtest_brief=1 || status=$?

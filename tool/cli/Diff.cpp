@@ -157,7 +157,7 @@ void Diff::apply(const Settings &S, const Process &P, const Inputs &In, Scanned 
     Commands.push_back(OldIn.Commands[I]);
   ParseRequest Request;
   Request.Replaced = &Before;
-  ParsedFiles Parsed = parseAll(Commands, S.Packs, S.O, Request);
+  ParsedFiles Parsed = parseAll(Commands, S.packs(), S.O, Request);
   for (size_t N = 0; N < Again.size(); ++N) {
     const CompileCommand &Command = OldIn.Commands[Again[N]];
     frontend::ParseOutcome &Outcome = Parsed.Outcomes[N];
@@ -168,7 +168,7 @@ void Diff::apply(const Settings &S, const Process &P, const Inputs &In, Scanned 
     Old.Outcomes[Again[N]] = std::move(Outcome);
   }
   Out.R.ParseSeconds += Parsed.Seconds;
-  lookAgain(OldIn.Commands, S.Packs, S.O, Request, Old);
+  lookAgain(OldIn.Commands, S.packs(), S.O, Request, Old);
 
   auto Sources = std::make_unique<report::SourceText>();
   for (const auto &E : Before.files())

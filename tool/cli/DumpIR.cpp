@@ -25,7 +25,7 @@ int closecall::cli::runDumpIR(const ScanOptions &O, const Process &P) {
   All.NoDismiss = true;
   int Status = 0;
   for (const frontend::ParseOutcome &Out :
-       parseAll(In->Commands, S->Packs, All).Outcomes) {
+       parseAll(In->Commands, S->packs(), All).Outcomes) {
     for (const frontend::ParseDiagnostic &D : Out.Errors)
       llvm::errs() << D.File << ':' << D.Line << ':' << D.Col
                    << ": error: " << D.Message << '\n';
@@ -37,7 +37,7 @@ int closecall::cli::runDumpIR(const ScanOptions &O, const Process &P) {
     }
     llvm::outs() << ir::dump(Out.Module);
     if (O.Verbose)
-      llvm::outs() << policy::dumpSummaries({Out.Module}, S->Packs);
+      llvm::outs() << policy::dumpSummaries({Out.Module}, S->packs());
     if (std::string Wrong = ir::verify(Out.Module); !Wrong.empty()) {
       llvm::errs() << "closecall: error: invalid IR: " << Wrong << '\n';
       Status = 1;

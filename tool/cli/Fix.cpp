@@ -168,12 +168,12 @@ private:
     }
     ParseRequest Request;
     Request.Replaced = &Replaced;
-    ParsedFiles New = parseAll(Commands, S.Packs, S.O, Request);
+    ParsedFiles New = parseAll(Commands, S.packs(), S.O, Request);
     for (size_t N = 0; N < Again.size(); ++N)
       Now.Outcomes[Again[N]] = std::move(New.Outcomes[N]);
     Now.Seconds = Parsed.Seconds + New.Seconds;
     Now.FromCache = Parsed.FromCache;
-    lookAgain(In.Commands, S.Packs, S.O, Request, Now);
+    lookAgain(In.Commands, S.packs(), S.O, Request, Now);
     return analyseProgram(S, P, In, std::move(Now), std::move(Sources));
   }
 

@@ -122,7 +122,7 @@ int closecall::cli::runLink(const ScanOptions &O, const Process &P) {
     }
   policy::AnalysisOptions Whole = S->analysisOptions();
   Whole.Wanted.clear(); // what is shown is for the check to say
-  std::vector<policy::Slice> Linked = policy::link(Modules, S->Packs, Whole);
+  std::vector<policy::Slice> Linked = policy::link(Modules, S->packs(), Whole);
 
   bool OneFile = StringRef(O.Output).ends_with(".ccsum");
   size_t Changed = 0;
@@ -130,7 +130,7 @@ int closecall::cli::runLink(const ScanOptions &O, const Process &P) {
     Slices All;
     for (size_t I = 0; I < Linked.size(); ++I)
       All[From[I]->Hash] = std::move(Linked[I]);
-    if (llvm::Error E = writeChanged(O.Output, writeSlices(All, *Agreed, S->Packs), Changed))
+    if (llvm::Error E = writeChanged(O.Output, writeSlices(All, *Agreed, S->packs()), Changed))
       return badInput(std::move(E));
   } else {
     if (std::error_code EC = fs::create_directories(O.Output, true, fs::all_all))
@@ -145,7 +145,7 @@ int closecall::cli::runLink(const ScanOptions &O, const Process &P) {
       Slices One;
       One[From[I]->Hash] = std::move(Linked[I]);
       if (llvm::Error E = writeChanged(O.Output + "/" + Name,
-                                       writeSlices(One, *Agreed, S->Packs), Changed))
+                                       writeSlices(One, *Agreed, S->packs()), Changed))
         return badInput(std::move(E));
     }
   }
@@ -173,7 +173,7 @@ int closecall::cli::runCheck(const ScanOptions &O, const Process &P) {
       auto Text = readText(report::absolutePath(File, P.Cwd), File);
       if (!Text)
         return badInput(Text.takeError());
-      if (llvm::Error E = readSlices(*Text, File, *Agreed, S->Packs, Known))
+      if (llvm::Error E = readSlices(*Text, File, *Agreed, S->packs(), Known))
         return badInput(std::move(E));
     }
   }
@@ -194,7 +194,7 @@ int closecall::cli::runCheck(const ScanOptions &O, const Process &P) {
   std::string Wrong;
   auto WithSummaries = [&](const std::vector<ir::Module> &Modules,
                            const policy::AnalysisOptions &AO) {
-    auto Result = policy::check(Modules, Own, S->Packs, AO);
+    auto Result = policy::check(Modules, Own, S->packs(), AO);
     if (Result)
       return std::move(*Result);
     Wrong = llvm::toString(Result.takeError());

@@ -190,8 +190,8 @@ ParsedFiles closecall::cli::parseProgram(const Settings &S, const Process &P, In
       llvm::consumeError(std::move(E));
     }
   }
-  ParsedFiles Parsed = parseAll(In.Commands, S.Packs, S.O, Request);
-  lookAgain(In.Commands, S.Packs, S.O, Request, Parsed);
+  ParsedFiles Parsed = parseAll(In.Commands, S.packs(), S.O, Request);
+  lookAgain(In.Commands, S.packs(), S.O, Request, Parsed);
   if (Store && For == Need::Findings) {
     Parsed.Keep = std::move(Store);
     Parsed.KeepKey = std::move(Key);
@@ -238,7 +238,7 @@ Scanned closecall::cli::analyseProgram(const Settings &S, const Process &P, cons
     AO.Wanted.clear();
   policy::AnalysisResult Result = Parsed.Known ? std::move(*Parsed.Known)
                                   : Analyse    ? Analyse(Out.Modules, AO)
-                                               : policy::analyze(Out.Modules, S.Packs, AO);
+                                               : policy::analyze(Out.Modules, S.packs(), AO);
   if (Parsed.Keep) {
     Parsed.Keep->keepWhole(Parsed.KeepKey, writeScan(Bare, Result));
     Parsed.Keep->finish();

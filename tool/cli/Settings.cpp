@@ -50,13 +50,16 @@ llvm::Expected<Settings> closecall::cli::settle(const ScanOptions &O, const Proc
   for (const std::string &File : Project->Packs)
     Packs.push_back(report::shown(File, P.Cwd).str());
   Packs.insert(Packs.end(), O.Packs.begin(), O.Packs.end());
-  auto Index = loadPacks(Packs);
-  if (!Index)
-    return Index.takeError();
-  S.Packs = std::move(*Index);
-  if (std::string Own = project::packOf(Project->Options); !Own.empty())
-    if (llvm::Error E = S.Packs.add(Own, report::shown(Project->File, P.Cwd)))
-      return std::move(E);
+  const std::string Own = project::packOf(Project->Options);
+  if (!Packs.empty() || !Own.empty()) {
+    auto Index = loadPacks(Packs);
+    if (!Index)
+      return Index.takeError();
+    S.OwnPacks = std::move(*Index);
+    if (!Own.empty())
+      if (llvm::Error E = S.OwnPacks->add(Own, report::shown(Project->File, P.Cwd)))
+        return std::move(E);
+  }
   for (const std::string &File : Packs)
     S.PackFiles.push_back(report::absolutePath(File, P.Cwd));
   if (!O.CacheDir.empty())

@@ -13,6 +13,7 @@
 #include "checks/project/Selection.h"
 #include "checks/rules/PackIndex.h"
 #include "tool/cli/Commands.h"
+#include <optional>
 
 namespace closecall::cli {
 
@@ -20,7 +21,8 @@ struct Settings {
   ScanOptions O;
   project::ProjectFile Project;
   project::Selection Checks;
-  rules::PackIndex Packs;
+  /// The packs of the user on top of the built-in ones; none: only those.
+  std::optional<rules::PackIndex> OwnPacks;
   FailOn Fail = FailOn::Warning;
   bool Strict = false;
   /// Absolute; empty: none.
@@ -31,6 +33,11 @@ struct Settings {
   std::string CacheFolder;
 
   policy::AnalysisOptions analysisOptions() const;
+  /// All packs in force. Without any of the user they are read at the first call: a scan
+  /// that is kept in the cache does without.
+  const rules::PackIndex &packs() const {
+    return OwnPacks ? *OwnPacks : rules::PackIndex::builtin();
+  }
 };
 
 /// An error is wrong usage or bad input (exit status 2).

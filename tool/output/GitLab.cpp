@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/report/Paths.h"
 #include "tool/output/Format.h"
+#include "tool/output/IndentedJson.h"
 #include "tool/output/Report.h"
 
 #include "llvm/Support/raw_ostream.h"
@@ -43,5 +44,5 @@ void closecall::output::writeGitLab(const Report &R, const FormatOptions &,
     if (F.Status == FileAccount::Failed && !F.Tolerated)
       Add("not analysed: " + F.Reason, "closecall-not-analysed",
           "not-analysed:" + report::shown(F.File, R.Root).str(), "critical", F.File, 1);
-  OS << Log.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+  OS << indented(Log) << '\n';
 }

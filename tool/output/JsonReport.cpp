@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "checks/report/Paths.h"
 #include "tool/output/Format.h"
+#include "tool/output/IndentedJson.h"
 #include "tool/output/Report.h"
 
 #include "llvm/Support/raw_ostream.h"
@@ -122,5 +123,5 @@ void closecall::output::writeJson(const Report &R, const FormatOptions &,
                 {"lostFunctions", R.lostFunctions()},
                 {"functions", R.Functions},
                 {"exitCode", R.ExitCode}}}};
-  OS << Log.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+  OS << indented(Log) << '\n';
 }

@@ -17,6 +17,7 @@
 #include "checks/report/Names.h"
 #include "checks/report/Paths.h"
 #include "tool/output/Format.h"
+#include "tool/output/IndentedJson.h"
 #include "tool/output/Report.h"
 #include "tool/output/SarifLimits.h"
 #include "tool/output/Summary.h"
@@ -419,6 +420,6 @@ void closecall::output::writeSarif(const Report &R, const FormatOptions &,
                                    llvm::raw_ostream &OS) {
   // Messages quote source text, which need not be UTF-8.
   OS << withinLimits(R.Findings.size(), [&](size_t Limit) {
-    return Writer(R, Limit).log().dump(2, ' ', false, Json::error_handler_t::replace);
+    return indented(Writer(R, Limit).log());
   }) << '\n';
 }

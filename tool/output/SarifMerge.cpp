@@ -7,6 +7,7 @@
 #include "tool/output/SarifMerge.h"
 
 #include "checks/report/Fingerprint.h"
+#include "tool/output/IndentedJson.h"
 #include "tool/output/SarifLimits.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -239,7 +240,7 @@ closecall::output::mergeSarif(llvm::ArrayRef<std::pair<std::string, std::string>
     if (!Said.empty())
       Invocation["toolExecutionNotifications"] = std::move(Said);
     Run["invocations"] = Json::array({std::move(Invocation)});
-    return Merged.dump(2, ' ', false, Json::error_handler_t::replace);
+    return indented(Merged);
   }) + "\n";
   return std::move(Out);
 }
