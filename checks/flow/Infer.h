@@ -48,6 +48,14 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
 /// By variable: the parameter that it is a copy of, or NoId.
 std::vector<ir::VarId> parameterAliases(const ir::Function &F);
 
+/// By variable: the one place that a local points to or is a copy of, where that never
+/// changes, or null.
+std::vector<const ir::Operand *> fixedPointers(const ir::Function &F);
+
+/// The place in words of what its root is a copy of or points to, as far as roots are
+/// fixed; false where an address is not followed by what it points to.
+bool rootFixed(const std::vector<const ir::Operand *> &Fixed, ir::Place &P);
+
 /// Arrays of a caller's of which some element is released, as places with an
 /// unknown index: `for (...) sqlite3_finalize(h->stmts[i]);`.
 std::vector<summary::Slot> releasedElements(const FunctionInfo &Info,

@@ -475,6 +475,9 @@ bool Solver::ofParam(SymId S) const {
 }
 
 bool Solver::decidesOutcome(LocId L) const {
+  // A pointer on the way to the handle's slot: without it there is none.
+  if (llvm::is_contained(Way, L))
+    return F.Blocks.size() <= Limits.LargeFunction;
   const Space::Loc *Lc = &Sp.loc(L);
   for (unsigned Steps = 0; Steps < 3 && Lc->Kind == Space::LocKind::Field &&
                            F.Blocks.size() <= Limits.SmallFunction;

@@ -171,8 +171,9 @@ bool Slicer::canAffect(const Source &Src) const {
             continue;
           if (O.Kind == OperandKind::AddrOf)
             return true;
-          if (!O.P.isVar() && (V != Root || Src.Slot.Projs.empty()))
-            continue; // something that the handle points to
+          // Something that the handle points to; or the next pointer on the way to it.
+          if (!O.P.isVar() && (V == Root ? Src.Slot.Projs.empty() : Src.Slot.Projs.size() < 6))
+            continue;
           if (!I.Dst.isVar() || F.Vars[I.Dst.Root].Kind == VarKind::Global)
             return true;
           Add(I.Dst.Root);

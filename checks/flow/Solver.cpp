@@ -95,6 +95,7 @@ Solved Solver::solve(const Source &S, Detail D) {
   SlotPath.clear();
   SourceLoc = NoId;
   start(C);
+  Way = SlotPath;
   if (Asked != Detail::Fate)
     SlotPath.clear();
   At = {0, 0, NoId};

@@ -568,6 +568,8 @@ private:
   /// Detail::Fate: the steps to the source's slot. What lies beside it, below
   /// the same parameter or global, is not followed.
   llvm::SmallVector<LocId, 4> SlotPath;
+  /// The same steps, in every detail: without a pointer on the way there is no handle.
+  llvm::SmallVector<LocId, 4> Way;
   LocId SourceLoc = NoId; ///< External: the slot
   /// A transaction: blocks from which a call that ends one can be reached, and
   /// these calls.

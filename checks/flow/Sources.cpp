@@ -235,30 +235,6 @@ std::vector<Source> lentSources(const FunctionInfo &Info,
   return Out;
 }
 
-/// For a local that is only ever a copy of one parameter, that parameter.
-std::vector<VarId> parameterAliases(const Function &F) {
-  std::vector<VarId> Alias(F.Vars.size(), NoId);
-  std::vector<unsigned> Writes(F.Vars.size(), 0);
-  for (const Block &B : F.Blocks)
-    for (const Instr &I : B.Instrs) {
-      for (const Operand &O : I.Args)
-        if (O.Kind == OperandKind::AddrOf && O.P.isVar())
-          Writes[O.P.Root] += 2;
-      if (!I.Dst.isVar())
-        continue;
-      bool Declares = I.Opcode == Op::Assign && I.Args[0].Kind == OperandKind::Undef;
-      if (!Declares)
-        ++Writes[I.Dst.Root];
-      if (I.Opcode == Op::Assign && I.Args[0].Kind == OperandKind::Load &&
-          I.Args[0].P.isVar() && I.Args[0].P.Root < F.NumParams)
-        Alias[I.Dst.Root] = I.Args[0].P.Root;
-    }
-  for (VarId V = 0; V < F.Vars.size(); ++V)
-    if (Alias[V] != NoId && (Writes[V] != 1 || Writes[Alias[V]] != 0))
-      Alias[V] = NoId;
-  return Alias;
-}
-
 /// Longest place, in steps, through which a caller's handle is followed.
 static constexpr size_t MaxSteps = 6;
 
@@ -415,16 +391,24 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
   for (VarId V = 0; V < F.NumParams; ++V)
     Add(Place{V, {}}, NoId, rules::NoResource, false);
   std::vector<VarId> Alias = parameterAliases(F);
+  std::vector<const Operand *> Fixed;
   // What is reached through a cast has the type that its use says.
   auto Consider = [&](Operand O, TypeId Hint = NoId,
                       rules::ResourceId Released = rules::NoResource, bool Ends = false) {
     if (O.Kind != OperandKind::Load || !O.P.valid() || O.P.Projs.size() > MaxSteps)
       return;
+    Ends |= Released != rules::NoResource;
+    // Released through a local pointer to what lies below a parameter.
+    if (Ends && !O.P.Projs.empty() && F.Vars[O.P.Root].Kind == VarKind::Local) {
+      if (Fixed.empty())
+        Fixed = fixedPointers(F);
+      if (!rootFixed(Fixed, O.P) || O.P.Projs.size() > MaxSteps)
+        return;
+    }
     if (Alias[O.P.Root] != NoId)
       O.P.Root = Alias[O.P.Root];
     const Variable &V = F.Vars[O.P.Root];
     bool Global = V.Kind == VarKind::Global;
-    Ends |= Released != rules::NoResource;
     if ((V.Kind == VarKind::Param && (!O.P.Projs.empty() || Ends)) || Global) {
       for (const Projection &Pr : O.P.Projs)
         if (Pr.AnyIndex)
@@ -510,31 +494,6 @@ std::vector<Source> externalSources(const FunctionInfo &Info,
   return Out;
 }
 
-/// The one place that a local points to or is a copy of, where that never
-/// changes.
-static std::vector<const Operand *> fixedPointers(const Function &F) {
-  std::vector<const Operand *> Out(F.Vars.size());
-  llvm::BitVector Several(F.Vars.size());
-  for (const Block &B : F.Blocks)
-    for (const Instr &I : B.Instrs) {
-      for (const Operand &O : I.Args)
-        if (O.Kind == OperandKind::AddrOf && O.P.isVar())
-          Several.set(O.P.Root);
-      if (!I.Dst.isVar() || F.Vars[I.Dst.Root].Kind != VarKind::Local)
-        continue;
-      const Operand *From = I.Opcode == Op::Assign ? &I.Args[0] : nullptr;
-      if (From && From->Kind == OperandKind::Undef)
-        continue;
-      if (!From || !From->P.valid() || Out[I.Dst.Root])
-        Several.set(I.Dst.Root);
-      else
-        Out[I.Dst.Root] = From;
-    }
-  for (VarId V : Several.set_bits())
-    Out[V] = nullptr;
-  return Out;
-}
-
 std::vector<Slot> releasedElements(const FunctionInfo &Info, const CalleeResolver &Resolver) {
   std::vector<Slot> Out;
   const Function &F = Info.F;
@@ -545,16 +504,8 @@ std::vector<Slot> releasedElements(const FunctionInfo &Info, const CalleeResolve
       return;
     if (Fixed.empty())
       Fixed = fixedPointers(F);
-    for (unsigned Depth = 0; Depth < 4 && Fixed[P.Root]; ++Depth) {
-      const Operand &From = *Fixed[P.Root];
-      // What p points to is x where p is &x.
-      const bool Address = From.Kind == OperandKind::AddrOf;
-      if (P.Projs.front().Kind != ProjKind::Deref && Address)
-        return;
-      P.Projs.erase(P.Projs.begin(), P.Projs.begin() + Address);
-      P.Projs.insert(P.Projs.begin(), From.P.Projs.begin(), From.P.Projs.end());
-      P.Root = From.P.Root;
-    }
+    if (!rootFixed(Fixed, P))
+      return;
     const Variable &V = F.Vars[P.Root];
     Slot S;
     if (P.Root < F.NumParams) {

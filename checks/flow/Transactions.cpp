@@ -217,10 +217,16 @@ void Solver::mayEnd(CallContext &X, Config &C) {
   }
   if (!Gets && !Given)
     return;
+  // A function like printf that is given a text which ends no transaction: a message.
+  const bool Tells = !Given && X.Callee.Decl && X.Callee.Decl->Variadic &&
+                     llvm::any_of(X.I.Args, [](const Operand &O) {
+                       return O.Kind == OperandKind::String &&
+                              rules::readSql(O.Str).Effect == rules::SqlEffect::None;
+                     });
   const std::string Why = X.Name.empty()
                               ? "a function that is not known may end it"
                               : "'" + X.Name + "', whose body was not seen, may end it";
-  if (Limits.Strict || endReachable())
+  if (Limits.Strict || endReachable() || Tells)
     C.Believed = std::max<uint8_t>(C.Believed, 1);
   else if (Given)
     keep(C, Why);

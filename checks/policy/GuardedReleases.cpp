@@ -14,6 +14,9 @@ using namespace ir;
 using summary::HandleEffect;
 using summary::Slot;
 
+/// Among the guards: of a handle that was good when it was left.
+static const std::string Later = "<later>";
+
 static bool isBase(const Projection &P) {
   return P.Kind == ProjKind::Field && llvm::StringRef(P.Name).starts_with("<base> ");
 }
@@ -48,6 +51,7 @@ GuardedReleases::Field *GuardedReleases::field(const Module &M, TypeId Param,
 namespace {
 
 using Site = std::pair<BlockId, uint32_t>;
+using Asked = std::pair<std::string, bool>;
 
 /// The releases of what lies at a place, in one function.
 class Releases {
@@ -64,8 +68,9 @@ public:
   bool ByCallee = false;    ///< by a call that is given its record
 
   /// The field beside the handle, or "" for the handle itself, of which the one
-  /// side of a branch asks that leads past all releases.
-  std::optional<std::string> guard(const Site &Release) const {
+  /// side of a branch asks that leads past all releases; and whether what is asked
+  /// has to be true for the release.
+  std::optional<Asked> guard(const Site &Release) const {
     const llvm::BitVector Reaching = Info.reaching(Release.first);
     for (BlockId B : Reaching.set_bits()) {
       const Terminator &T = F.Blocks[B].Term;
@@ -79,8 +84,8 @@ public:
         Released |= llvm::any_of(Direct, [&](const Site &S) { return S.first == P; });
       }
       if (Returns && !Released)
-        if (std::optional<std::string> Asked = asks(T.Cond, To == 0))
-          return Asked;
+        if (std::optional<Asked> Of = asks(T.Cond, To == 0))
+          return Of;
     }
     return std::nullopt;
   }
@@ -135,7 +140,11 @@ private:
   }
 
   /// What a condition that is true (or false) asks of.
-  std::optional<std::string> asks(const Operand &Cond, bool True, unsigned Depth = 0) const {
+  std::optional<Asked> asks(const Operand &Cond, bool True, unsigned Depth = 0) const {
+    auto Beside = [&](llvm::ArrayRef<Projection> Projs) -> std::optional<Asked> {
+      std::optional<std::string> Name = fieldName(Projs);
+      return Name ? std::optional(Asked(std::move(*Name), True)) : std::nullopt;
+    };
     if (Cond.Kind != OperandKind::Load || Depth > 3)
       return std::nullopt;
     const Place &P = Cond.P;
@@ -145,12 +154,12 @@ private:
       // A field of the handle.
       if (P.Projs.size() == At.Projs.size() + 2 &&
           std::equal(At.Projs.begin(), At.Projs.end(), P.Projs.begin()))
-        return "";
+        return Asked("", True);
       // A field beside it, which has to be set.
       const TypeId T = Info.typeOf(P);
       if (True && !(P == At) && T != NoId &&
           (Info.M.Types[T].Kind == TypeKind::Int || Info.M.Types[T].Kind == TypeKind::Bool))
-        return fieldName(P.Projs);
+        return Beside(P.Projs);
       return std::nullopt;
     }
     const Instr *Made = nullptr;
@@ -169,15 +178,15 @@ private:
           Made->Callee == NoId ? flow::CalleeFacts() : Resolver.callee(Made->Callee);
       if (C.Pack && C.Pack->Result && !Made->Args.empty() &&
           Made->Args[0].Kind == OperandKind::Load && Made->Args[0].P == At)
-        return "";
+        return Asked("", True);
       if (asksTheHandle(*Made))
-        return "";
+        return Asked("", True);
       // A function of the object's that tells of such a field.
       if (True && !C.Pack && C.Sum && C.Sum->Base.size() == 1 && !Made->Args.empty() &&
           Made->Args[0].P.Root == At.Root) {
         const summary::Value &Ret = C.Sum->Base[0].Ret;
         if (Ret.K == summary::Value::Initial && Ret.S.Root == Slot::Param && Ret.S.Index == 0)
-          return fieldName(Ret.S.Projs);
+          return Beside(Ret.S.Projs);
       }
       return std::nullopt;
     }
@@ -247,14 +256,14 @@ void GuardedReleases::add(const Module &M, const Function &F, const flow::Solved
       continue;
     Releases R(F, *S.Info, Resolver, SE.Where);
     for (const Site &At : R.Direct) {
-      std::optional<std::string> Guard = R.guard(At);
+      std::optional<Asked> Guard = R.guard(At);
       if (!Guard) {
         Fd->Other = true;
         continue;
       }
       const Instr &I = F.Blocks[At.first].Instrs[At.second];
       Fd->Releases.push_back({toRange(M, I.Range), Self.Name, M.Callees[I.Callee].Name, I.Text,
-                              std::move(*Guard)});
+                              std::move(Guard->first), Guard->second});
     }
     Fd->Other |= R.Direct.empty() && !R.ByCallee;
   }
@@ -319,11 +328,10 @@ void GuardedReleases::add(const Module &M, const Function &F, const flow::Solved
                  return I.Opcode == Op::Call && mayRelease(Resolver, I);
                });
       });
-      Fd->Other |= Tests;
+      Fd->Tested |= Tests;
       if (!Stays)
         continue;
-      if (!Tests)
-        Zero.insert("");
+      Zero.insert(Tests ? Later : "");
       Subject Sub{M, F, S, Resolver, Packs, Src, Run, Options};
       for (const std::string &Name : Zero) {
         flow::Event E;
@@ -346,9 +354,13 @@ void GuardedReleases::finish(std::vector<report::Finding> &Out) const {
     if (Fd.Other || Fd.Releases.empty())
       continue;
     const std::string &Guard = Fd.Releases.front().Guard;
-    auto Left = Fd.Left.find(Guard);
-    if (Left == Fd.Left.end() ||
-        llvm::any_of(Fd.Releases, [&](const Guarded &G) { return G.Guard != Guard; }))
+    // The connection may also break when it has been in use for a while.
+    const bool Breaks = Guard.empty() && Fd.Tested;
+    auto Left = Fd.Left.find(Breaks ? Later : Guard);
+    if (Left == Fd.Left.end() || (Fd.Tested && !Breaks) ||
+        llvm::any_of(Fd.Releases, [&](const Guarded &G) {
+          return G.Guard != Guard || G.True != Fd.Releases.front().True;
+        }))
       continue;
     const Guarded &G = Fd.Releases.front();
     report::Finding F = Left->second;
@@ -360,7 +372,10 @@ void GuardedReleases::finish(std::vector<report::Finding> &Out) const {
                  (Guard.empty() ? std::string("after a test of its state")
                                 : "where '" + Guard + "' is set") +
                  "; the one that '" + By + "' leaves there " +
-                 (Guard.empty() ? "when it fails" : "without that") + " is never released";
+                 (Breaks          ? "and that breaks later"
+                  : Guard.empty() ? "when it fails"
+                                  : "without that") +
+                 " is never released";
     F.Path.push_back({report::StepKind::Exit, G.At, "the only release, behind a test"});
     Out.push_back(std::move(F));
   }

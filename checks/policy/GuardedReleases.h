@@ -3,7 +3,7 @@
 // Owns one story of member-leak: all that releases a field's handle asks the
 // handle how it is (`if (PQstatus(c) == CONNECTION_OK)`), or a field beside it
 // (`if (s->up)`), while some function leaves a handle there that does not pass
-// that test: one whose open failed. In: every solved function. Out: findings at
+// that test: one whose open failed, or that breaks while it is kept. In: every solved function. Out: findings at
 // the release. A field that anything else may release is left alone.
 //
 //===----------------------------------------------------------------------===//
@@ -32,10 +32,12 @@ private:
     report::Range At;
     std::string Function, By, Text;
     std::string Guard; ///< the field beside it; "": the handle
+    bool True = true;  ///< released where that is true
   };
   struct Field {
     std::vector<Guarded> Releases;
     bool Other = false; ///< released, or handed on, in some other way
+    bool Tested = false; ///< whoever fills it releases what did not open
     /// A function that leaves a failed handle there, and where; by the field
     /// that is zero then ("": whatever else).
     std::map<std::string, report::Finding> Left;

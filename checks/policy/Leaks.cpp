@@ -12,6 +12,7 @@
 #include "checks/policy/Elements.h"
 #include "checks/policy/LostElements.h"
 #include "checks/policy/Fixes.h"
+#include "checks/policy/TornReturns.h"
 #include <algorithm>
 #include <optional>
 
@@ -297,6 +298,22 @@ void findLeaks(const Subject &S, std::vector<report::Finding> &Out) {
                         "the guard is dismissed here"});
       F.Path.push_back({report::StepKind::Exit, eventRange(S, E),
                         "this return loses the " + noun(S)});
+      Out.push_back(std::move(F));
+      return;
+    }
+    if (const flow::LocId At = tornPlace(S); At != flow::NoId) {
+      Event E;
+      E.B = S.Src.B;
+      E.I = S.Src.I;
+      report::Finding F = finding(S, E, familyCheck(S));
+      F.Sure = std::min(F.Sure, report::Confidence::Medium);
+      F.Primary = acquireRange(S);
+      const std::string Name = spell(S, At), Rel = releaser(S);
+      F.Message = noun(S) + (Name.empty() ? "" : " '" + Name + "'") + " from '" + S.Src.Via +
+                  "' stays open on a return that callers cannot tell from one on which it was "
+                  "released" + (Rel.empty() ? "" : " by '" + Rel + "'");
+      F.Path.push_back({report::StepKind::Acquire, F.Primary,
+                        noun(S) + " acquired here by '" + S.Src.Via + "'"});
       Out.push_back(std::move(F));
       return;
     }

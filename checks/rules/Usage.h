@@ -48,7 +48,8 @@ enum class Role : uint8_t {
   Finishes,    ///< a statement or result gives up its rows
   Sends,       ///< sends a statement without waiting for the answer
   Loads,       ///< reads through a transaction what was not read so far
-  Last = Loads
+  Names,       ///< tells the name of the connection that an object holds
+  Last = Names
 };
 
 using Roles = uint32_t;

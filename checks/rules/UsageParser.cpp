@@ -19,7 +19,8 @@ static constexpr StringRef RoleNames[] = {
     "queries",  "prepares",   "binds",       "advances", "reads",     "begins",
     "commits",  "rolls-back", "tests",       "sets",    "delays",     "pauses",
     "waits",    "locks",      "unlocks",     "threads", "detaches",   "repeats",
-    "forks",    "removes",    "keeps",       "finishes", "sends", "loads"};
+    "forks",    "removes",    "keeps",       "finishes", "sends", "loads",
+    "names"};
 static_assert(std::size(RoleNames) == unsigned(Role::Last) + 1);
 
 StringRef toString(Role R) { return RoleNames[unsigned(R)]; }

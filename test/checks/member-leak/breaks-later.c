@@ -1,0 +1,79 @@
+// RUN: %check_hosts %s
+// Whoever opens the connection closes it again when that fails. What closes it later asks
+// how it is, so that one that has broken in between is never released.
+#include <hiredis/hiredis.h>
+#include <libpq-fe.h>
+#include <stdlib.h>
+
+struct peer {
+  PGconn *wire;
+};
+
+int peerOpen(struct peer *p, const char *where) {
+  p->wire = PQconnectdb(where);
+  if (PQstatus(p->wire) == CONNECTION_BAD) {
+    PQfinish(p->wire);
+    p->wire = NULL;
+    return -1;
+  }
+  return 0;
+}
+
+void peerClose(struct peer *p) {
+  if (PQstatus(p->wire) != CONNECTION_BAD) {
+    PQfinish(p->wire); // expect: member-leak "only after a test of its state; the one that 'peerOpen' leaves there and that breaks later is never released"
+    p->wire = NULL;
+  }
+}
+
+struct peer2 {
+  PGconn *wire2;
+};
+
+int peer2Open(struct peer2 *p, const char *where) {
+  p->wire2 = PQconnectdb(where);
+  if (PQstatus(p->wire2) == CONNECTION_BAD) {
+    PQfinish(p->wire2);
+    p->wire2 = NULL;
+    return -1;
+  }
+  return 0;
+}
+
+void peer2Close(struct peer2 *p) {
+  if (p->wire2) {
+    PQfinish(p->wire2);
+    p->wire2 = NULL;
+  }
+}
+
+// Something else releases the broken one.
+struct cache {
+  redisContext *redis;
+};
+
+int cacheOpen(struct cache *c) {
+  c->redis = redisConnect("localhost", 6379);
+  if (!c->redis)
+    return -1;
+  if (c->redis->err) {
+    redisFree(c->redis);
+    c->redis = NULL;
+    return -1;
+  }
+  return 0;
+}
+
+void cacheAgain(struct cache *c) {
+  if (c->redis && c->redis->err) {
+    redisFree(c->redis);
+    c->redis = NULL;
+  }
+}
+
+void cacheClose(struct cache *c) {
+  if (c->redis && !c->redis->err) {
+    redisFree(c->redis);
+    c->redis = NULL;
+  }
+}
