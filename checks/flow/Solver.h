@@ -63,6 +63,10 @@ struct Source {
   };
   llvm::SmallVector<Site, 1> Also;
 
+  /// The handle is itself an argument.
+  bool handsThrough() const {
+    return K == External && !Txn && Slot.Root == summary::Slot::Param && Slot.Projs.empty();
+  }
   bool lentAtEntry() const { return K == Lent && B == NoId; }
   /// Acquire, Lent: the instruction is (one of) the calls.
   bool at(ir::BlockId Block, uint32_t Instr) const {
@@ -453,7 +457,7 @@ private:
   bool inContainer(LocId L) const;
   void giveContainers(CallContext &X, Config &C);
 
-  // Solver.cpp
+  // Solver.cpp, Focus.cpp, Steps.cpp, Exits.cpp
   void focus();
   void exploreBlock();
   bool readsDead(Pending &P, const ir::Place &Pl);
