@@ -329,6 +329,7 @@ void GuardedReleases::add(const Module &M, const Function &F, const flow::Solved
                });
       });
       Fd->Tested |= Tests;
+      Fd->Fillers.insert(Self.Name);
       if (!Stays)
         continue;
       Zero.insert(Tests ? Later : "");
@@ -359,7 +360,9 @@ void GuardedReleases::finish(std::vector<report::Finding> &Out) const {
     auto Left = Fd.Left.find(Breaks ? Later : Guard);
     if (Left == Fd.Left.end() || (Fd.Tested && !Breaks) ||
         llvm::any_of(Fd.Releases, [&](const Guarded &G) {
-          return G.Guard != Guard || G.True != Fd.Releases.front().True;
+          // A broken one may be released for a new one; who closes it is not here.
+          return G.Guard != Guard || G.True != Fd.Releases.front().True ||
+                 (Breaks && Fd.Fillers.count(G.Function));
         }))
       continue;
     const Guarded &G = Fd.Releases.front();

@@ -38,6 +38,7 @@ private:
     std::vector<Guarded> Releases;
     bool Other = false; ///< released, or handed on, in some other way
     bool Tested = false; ///< whoever fills it releases what did not open
+    std::set<std::string> Fillers; ///< functions that put a new one there
     /// A function that leaves a failed handle there, and where; by the field
     /// that is zero then ("": whatever else).
     std::map<std::string, report::Finding> Left;
