@@ -51,7 +51,11 @@ GuardedReleases::Field *GuardedReleases::field(const Module &M, TypeId Param,
 namespace {
 
 using Site = std::pair<BlockId, uint32_t>;
-using Asked = std::pair<std::string, bool>;
+struct Asked {
+  std::string Of; ///< the field beside the handle; "": the handle
+  bool True;      ///< for the release
+  bool Good = false; ///< and what is asked of the handle says then that it is well
+};
 
 /// The releases of what lies at a place, in one function.
 class Releases {
@@ -81,7 +85,9 @@ public:
       bool Returns = false, Released = false;
       for (BlockId P : Past.set_bits()) {
         Returns |= F.Blocks[P].Term.Kind == TermKind::Return;
-        Released |= llvm::any_of(Direct, [&](const Site &S) { return S.first == P; });
+        Released |= llvm::any_of(Direct, [&](const Site &S) { return S.first == P; }) ||
+                    llvm::any_of(F.Blocks[P].Instrs,
+                                 [&](const Instr &I) { return takesOtherwise(I); });
       }
       if (Returns && !Released)
         if (std::optional<Asked> Of = asks(T.Cond, To == 0))
@@ -120,6 +126,32 @@ private:
     });
   }
 
+  /// The handle goes by another name (`d = s->c; s->c = 0; PQfinish(d)`), or to a function
+  /// that was not seen.
+  bool takesOtherwise(const Instr &I) const {
+    if (I.Opcode != Op::Call || I.Callee == NoId)
+      return false;
+    const flow::CalleeFacts C = Resolver.callee(I.Callee);
+    const llvm::StringRef Record = Info.pointeeRecord(Info.typeOf(At));
+    for (uint32_t A = 0; A < I.Args.size(); ++A) {
+      const Operand &O = I.Args[A];
+      if (O.Kind != OperandKind::Load)
+        continue;
+      if (O.P == At && !C.Pack && !C.Sum && C.Decl && !C.Decl->System)
+        return true;
+      if (!O.P.isVar() || Record.empty() || Info.pointeeRecord(Info.typeOf(O.P)) != Record)
+        continue;
+      if (C.Pack && llvm::any_of(C.Pack->Releases, [&](auto &R) { return R.Arg == A; }))
+        return true;
+      if (!C.Pack && (!C.Sum || llvm::any_of(C.Sum->Slots, [&](const summary::SlotEffects &SE) {
+            return SE.Where.Root == Slot::Param && SE.Where.Index == A &&
+                   SE.Where.Projs.empty() && released(SE);
+          })))
+        return true;
+    }
+    return false;
+  }
+
   /// A function that is given the object asks the handle how it is (isConnected()).
   bool asksTheHandle(const Instr &Call) const {
     if (Call.Callee == NoId || Call.Args.empty() || !Call.Args[0].P.isVar() ||
@@ -143,7 +175,7 @@ private:
   std::optional<Asked> asks(const Operand &Cond, bool True, unsigned Depth = 0) const {
     auto Beside = [&](llvm::ArrayRef<Projection> Projs) -> std::optional<Asked> {
       std::optional<std::string> Name = fieldName(Projs);
-      return Name ? std::optional(Asked(std::move(*Name), True)) : std::nullopt;
+      return Name ? std::optional(Asked{std::move(*Name), True}) : std::nullopt;
     };
     if (Cond.Kind != OperandKind::Load || Depth > 3)
       return std::nullopt;
@@ -154,7 +186,7 @@ private:
       // A field of the handle.
       if (P.Projs.size() == At.Projs.size() + 2 &&
           std::equal(At.Projs.begin(), At.Projs.end(), P.Projs.begin()))
-        return Asked("", True);
+        return Asked{"", True, !True};
       // A field beside it, which has to be set.
       const TypeId T = Info.typeOf(P);
       if (True && !(P == At) && T != NoId &&
@@ -178,9 +210,10 @@ private:
           Made->Callee == NoId ? flow::CalleeFacts() : Resolver.callee(Made->Callee);
       if (C.Pack && C.Pack->Result && !Made->Args.empty() &&
           Made->Args[0].Kind == OperandKind::Load && Made->Args[0].P == At)
-        return Asked("", True);
+        // Of a command that failed (a COMMIT) nobody says that the connection is broken.
+        return Asked{"", True, Made->Args.size() == 1 && C.Pack->Result->Ok.contains(0) != True};
       if (asksTheHandle(*Made))
-        return Asked("", True);
+        return Asked{"", True};
       // A function of the object's that tells of such a field.
       if (True && !C.Pack && C.Sum && C.Sum->Base.size() == 1 && !Made->Args.empty() &&
           Made->Args[0].P.Root == At.Root) {
@@ -263,7 +296,7 @@ void GuardedReleases::add(const Module &M, const Function &F, const flow::Solved
       }
       const Instr &I = F.Blocks[At.first].Instrs[At.second];
       Fd->Releases.push_back({toRange(M, I.Range), Self.Name, M.Callees[I.Callee].Name, I.Text,
-                              std::move(Guard->first), Guard->second});
+                              std::move(Guard->Of), Guard->True, Guard->Good});
     }
     Fd->Other |= R.Direct.empty() && !R.ByCallee;
   }
@@ -362,7 +395,7 @@ void GuardedReleases::finish(std::vector<report::Finding> &Out) const {
         llvm::any_of(Fd.Releases, [&](const Guarded &G) {
           // A broken one may be released for a new one; who closes it is not here.
           return G.Guard != Guard || G.True != Fd.Releases.front().True ||
-                 (Breaks && Fd.Fillers.count(G.Function));
+                 (Breaks && (!G.Good || Fd.Fillers.count(G.Function)));
         }))
       continue;
     const Guarded &G = Fd.Releases.front();

@@ -33,6 +33,7 @@ private:
     std::string Function, By, Text;
     std::string Guard; ///< the field beside it; "": the handle
     bool True = true;  ///< released where that is true
+    bool Good = false; ///< which says that the handle is well
   };
   struct Field {
     std::vector<Guarded> Releases;

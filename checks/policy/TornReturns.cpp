@@ -1,7 +1,8 @@
 //===- TornReturns.cpp - Returns that callers cannot tell apart ------------===//
 //
 // Implements TornReturns.h. Out: silent where the released handle is also cleared,
-// since callers may then release what they find, and where success looks the same.
+// since callers may then release what they find, where success looks the same, and where
+// an argument or a number that is written for callers may tell.
 //
 //===----------------------------------------------------------------------===//
 #include "checks/policy/TornReturns.h"
@@ -26,12 +27,39 @@ static LocId inCallers(const Subject &S, const flow::Exit &X) {
   return NoId;
 }
 
+/// The function writes a number where callers find it: a flag that may say which it was.
+static bool writesNumbers(const Subject &S) {
+  using namespace ir;
+  for (const Block &B : S.F.Blocks)
+    for (const Instr &I : B.Instrs) {
+      const Place &To = I.Dst;
+      if (!To.valid() || (I.Opcode == Op::Assign && I.Args[0].Kind == OperandKind::Undef))
+        continue;
+      const bool Visible = S.F.Vars[To.Root].Kind == VarKind::Global ||
+                           (!To.Projs.empty() && To.Projs.front().Kind == ProjKind::Deref);
+      const TypeId T = Visible ? S.Solved.Info->typeOf(To) : NoId;
+      if (T != NoId && (S.M.Types[T].Kind == TypeKind::Int || S.M.Types[T].Kind == TypeKind::Bool))
+        return true;
+    }
+  return false;
+}
+
+/// What the caller passed says which of the two it was.
+static bool toldByArguments(const Subject &S, const flow::Config &A, const flow::Config &B) {
+  const Space &Sp = *S.Solved.Locations;
+  return llvm::any_of(A.Facts, [&](const auto &Fact) {
+    const Space::Symbol &Of = Sp.sym(Fact.first);
+    return Of.Kind == Space::SymKind::Initial && Fact.second.disjoint(B.range(Fact.first));
+  });
+}
+
 LocId tornPlace(const Subject &S) {
   if (S.Src.K != flow::Source::Acquire || S.Src.Txn || !S.Src.Pack || S.Run.Truncated)
     return NoId;
   struct Way {
     IntRange Says;
     LocId At;
+    const flow::Config *C;
   };
   std::vector<Way> Open, Gone;
   for (const flow::Exit &X : S.Run.Exits) {
@@ -39,19 +67,19 @@ LocId tornPlace(const Subject &S) {
     if (At == NoId)
       continue;
     if (X.C.St == flow::State::Open)
-      Open.push_back({flow::rangeOf(X.C, X.Ret), At});
+      Open.push_back({flow::rangeOf(X.C, X.Ret), At, &X.C});
     else if (X.C.St == flow::State::Released)
-      Gone.push_back({flow::rangeOf(X.C, X.Ret), At});
+      Gone.push_back({flow::rangeOf(X.C, X.Ret), At, &X.C});
   }
-  auto Alike = [](const Way &A, const Way &B) {
-    return A.At == B.At && !A.Says.disjoint(B.Says);
+  auto Alike = [&S](const Way &A, const Way &B) {
+    return A.At == B.At && !A.Says.disjoint(B.Says) && !toldByArguments(S, *A.C, *B.C);
   };
   // What is said of none that is released is success.
   std::vector<Way> Good;
   for (const Way &O : Open)
     if (llvm::none_of(Gone, [&](const Way &G) { return Alike(O, G); }))
       Good.push_back(O);
-  if (Good.empty())
+  if (Good.empty() || writesNumbers(S))
     return NoId;
   for (const Way &O : Open)
     if (llvm::any_of(Gone, [&](const Way &G) { return Alike(O, G); }) &&

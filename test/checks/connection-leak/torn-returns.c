@@ -95,3 +95,36 @@ int connectOnly(struct node *n, const char *where) {
   n->up = PQconnectdb(where);
   return PQstatus(n->up) == CONNECTION_OK ? 0 : -1;
 }
+
+// A flag beside it tells callers.
+struct flagged {
+  sqlite3 *db;
+  int open;
+};
+
+int flaggedOpen(struct flagged *f, const char *path) {
+  f->open = 0;
+  if (sqlite3_open(path, &f->db) != SQLITE_OK) {
+    sqlite3_close(f->db);
+    return -1;
+  }
+  if (sqlite3_exec(f->db, "PRAGMA user_version", NULL, NULL, NULL) != SQLITE_OK) {
+    f->open = 1;
+    return -1;
+  }
+  f->open = 1;
+  return 0;
+}
+
+// An argument does.
+int probe(sqlite3 **out, const char *path, int only) {
+  if (sqlite3_open(path, out) != SQLITE_OK) {
+    sqlite3_close(*out);
+    return -1;
+  }
+  if (only) {
+    sqlite3_close(*out);
+    return 0;
+  }
+  return sqlite3_changes(*out) ? 1 : 0;
+}

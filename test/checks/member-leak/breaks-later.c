@@ -77,3 +77,53 @@ void cacheClose(struct cache *c) {
     c->redis = NULL;
   }
 }
+
+// The broken one is released by another name.
+struct twin {
+  PGconn *twinWire;
+};
+
+int twinOpen(struct twin *t, const char *where) {
+  t->twinWire = PQconnectdb(where);
+  if (PQstatus(t->twinWire) != CONNECTION_OK) {
+    PQfinish(t->twinWire);
+    t->twinWire = NULL;
+    return -1;
+  }
+  return 0;
+}
+
+void twinClose(struct twin *t) {
+  if (PQstatus(t->twinWire) != CONNECTION_OK) {
+    PGconn *dead = t->twinWire;
+    t->twinWire = NULL;
+    PQfinish(dead);
+    return;
+  }
+  PQfinish(t->twinWire);
+}
+
+// The good one goes back to a pool, the broken one is released.
+struct leased {
+  PGconn *leasedWire;
+};
+void poolPut(PGconn *c);
+
+int leasedOpen(struct leased *l, const char *where) {
+  l->leasedWire = PQconnectdb(where);
+  if (PQstatus(l->leasedWire) != CONNECTION_OK) {
+    PQfinish(l->leasedWire);
+    l->leasedWire = NULL;
+    return -1;
+  }
+  return 0;
+}
+
+void leasedClose(struct leased *l) {
+  if (PQstatus(l->leasedWire) == CONNECTION_OK) {
+    poolPut(l->leasedWire);
+    l->leasedWire = NULL;
+    return;
+  }
+  PQfinish(l->leasedWire);
+}
