@@ -111,27 +111,6 @@ void Solver::focus() {
       Ahead[B] = Next;
     }
   }
-  llvm::SmallVector<uint8_t, 64> WaysIn(F.Blocks.size(), 0);
-  auto Enters = [&](BlockId B, bool Alone = true) {
-    if (B != NoId && Ahead[B] != NoId)
-      WaysIn[Ahead[B]] = Alone && !WaysIn[Ahead[B]] ? 1 : 2;
-  };
-  Enters(0, false);
-  for (BlockId B : Order) {
-    if (Ahead[B] != B)
-      continue;
-    for (BlockId S : F.Blocks[B].Term.Succs)
-      Enters(S);
-    Enters(F.Blocks[B].Term.Unwind, false);
-    for (const Instr &I : F.Blocks[B].Instrs)
-      if (I.Opcode == Op::Call)
-        Enters(I.Unwind, false);
-  }
-  OneWayIn = llvm::BitVector(F.Blocks.size());
-  // Where the function ends, only what still has a name is told of.
-  for (BlockId B : Order)
-    if (WaysIn[B] == 1 && !F.Blocks[B].Term.Succs.empty())
-      OneWayIn.set(B);
   LoopEnd.assign(F.Blocks.size(), 0);
   for (BlockId B : Order)
     for (BlockId S : Info.succs(B))

@@ -65,9 +65,6 @@ Solved Solver::solve(const Source &S, Detail D) {
   Result = {};
   Nodes.clear();
   Work = {};
-  Straights.clear();
-  FreeStraights.clear();
-  Arrivals = 0;
   Blocks.clear();
   Blocks.resize(F.Blocks.size());
   if ((Src.K == Source::Acquire || Src.K == Source::Lent) && Src.B != NoId)
@@ -102,21 +99,10 @@ Solved Solver::solve(const Source &S, Detail D) {
     }
     uint32_t N = Work.top().second;
     Work.pop();
-    Now.clear();
-    if (N & IsStraight) {
-      N &= ~IsStraight;
-      Straight &S = Straights[N];
-      At = {S.B, 0, S.Node};
-      Now.push_back(std::move(S.P));
-      FreeStraights.push_back(N);
-    } else {
-      if (Nodes[N].Covered)
-        continue;
-      Nodes[N].Done = true;
-      At = {Nodes[N].B, 0, N};
-      Now.push_back({Nodes[N].C, {}});
-    }
-    exploreBlock();
+    if (Nodes[N].Covered)
+      continue;
+    Nodes[N].Done = true;
+    exploreBlock(N);
   }
   if (Src.handsThrough())
     judgeReturned();
@@ -126,9 +112,11 @@ Solved Solver::solve(const Source &S, Detail D) {
   return std::move(Result);
 }
 
-/// What comes to the block At is in Now.
-void Solver::exploreBlock() {
-  const BlockId B = At.B;
+void Solver::exploreBlock(uint32_t NodeIdx) {
+  const BlockId B = Nodes[NodeIdx].B;
+  At = {B, 0, NodeIdx};
+  Now.clear();
+  Now.push_back({Nodes[NodeIdx].C, {}});
   const Block &Bl = F.Blocks[B];
   // A variable that joins the relevant ones on the way (it received the
   // handle) makes a new list; what was skipped before it did not mention the
@@ -294,9 +282,7 @@ void Solver::go(Pending P, BlockId To) {
             !Info.liveIn(To)[B.A])
           Temps = true;
       }
-  const bool Alone = OneWayIn[To] && !Temps && At.I == NoId && At.Node != NoId && Now.size() == 1;
-  if (!Alone)
-    collectGarbage(P.C, To);
+  collectGarbage(P.C, To);
   leaveHandler(P.C, To);
   if (Src.K == Source::Acquire && !ToTheEnd && isSettled(P.C)) {
     // Nothing more can happen to this handle; the site may be run again.
@@ -307,24 +293,6 @@ void Solver::go(Pending P, BlockId To) {
   }
   if (Temps && checkLost(P, LostHow::Discarded, NoId))
     return;
-
-  const bool Again = At.Node != NoId && Info.order(To) <= Info.order(At.B);
-  // Where a loop starts again, all of its body comes first.
-  const uint32_t Turn = Again ? 2 * LoopEnd[To] + 1 : 2 * Info.order(To);
-  if (Alone) {
-    ++Arrivals;
-    Straight S{To, At.Node, std::move(P)};
-    uint32_t N = uint32_t(Straights.size());
-    if (FreeStraights.empty())
-      Straights.push_back(std::move(S));
-    else {
-      N = FreeStraights.back();
-      FreeStraights.pop_back();
-      Straights[N] = std::move(S);
-    }
-    Work.push({Turn, N | IsStraight});
-    return;
-  }
 
   if (!Blocks[To])
     Blocks[To] = std::make_unique<BlockState>();
@@ -375,7 +343,7 @@ void Solver::go(Pending P, BlockId To) {
                      ? Limits.OwnConfigs
                  : Src.K == Source::Acquire ? Limits.FactConfigs
                                             : Limits.CallersConfigs;
-  const bool Costly = Arrivals > Limits.CostlyRun;
+  const bool Costly = Nodes.size() > Limits.CostlyRun;
   if (Costly)
     Cap = std::min(Cap, Limits.FactConfigs);
   if (F.Blocks.size() > Limits.LargeFunction)
@@ -415,8 +383,9 @@ void Solver::go(Pending P, BlockId To) {
   BS.Seen.push_back({H, Idx});
   if (G.Joined == NoId)
     G.Apart.push_back(Idx);
-  ++Arrivals;
-  Work.push({Turn, Idx});
+  // Where a loop starts again, all of its body comes first.
+  const bool Again = At.Node != NoId && Info.order(To) <= Info.order(At.B);
+  Work.push({Again ? 2 * LoopEnd[To] + 1 : 2 * Info.order(To), Idx});
 }
 
 /// After the holders changed: is an owed handle out of reach?

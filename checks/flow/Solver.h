@@ -459,7 +459,7 @@ private:
 
   // Solver.cpp, Focus.cpp, Steps.cpp, Exits.cpp
   void focus();
-  void exploreBlock();
+  void exploreBlock(uint32_t NodeIdx);
   bool readsDead(Pending &P, const ir::Place &Pl);
   bool readsDead(Pending &P, const ir::Instr &I);
   bool dereference(Config &C, const ir::Place &Pl);
@@ -513,7 +513,6 @@ private:
   std::vector<ClosureEnd> Ends;
   Slicer::ActiveSet Active;
   std::vector<ir::BlockId> Ahead; ///< by block: the next one in which something happens
-  llvm::BitVector OneWayIn; ///< blocks that one branch alone leads to
   /// By block at which a loop starts: the last place in the order from which it starts again.
   std::vector<uint32_t> LoopEnd;
 
@@ -521,19 +520,8 @@ private:
   Solved Result;
   Point At;
   std::deque<Node> Nodes;
-  /// On the way into a block with one way in: there is nothing to join with there, so that
-  /// it goes on as it is, without a node of its own.
-  struct Straight {
-    ir::BlockId B;
-    uint32_t Node; ///< that it came from; the Pending's trail starts there
-    Pending P;
-  };
-  std::vector<Straight> Straights;
-  std::vector<uint32_t> FreeStraights;
-  static constexpr uint32_t IsStraight = 1u << 31;
-  uint32_t Arrivals = 0; ///< configurations that came to a block
   /// Blocks in reverse post-order, so that a join waits for its predecessors; the start
-  /// of a loop, once more, behind its body. With a node, or IsStraight and one of these.
+  /// of a loop, once more, behind its body.
   std::priority_queue<std::pair<uint32_t, uint32_t>,
                       std::vector<std::pair<uint32_t, uint32_t>>, std::greater<>>
       Work;
