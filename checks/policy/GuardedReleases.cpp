@@ -135,6 +135,13 @@ private:
     const llvm::StringRef Record = Info.pointeeRecord(Info.typeOf(At));
     for (uint32_t A = 0; A < I.Args.size(); ++A) {
       const Operand &O = I.Args[A];
+      // A helper that is given its address.
+      if (O.Kind == OperandKind::AddrOf && O.P == At &&
+          (C.Pack   ? llvm::any_of(C.Pack->Releases, [&](auto &R) { return R.Arg == A; })
+           : !C.Sum || llvm::any_of(C.Sum->Slots, [&](const summary::SlotEffects &SE) {
+               return SE.Where.Root == Slot::Param && SE.Where.Index == A && released(SE);
+             })))
+        return true;
       if (O.Kind != OperandKind::Load)
         continue;
       if (O.P == At && !C.Pack && !C.Sum && C.Decl && !C.Decl->System)

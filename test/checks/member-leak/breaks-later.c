@@ -127,3 +127,32 @@ void leasedClose(struct leased *l) {
   }
   PQfinish(l->leasedWire);
 }
+
+// A helper that gets its address releases both.
+struct addressed {
+  PGconn *addressedWire;
+};
+
+int addressedOpen(struct addressed *a, const char *where) {
+  a->addressedWire = PQconnectdb(where);
+  if (PQstatus(a->addressedWire) != CONNECTION_OK) {
+    PQfinish(a->addressedWire);
+    a->addressedWire = NULL;
+    return -1;
+  }
+  return 0;
+}
+
+static void dropWire(PGconn **c) {
+  PQfinish(*c);
+  *c = NULL;
+}
+
+void addressedClose(struct addressed *a) {
+  if (PQstatus(a->addressedWire) == CONNECTION_BAD)
+    goto out;
+  PQfinish(a->addressedWire);
+  a->addressedWire = NULL;
+out:
+  dropWire(&a->addressedWire);
+}
