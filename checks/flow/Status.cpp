@@ -143,6 +143,7 @@ static void asks(const FunctionInfo &Info, const CalleeResolver &R, StatusEffect
       To.push_back(Name);
   };
   std::vector<std::string> Packs;
+  bool Some = false, Other = false; ///< statements; that are no part of a transaction
   for (const Block &B : F.Blocks)
     for (const Instr &I : B.Instrs) {
       if (I.Opcode != Op::Call)
@@ -158,7 +159,13 @@ static void asks(const FunctionInfo &Info, const CalleeResolver &R, StatusEffect
         for (const std::string &P : X.Sum->Status.Calls)
           Add(Sum.Calls, P);
       }
+      if (sendsStatement(X)) {
+        Some = true;
+        Other |= X.Pack ? transactionEffect(Info, R, I) == rules::SqlEffect::None
+                        : !X.Sum->Status.Controls;
+      }
     }
+  Sum.Controls = Some && !Other;
   for (const std::string &Pack : Packs) {
     bool Asked = false;
     llvm::BitVector Seen(F.Blocks.size());

@@ -263,6 +263,12 @@ SqlEffect transactionEffect(const FunctionInfo &Info, const CalleeResolver &R, c
   return Commits ? SqlEffect::Commit : Read;
 }
 
+bool sendsStatement(const CalleeFacts &C) {
+  return C.Pack ? C.Pack->SqlArg || (C.Pack->Result && C.Pack->Result->Asked &&
+                                     !C.Pack->Result->Ignorable)
+                : C.Sum && !C.Sum->Status.Calls.empty();
+}
+
 bool readsOnly(const FunctionInfo &Info, const CalleeResolver &R) {
   static constexpr llvm::StringRef Reads[] = {"SELECT", "FETCH", "DECLARE", "SHOW"};
   static constexpr llvm::StringRef Else[] = {"BEGIN", "START", "COMMIT", "END",  "ROLLBACK",
@@ -275,13 +281,13 @@ bool readsOnly(const FunctionInfo &Info, const CalleeResolver &R) {
       CalleeFacts C = calleeFacts(R, I);
       const std::string *Sql = nullptr;
       if (C.Pack) {
-        bool Statement = C.Pack->SqlArg || (C.Pack->Result && C.Pack->Result->Asked &&
-                                            !C.Pack->Result->Ignorable);
-        if (!Statement)
+        if (!sendsStatement(C))
           continue;
         if (C.Pack->SqlArg && *C.Pack->SqlArg < I.Args.size())
           Sql = textOf(Info, I, I.Args[*C.Pack->SqlArg]);
-      } else if (C.Sum && !C.Sum->Status.Calls.empty()) {
+      } else if (sendsStatement(C)) {
+        if (C.Sum->Status.Controls)
+          continue;
         for (const Operand &O : I.Args)
           if (const std::string *T = textOf(Info, I, O); T && !Sql)
             Sql = T;

@@ -46,6 +46,8 @@ bool asksTransaction(const CalleeFacts &C);
 /// The connection, or the object that has it, that a call is about.
 const ir::Operand *connectionOf(const FunctionInfo &Info, const CalleeResolver &R,
                                 const CalleeFacts &C, const ir::Instr &I);
+/// The call sends a statement, or what it calls does.
+bool sendsStatement(const CalleeFacts &C);
 /// All statements of the function are known, and none changes anything.
 bool readsOnly(const FunctionInfo &Info, const CalleeResolver &R);
 

@@ -273,6 +273,27 @@ std::string dumpSummaries(const std::vector<ir::Module> &Modules,
   return Out;
 }
 
+static bool callsAborting(const flow::Linker &L, const rules::PackIndex &Packs) {
+  for (size_t N = 0; N < L.modules(); ++N)
+    for (const ir::Callee &D : L.moduleAt(uint32_t(N)).Callees)
+      if (const rules::FunctionEffects *E = Packs.find(D.Name))
+        if (Packs.abortsTransactions(E->Pack))
+          return true;
+  return false;
+}
+
+flow::SolverLimits limits(const AnalysisOptions &Options, bool Aborting) {
+  flow::SolverLimits Limits;
+  Limits.Steps = Options.StepBudget;
+  Limits.Strict = Options.Strict;
+  // These checks ask each other's facts.
+  const bool Errors = Options.wantsFamily("errors");
+  const bool Others = Options.wants("closecall-transaction-leak") || Options.wantsFamily("orm");
+  Limits.Statuses = Errors || Others;
+  Limits.Transactions = Others || (Errors && Aborting);
+  return Limits;
+}
+
 ProgramResult analyzeProgram(flow::Linker &L, const rules::PackIndex &Packs,
                              const AnalysisOptions &Options) {
   ProgramResult Out;
@@ -284,7 +305,7 @@ ProgramResult analyzeProgram(flow::Linker &L, const rules::PackIndex &Packs,
   MemberOrder Ordered(Packs);
   LateMembers Late(Packs);
   TransactionCallers Callers;
-  solveProgram(L, limits(Options), std::max(1u, Options.Jobs),
+  solveProgram(L, limits(Options, callsAborting(L, Packs)), std::max(1u, Options.Jobs),
                [&](uint32_t I, const flow::SolvedFunction &S) {
     Out.Each.Steps += S.Steps;
     Classes.add(L.module(I), L.function(I), S, L.resolver(I), Packs, Options.Checks);
@@ -326,17 +347,6 @@ ProgramResult analyzeProgram(flow::Linker &L, const rules::PackIndex &Packs,
       Options.wants("closecall-use-after-release") || Options.wants("closecall-undrained-result"))
     findUsage(L, Packs, Options, Out.Whole);
   return Out;
-}
-
-flow::SolverLimits limits(const AnalysisOptions &Options) {
-  flow::SolverLimits Limits;
-  Limits.Steps = Options.StepBudget;
-  Limits.Strict = Options.Strict;
-  // These checks ask each other's facts.
-  Limits.Transactions = Limits.Statuses =
-      Options.wants("closecall-transaction-leak") || Options.wantsFamily("errors") ||
-      Options.wantsFamily("orm");
-  return Limits;
 }
 
 static auto key(const report::Finding &F) {

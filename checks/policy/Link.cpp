@@ -123,8 +123,9 @@ static llvm::Expected<AnalysisResult> checkOne(const ir::Module &M, const Slice 
     if (F.Index >= M.Functions.size())
       return foreign(S);
     const ir::Function &Fn = M.Functions[F.Index];
+    // What callees do to transactions is in their summaries.
     flow::SolvedFunction Solved =
-        flow::inferFunction(M, Fn, Resolver, limits(Options), F.HasCallers, {}, F.Lent);
+        flow::inferFunction(M, Fn, Resolver, limits(Options, false), F.HasCallers, {}, F.Lent);
     Out.Steps += Solved.Steps;
     reportFunction({M, Fn, Resolver}, Solved, InForce, Options, Out, Callers);
   }

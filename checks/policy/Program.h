@@ -46,7 +46,9 @@ struct ProgramResult {
   llvm::StringSet<> EndedByCallers;
 };
 
-flow::SolverLimits limits(const AnalysisOptions &Options);
+/// Aborting: the program calls a library in which a statement that fails aborts its
+/// transaction, so that checks of errors ask who ends it.
+flow::SolverLimits limits(const AnalysisOptions &Options, bool Aborting);
 
 /// Solves all functions; their summaries are in L then.
 ProgramResult analyzeProgram(flow::Linker &L, const rules::PackIndex &Packs,

@@ -160,6 +160,7 @@ std::string status(const StatusEffects &S) {
       .items("params", S.Params, [](uint8_t P) { return std::to_string(P); })
       .items("asksOf", S.AsksOf, text)
       .items("calls", S.Calls, text)
+      .flag("controls", S.Controls)
       .str();
 }
 
@@ -367,7 +368,7 @@ private:
   StatusEffects status(const JsonCursor &C) {
     StatusEffects S;
     C.checkKeys({"returns", "silent", "ok", "bad", "unasked", "drained", "via", "pack", "params",
-                 "asksOf", "calls"});
+                 "asksOf", "calls", "controls"});
     S.Returns = C.getBool("returns", false);
     S.Silent = C.getBool("silent", false);
     S.Ok = range(C, "ok");
@@ -379,6 +380,7 @@ private:
     each(C, "params", [&](JsonCursor E) { S.Params.push_back(uint8_t(E.asInt(0, 255))); });
     S.AsksOf = texts(C, "asksOf");
     S.Calls = texts(C, "calls");
+    S.Controls = C.getBool("controls", false);
     return S;
   }
 };

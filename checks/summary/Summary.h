@@ -168,6 +168,8 @@ struct StatusEffects {
   /// Packs whose last error is asked for before another call replaces it, and
   /// packs of which calls are made that replace it. Sorted.
   std::vector<std::string> AsksOf, Calls;
+  /// It sends statements, and all of them begin or end a transaction.
+  bool Controls = false;
   friend bool operator==(const StatusEffects &, const StatusEffects &) = default;
 };
 

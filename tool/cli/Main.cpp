@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "tool/cli/Commands.h"
+#include "tool/cli/LargePages.h"
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
@@ -91,6 +92,7 @@ static int run(int Argc, char **Argv) {
 }
 
 int main(int Argc, char **Argv) {
+  useLargePages();
   llvm::sys::PrintStackTraceOnErrorSignal(Argv[0]);
   llvm::setBugReportMsg(
       "closecall crashed; please report this with the file that it was run on\n");

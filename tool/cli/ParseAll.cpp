@@ -3,6 +3,7 @@
 
 #include "checks/frontend/CompileCommands.h"
 #include "tool/cli/Cache.h"
+#include "tool/cli/LargePages.h"
 #include "tool/cli/Progress.h"
 #include "checks/flow/HandleTypes.h"
 #include "checks/flow/WaysOut.h"
@@ -55,6 +56,7 @@ frontend::ParseOptions parseOptions(const ScanOptions &O, const ParseRequest &Re
 void inParallel(size_t Count, const ScanOptions &O, llvm::function_ref<void(size_t)> Fn) {
   std::atomic<size_t> Next = 0;
   auto Work = [&] {
+    useLargePages();
     for (size_t I; (I = Next++) < Count;)
       Fn(I);
   };
