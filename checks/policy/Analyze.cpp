@@ -287,10 +287,15 @@ flow::SolverLimits limits(const AnalysisOptions &Options, bool Aborting) {
   Limits.Steps = Options.StepBudget;
   Limits.Strict = Options.Strict;
   // These checks ask each other's facts.
-  const bool Errors = Options.wantsFamily("errors");
-  const bool Others = Options.wants("closecall-transaction-leak") || Options.wantsFamily("orm");
-  Limits.Statuses = Errors || Others;
-  Limits.Transactions = Others || (Errors && Aborting);
+  const bool Masked = Options.wants("closecall-masked-error");
+  const bool Others = Options.wantsFamily("orm") ||
+                      llvm::any_of(llvm::ArrayRef({"closecall-transaction-leak",
+                                                   "closecall-aborted-commit",
+                                                   "closecall-ignored-error",
+                                                   "closecall-unchecked-result"}),
+                                   [&](const char *Check) { return Options.wants(Check); });
+  Limits.Statuses = Masked || Others;
+  Limits.Transactions = Others || (Masked && Aborting);
   return Limits;
 }
 

@@ -47,7 +47,7 @@ struct ProgramResult {
 };
 
 /// Aborting: the program calls a library in which a statement that fails aborts its
-/// transaction, so that checks of errors ask who ends it.
+/// transaction, so that masked-error asks who ends it.
 flow::SolverLimits limits(const AnalysisOptions &Options, bool Aborting);
 
 /// Solves all functions; their summaries are in L then.

@@ -23,14 +23,19 @@ struct Token {
   uint32_t Line = 0, Col = 0; ///< of its first byte, 1-based
   uint32_t EndLine = 0, EndCol = 0;
   bool AfterDirective = false; ///< a preprocessor line lies in front of it
+  static constexpr uint32_t NoBracket = UINT32_MAX;
   /// The innermost bracket around it, as an index of the list.
-  size_t Outer = SIZE_MAX;
+  uint32_t Outer = NoBracket;
 };
 
 /// The tokens of a file; nothing when brackets do not match.
 class Tokens {
 public:
   explicit Tokens(llvm::ArrayRef<StringRef> Lines) : Lines(Lines) {
+    size_t Bytes = 0;
+    for (StringRef L : Lines)
+      Bytes += L.size();
+    List.reserve(Bytes / 5); // a token, about
     for (Line = 0; Line < Lines.size(); ++Line)
       scanLine();
     // What branches of #if leave open says nothing of any place.
@@ -52,7 +57,7 @@ public:
 private:
   llvm::ArrayRef<StringRef> Lines;
   std::vector<Token> List;
-  std::vector<size_t> Open;
+  std::vector<uint32_t> Open;
   bool Balanced = true, Directive = false, InDirective = false;
   size_t Line = 0;
 
@@ -65,8 +70,8 @@ private:
     T.EndLine = uint32_t(Line + 1);
     T.EndCol = uint32_t(End + 1);
     T.AfterDirective = std::exchange(Directive, false);
-    T.Outer = Open.empty() ? SIZE_MAX : Open.back();
-    size_t Index = List.size();
+    T.Outer = Open.empty() ? Token::NoBracket : Open.back();
+    const auto Index = uint32_t(List.size());
     if (T.Text.size() == 1)
       switch (T.Text[0]) {
       case '(': case '{': case '[':
@@ -204,8 +209,8 @@ private:
   }
   /// A statement may stand there, as far as brackets tell.
   bool inBlock(size_t T) const {
-    size_t Outer = token(T).Outer;
-    return Outer != SIZE_MAX && token(Outer).Text == "{";
+    uint32_t Outer = token(T).Outer;
+    return Outer != Token::NoBracket && token(Outer).Text == "{";
   }
 
   enum Context { Free, Alone, Wrong };
@@ -294,7 +299,7 @@ private:
 
   /// The token with which the statement begins that P ends the head of.
   const Token &head(size_t P) const {
-    if (token(P).Text != ")" || token(P).Outer == SIZE_MAX)
+    if (token(P).Text != ")" || token(P).Outer == Token::NoBracket)
       return token(P);
     size_t I = token(P).Outer; // the "("
     if (I > 0)
@@ -308,7 +313,7 @@ private:
 
   bool atEnd(const Insertion &In, size_t T, std::vector<TextEdit> &Out) const {
     const Token &B = token(T);
-    if (B.Text != "}" || T == 0 || B.AfterDirective || B.Outer == SIZE_MAX)
+    if (B.Text != "}" || T == 0 || B.AfterDirective || B.Outer == Token::NoBracket)
       return false;
     StringRef P = token(T - 1).Text;
     if (P != ";" && P != "{" && P != "}")

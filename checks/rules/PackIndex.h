@@ -50,7 +50,7 @@ struct IndirectTable {
 struct ParsedPack {
   PackInfo Info;
   std::vector<std::pair<ResourceId, Resource>> Resources;
-  std::vector<FunctionEffects> Functions; ///< methods too
+  std::deque<FunctionEffects> Functions; ///< methods too; large, so that they stay in place
   std::vector<Class> Classes;
   std::vector<std::string> Borrowing; ///< globs, already checked
   std::vector<IndirectTable> Tables;

@@ -81,6 +81,14 @@ std::optional<std::string> mainText(const std::string &File, const ParseRequest 
 
 } // namespace
 
+void closecall::cli::onLargeStack(llvm::function_ref<void()> Fn) {
+  llvm::thread T(std::optional<unsigned>(StackSize), [&] {
+    useLargePages();
+    Fn();
+  });
+  T.join();
+}
+
 unsigned closecall::cli::jobs(unsigned Given) {
   return Given ? Given : llvm::hardware_concurrency().compute_thread_count();
 }

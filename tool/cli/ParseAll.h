@@ -12,6 +12,7 @@
 #include "checks/frontend/ParseFile.h"
 #include "checks/policy/Analyze.h"
 #include "tool/cli/Options.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include <memory>
 
 namespace closecall::cli {
@@ -39,6 +40,10 @@ struct ParseRequest {
 
 /// The number of threads to use for -j.
 unsigned jobs(unsigned Given);
+
+/// Calls Fn on a thread that may recurse as deeply as those that parse; it takes over the
+/// memory that one of these has left.
+void onLargeStack(llvm::function_ref<void()> Fn);
 
 ParsedFiles parseAll(const std::vector<frontend::CompileCommand> &Commands,
                      const rules::PackIndex &Packs, const ScanOptions &O,

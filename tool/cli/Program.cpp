@@ -236,9 +236,14 @@ Scanned closecall::cli::analyseProgram(const Settings &S, const Process &P, cons
   AO.Why = Why;
   if (Why)
     AO.Wanted.clear();
-  policy::AnalysisResult Result = Parsed.Known ? std::move(*Parsed.Known)
-                                  : Analyse    ? Analyse(Out.Modules, AO)
-                                               : policy::analyze(Out.Modules, S.packs(), AO);
+  policy::AnalysisResult Result;
+  if (Parsed.Known)
+    Result = std::move(*Parsed.Known);
+  else
+    onLargeStack([&] {
+      Result = Analyse ? Analyse(Out.Modules, AO)
+                       : policy::analyze(Out.Modules, S.packs(), AO);
+    });
   if (Parsed.Keep) {
     Parsed.Keep->keepWhole(Parsed.KeepKey, writeScan(Bare, Result));
     Parsed.Keep->finish();
