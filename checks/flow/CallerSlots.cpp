@@ -60,8 +60,16 @@ LocId Solver::slotLoc(CallContext &X, Config &C, const summary::Slot &S) {
   }
   for (size_t N = Next; N < S.Projs.size() && L != NoId; ++N) {
     const Projection &P = S.Projs[N];
-    if (P.Kind == ProjKind::Field)
+    if (P.Kind == ProjKind::Field) {
       L = Sp.field(L, P.Name);
+      const Val *Known = HasUnions ? C.find(L) : nullptr;
+      if (HasUnions && (!Known || Known->K == Val::Int) && S.Root == summary::Slot::Param && X.Callee.Decl &&
+          S.Index < X.Callee.Decl->Params.size())
+        if (LocId Same = sharedPlace(C, L, X.Callee.Decl->Params[S.Index],
+                                     llvm::ArrayRef(S.Projs).take_front(N + 1));
+            Same != NoId)
+          L = Same;
+    }
     else if (P.Kind == ProjKind::Index)
       L = P.AnyIndex ? Sp.anyIndex(L) : Sp.index(L, P.Index);
     else {

@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/flow/Bounds.h"
+#include "checks/flow/AnyElement.h"
 #include "checks/flow/CallContext.h"
 #include "checks/flow/TransactionEffect.h"
 #include "checks/flow/StdModel.h"
@@ -48,6 +49,24 @@ void Solver::keep(Config &C, const std::string &Why) {
   C.St = State::Kept;
 }
 
+/// The callee may release a handle of the kind that it is given as argument N.
+static bool mayRelease(const CalleeFacts &Callee, size_t N, rules::ResourceId Kind) {
+  if (Callee.Pack)
+    return llvm::any_of(Callee.Pack->Releases, [&](const rules::Release &R) {
+      return R.Arg == N && (Kind == rules::NoResource || R.Resource == Kind);
+    });
+  if (!Callee.Sum)
+    return !Callee.Decl || !Callee.Decl->System;
+  return llvm::any_of(Callee.Sum->Slots, [&](const summary::SlotEffects &SE) {
+    return SE.Where.Root == summary::Slot::Param && SE.Where.Index == N &&
+           SE.Where.Projs.empty() &&
+           llvm::any_of(SE.Outcomes, [](const summary::Outcome &O) {
+             return O.Effect == summary::HandleEffect::Released ||
+                    O.Effect == summary::HandleEffect::Kept;
+           });
+  });
+}
+
 void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
   CallContext X{I, facts(I), "", {}, false};
   Config &C = P.C;
@@ -71,6 +90,12 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
   if (X.Name.empty() && !I.TargetField.empty())
     X.Name = I.TargetField;
 
+  // Each round of a loop releases another element: one of them is the handle.
+  for (size_t N = 0; isLive(C.St) && !Src.Txn && N < I.Args.size(); ++N)
+    if (I.Args[N].Kind == OperandKind::Load && !X.Args[N].isTracked() &&
+        mayBeTracked(C, Sp, resolve(C, I.Args[N].P)) && mayRelease(X.Callee, N, Src.Resource))
+      keep(C, "one of the elements that '" + X.Name + "' releases");
+
   X.Site = C.St != State::Open && Src.at(At.B, At.I);
   // A helper that fails may leave the old handle where it was, though it is gone.
   if (X.Site && Src.Sum && !Src.Txn && C.St == State::Released &&
@@ -82,6 +107,7 @@ void Solver::call(Pending P, const Instr &I, std::vector<Pending> &Out) {
     Y.Site = false;
     dispatch(Y, P, Out);
   }
+  failsUntouched(X, P, Out);
   if (X.Site && C.St != State::Nothing) {
     Src.Txn ? unbind(C) : dropTracked(C);
     C.St = State::Nothing;

@@ -126,7 +126,54 @@ void Solver::renewAll(Config &C, llvm::ArrayRef<std::pair<LocId, SymId>> Anew) {
   }
 }
 
+/// The handle lies in the object that the call made the time before, and a variable still
+/// holds that (the list made so far): it is known by another name from here on.
+void Solver::renameMade(Config &C, SymId S) {
+  const LocId From = Sp.region(S);
+  if (C.St != State::Open || Src.Txn || !isNewMemory(S) || Sp.sym(S).N != 0 ||
+      !holdsTracked(C, From) || llvm::none_of(C.Store, [&](const auto &E) {
+        const Space::Loc &At = Sp.loc(E.first);
+        return E.second == Val::sym(S) && At.InVar && !F.Vars[At.BaseOf].Name.empty();
+      }))
+    return;
+  const SymId Older = Sp.result(Sp.sym(S).A, Sp.sym(S).B, Space::OlderPart);
+  if (names(C, Older))
+    renewNamed(C, Older);
+  const LocId To = Sp.region(Older);
+  llvm::SmallVector<std::pair<LocId, Val>, 8> Moved;
+  for (auto &[L, V] : C.Store) {
+    if (V.K == Val::Sym && V.A == S)
+      V = Val::sym(Older);
+    else if (V.K == Val::Addr && Sp.within(V.A, From))
+      V = Val::addr(rebase(V.A, From, To));
+    if (Sp.within(L, From))
+      Moved.push_back({L, V});
+  }
+  for (const auto &[L, V] : Moved) {
+    C.erase(L);
+    C.set(rebase(L, From, To), V);
+  }
+  C.setRange(Older, C.range(S));
+}
+
+/// Behind the node that holds the handle the list goes on: its last node is there, whatever
+/// else is forgotten of it.
+void Solver::rememberMade(Config &C, SymId S) {
+  if (C.St != State::Open || Src.Txn || !isNewMemory(S) || Sp.sym(S).N != 0 ||
+      C.range(S).contains(0) || !names(C, Sp.result(Sp.sym(S).A, Sp.sym(S).B, Space::OlderPart)))
+    return;
+  const SymId Last = Sp.result(Sp.sym(S).A, Sp.sym(S).B, Space::OlderPart + 1);
+  if (names(C, Last))
+    renewNamed(C, Last);
+  for (auto &[L, V] : C.Store)
+    if (V == Val::sym(S) && Sp.loc(L).Kind == Space::LocKind::Var)
+      V = Val::sym(Last);
+  C.setRange(Last, IntRange::nonNull());
+}
+
 void Solver::renewNamed(Config &C, SymId S) {
+  renameMade(C, S);
+  rememberMade(C, S);
   auto BitsOf = [&](SymId Other) {
     return Sp.derived(Other) && Sp.sym(Other).A == S;
   };

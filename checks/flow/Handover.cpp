@@ -247,12 +247,21 @@ bool Solver::handsOver(CallContext &X, Config &C, size_t N) {
                     leadsToTracked(C, E.second);
            });
   };
+  // A list that is written out: `std::vector<Row> v{r}`.
+  auto Lists = [&](LocId Under) {
+    return llvm::any_of(C.Store, [&](const auto &E) {
+      const Space::Loc &Lc = Sp.loc(E.first);
+      return E.second.K == Val::Addr && Lc.Kind == Space::LocKind::Field &&
+             Sp.fieldName(Lc.A) == "<elements>" && Sp.within(E.first, Under) &&
+             holdsTracked(C, E.second.A);
+    });
+  };
   // An object by value: the callee owns its copy, and destroys it.
   if (O.Kind == OperandKind::Load) {
     TypeId T = Info.typeOf(O.P);
     if (T != NoId && M.Types[T].Kind == TypeKind::Record) {
       LocId L = resolve(C, O.P);
-      return L != NoId && (holdsTracked(C, L) || Owns(L) ||
+      return L != NoId && (holdsTracked(C, L) || Owns(L) || Lists(L) ||
                            callableReleases(X, C, L, M.Types[T].Record));
     }
   }
@@ -271,8 +280,10 @@ bool Solver::handsOver(CallContext &X, Config &C, size_t N) {
   bool Moved = llvm::StringRef(Param->Name).ends_with("&&");
   if (!holdsTracked(C, V.A))
     return Moved && Of.Kind == TypeKind::Record && Owns(V.A);
-  return (Of.Kind == TypeKind::Record && Moved) ||
-         (Of.Kind == TypeKind::Pointer && (D->System || D->Constructor));
+  // A record that is copied takes the pointer along: whoever has the copy may release it.
+  const bool Copied = D->System || D->Constructor;
+  return (Of.Kind == TypeKind::Record && (Moved || (Of.Const && Copied))) ||
+         (Of.Kind == TypeKind::Pointer && Copied);
 }
 
 /// Argument N refers to the tracked pointer, of which the call makes an element of a

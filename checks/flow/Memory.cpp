@@ -14,52 +14,6 @@ namespace closecall::flow {
 
 using namespace ir;
 
-/// Some union has a member of that name.
-bool Solver::isInUnion(uint32_t FieldName) {
-  if (FieldName >= InUnion.size())
-    InUnion.resize(FieldName + 16);
-  std::optional<bool> &Known = InUnion[FieldName];
-  if (!Known)
-    Known = llvm::any_of(M.Records, [&](const ir::Record &R) {
-      return R.Union && llvm::any_of(R.Fields, [&](const Field &Fd) {
-               return Fd.Name == Sp.fieldName(FieldName);
-             });
-    });
-  return *Known;
-}
-
-/// The member of the object at L that projection N of the place names. The pointers
-/// in a union are one: the one that was written last.
-LocId Solver::member(const Config &C, LocId L, const Place &P, size_t N) {
-  const LocId Own = Sp.field(L, P.Projs[N].Name);
-  if (!HasUnions || !isInUnion(Sp.loc(Own).A) || C.find(Own))
-    return Own;
-  Place Object = P;
-  Object.Projs.resize(N);
-  const TypeId T = Info.typeOf(Object);
-  if (T == NoId || M.Types[T].Record == NoId || !M.Records[M.Types[T].Record].Union)
-    return Own;
-  LocId Other = NoId;
-  bool Pointer = false;
-  // What a caller put there it reads as the same: a handle of another kind lies there
-  // on the ways on which it does not.
-  const TypeId Kind = Info.typeOf(P);
-  auto CallersOther = [&](LocId Of, const Val &V, const Field &Fd) {
-    return V.isTracked() && Src.K == Source::External && Of == SourceLoc && N + 1 == P.Projs.size() &&
-           Kind != NoId && Info.pointeeRecord(Kind) != Info.pointeeRecord(Fd.Type);
-  };
-  for (const Field &Fd : M.Records[M.Types[T].Record].Fields) {
-    if (Fd.Type == NoId || M.Types[Fd.Type].Kind != TypeKind::Pointer)
-      continue;
-    Pointer |= Fd.Name == P.Projs[N].Name;
-    LocId Of = Sp.field(L, Fd.Name);
-    if (const Val *V = C.find(Of);
-        V && V->isSym() && Other == NoId && !CallersOther(Of, *V, Fd))
-      Other = Of;
-  }
-  return Pointer && Other != NoId ? Other : Own;
-}
-
 /// What the value points to, or NoId.
 LocId Solver::pointee(const Val &V) {
   return V.K == Val::Addr     ? V.A
@@ -181,7 +135,8 @@ void Solver::eraseBelow(Config &C, LocId L, bool Self) {
 /// The call that made the symbol returns memory that nobody else can reach.
 bool Solver::isNewMemory(SymId Id) const {
   const Space::Symbol &S = Sp.sym(Id);
-  if (S.Kind != Space::SymKind::Result || S.N != 0 || S.B >= F.Blocks[S.A].Instrs.size())
+  if (S.Kind != Space::SymKind::Result || (S.N != 0 && S.N != Space::OlderPart) ||
+      S.B >= F.Blocks[S.A].Instrs.size())
     return false;
   const Instr &I = F.Blocks[S.A].Instrs[S.B];
   if (I.Opcode != Op::Call || I.Callee == NoId)

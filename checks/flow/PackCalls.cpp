@@ -28,194 +28,6 @@ Solver::Answer Solver::allows(const CallContext &X, const Config &C,
   return A;
 }
 
-/// The argument's handle is released; false ends the path.
-bool Solver::releaseTracked(CallContext &X, Pending &P, unsigned Arg) {
-  Config &C = P.C;
-  if (Src.K == Source::Lent) {
-    report(P, EventKind::WrongRelease, LostHow::Return, X.Name, someHolder(C));
-    return false;
-  }
-  if (Src.Resource != rules::NoResource) {
-    if (!Resolver.packs().resource(Src.Resource).Owed) {
-      becomeAbsent(C); // it ends with the object that it belongs to
-      return true;
-    }
-    // An entry for this kind of handle whose tests fail says that it is wrong.
-    bool Right = false, Listed = false;
-    for (const rules::Release &R : X.Callee.Pack->Releases)
-      if (R.Arg == Arg && R.Resource == Src.Resource) {
-        Listed = true;
-        Right |= allows(X, C, R.When) != Answer::No;
-      } else // what came from elsewhere may be a lease of a pool, of the same type
-        Right |= R.Arg == Arg && Src.K == Source::External &&
-                 Resolver.packs().resource(R.Resource).Kind == rules::Family::Lease;
-    if (!Right && !isOwnObject(X, Arg) &&
-        (Listed || !llvm::is_contained(Resolver.packs().resource(Src.Resource).Releasers, X.Name))) {
-      report(P, EventKind::WrongRelease, LostHow::Return, X.Name, someHolder(C));
-      return false;
-    }
-  }
-  markReleased(P);
-  return true;
-}
-
-void Solver::markReleased(Pending &P) {
-  // The delete that nobody wrote, where the constructor of a new object throws,
-  // says nothing of the other ways out.
-  const Instr &I = F.Blocks[At.B].Instrs[At.I];
-  const bool OfNew = I.Implicit && I.Callee != NoId && spokenName(facts(I)) == "delete";
-  if (P.C.St == State::Open && !OfNew)
-    discharge();
-  P.C.St = State::Released;
-  // "Some element" is another one the next time.
-  for (auto &[L, V] : P.C.Store)
-    if (V.isTracked() && Sp.anyElement(L))
-      V = Val::top();
-  P.Trail.push_back({TrailStep::Released, At.B, At.I, 0, NoId});
-}
-
-/// Splits by what the call returns: the part where the effect does not take
-/// place goes to Next with the other results, P keeps those in Ok.
-void Solver::splitByResult(const rules::ValueSet &Ok, Pending &P,
-                           std::vector<Pending> &Next) {
-  SymId S = Sp.result(At.B, At.I, 0);
-  Pending Failed = P;
-  if (narrow(Failed.C, S, IntRange::outside(Ok)))
-    Next.push_back(std::move(Failed));
-  IntRange R = P.C.range(S);
-  R.intersect(IntRange::of(Ok));
-  P.C.setRange(S, R);
-}
-
-/// One release of a pack entry; false ends the path.
-bool Solver::applyRelease(CallContext &X, Pending &P, const rules::Release &R,
-                          std::vector<Pending> &Next) {
-  Config &C = P.C;
-  if (R.Arg >= X.Args.size() || !isLive(C.St) || (Src.Txn && keepsTransaction(X, R.Arg)))
-    return true;
-  Answer Holds = allows(X, C, R.When);
-  if (Holds == Answer::No)
-    return true;
-  Val V = X.Args[R.Arg];
-  LocId Through = NoId;
-  if (R.Indirect) {
-    Through = X.target(R.Arg, Sp);
-    V = Through == NoId ? Val::top() : load(C, Through);
-  }
-  if (LocId Own = X.object(R.Arg, Sp); Own != NoId && !V.isTracked() && !R.Indirect)
-    if (const Val *O = C.find(Own); O && O->isTracked())
-      V = *O;
-  if (V.isInt(0) && SourceLoc != NoId && Src.Resource != rules::NoResource && losesCallers(C) &&
-      X.I.Args[R.Arg].P.valid() && resolve(C, X.I.Args[R.Arg].P) == SourceLoc)
-    report(P, EventKind::Lost, LostHow::Discarded, X.Name, SourceLoc); // null, where one was
-  if (V.isTracked()) {
-    if (Holds == Answer::Maybe) {
-      keep(C, "perhaps released by '" + X.Name + "'");
-      return true;
-    }
-    if (C.St == State::External && C.Children == rules::ParentClose::Independent)
-      C.Children = R.Children;
-    if (R.Ok) {
-      size_t Before = Next.size();
-      splitByResult(*R.Ok, P, Next);
-      // A failed realloc: running out of memory alone is not reported.
-      if (!X.Callee.Pack->Acquires.empty())
-        for (size_t N = Before; N < Next.size(); ++N)
-          keep(Next[N].C, "'" + X.Name + "' ran out of memory");
-    } else if (R.Refused) {
-      Pending Refused = P;
-      keep(Refused.C, "'" + X.Name + "' may have refused");
-      if (narrow(Refused.C, Sp.result(At.B, At.I, 0), IntRange::of(*R.Refused)))
-        Next.push_back(std::move(Refused));
-      (void)narrow(C, Sp.result(At.B, At.I, 0), IntRange::outside(*R.Refused));
-    }
-    if (!releaseTracked(X, P, R.Arg))
-      return false;
-    if (Through != NoId)
-      C.set(Through, Val::integer(0));
-    return true;
-  }
-  if (C.HasParent && C.Parent.K == Val::Sym && V == C.Parent)
-    return Holds != Answer::Yes || closeParent(X, P, R.Children);
-  if (C.St == State::Open && V.K == Val::Sym) {
-    // Memory that holds the handle is given back.
-    LocId Region = Sp.region(V.A);
-    if (holdsTracked(C, Region)) {
-      if (R.Ok)
-        splitByResult(*R.Ok, P, Next);
-      // realloc moves what was in the memory; it is not lost.
-      if (!X.Callee.Pack->Acquires.empty() || X.Callee.Allocates) {
-        keep(C, "in memory that '" + X.Name + "' moves");
-        return true;
-      }
-      LocId Name = someHolder(C);
-      eraseBelow(C, Region, true);
-      if (checkLost(P, LostHow::Freed, Name, X.Name))
-        return false;
-    }
-  }
-  return true;
-}
-
-/// Releases by a conversion of a format string; false ends the path.
-bool Solver::applyFormat(CallContext &X, Pending &P) {
-  const rules::FormatRelease &R = *X.Callee.Pack->Formats;
-  if (!isLive(P.C.St) || R.Format >= X.I.Args.size())
-    return true;
-  const Operand &Format = X.I.Args[R.Format];
-  if (Format.Kind != OperandKind::String) {
-    for (size_t N = R.Format + 1; N < X.Args.size(); ++N)
-      if (X.tracked(N))
-        keep(P.C, "perhaps released by the format of '" + X.Name + "'");
-    return true;
-  }
-  for (unsigned N : convertedArgs(Format.Str, R.Format + 1, R.Conversion))
-    if (X.tracked(N) && isLive(P.C.St)) {
-      if (Src.K == Source::Lent ||
-          (Src.Resource != rules::NoResource && Src.Resource != R.Resource)) {
-        report(P, EventKind::WrongRelease, LostHow::Return, X.Name, someHolder(P.C));
-        return false;
-      }
-      markReleased(P);
-    }
-  return true;
-}
-
-/// Applies all releases; the configurations that go on.
-std::vector<Solver::Pending> Solver::applyReleases(CallContext &X, Pending P) {
-  const rules::FunctionEffects &E = *X.Callee.Pack;
-  std::vector<Pending> Now, Next;
-  if (E.Formats && !applyFormat(X, P))
-    return Now;
-  Now.push_back(std::move(P));
-  for (const rules::Release &R : E.Releases) {
-    Next.clear();
-    for (Pending &Q : Now)
-      if (applyRelease(X, Q, R, Next))
-        Next.push_back(std::move(Q));
-    std::swap(Now, Next);
-  }
-  for (const rules::ChildrenEnd &End : E.Ends) {
-    Next.clear();
-    for (Pending &Q : Now) {
-      Config &C = Q.C;
-      if (C.St == State::External && !Src.Txn && X.tracked(End.Arg))
-        C.Children = End.Children;
-      bool Applies = isLive(C.St) && End.Arg < X.Args.size() && C.HasParent &&
-                     C.Parent.K == Val::Sym && X.Args[End.Arg] == C.Parent;
-      if (Applies) {
-        if (End.Ok)
-          splitByResult(*End.Ok, Q, Next);
-        if (!closeParent(X, Q, End.Children))
-          continue;
-      }
-      Next.push_back(std::move(Q));
-    }
-    std::swap(Now, Next);
-  }
-  return Now;
-}
-
 void Solver::callPack(CallContext &X, Pending P, std::vector<Pending> &Out) {
   Config &C = P.C;
   noteChildren(X, C);
@@ -431,6 +243,40 @@ void Solver::afterReleases(CallContext &X, Pending P, std::vector<Pending> &Out)
 }
 
 /// A call that hands something out; if this is the site, the handle is born.
+static bool isRead(const Function &F, VarId V) {
+  auto Reads = [&](const Operand &O) {
+    return O.Kind == OperandKind::Load && O.P.valid() && O.P.Root == V;
+  };
+  return llvm::any_of(F.Blocks, [&](const Block &B) {
+    return Reads(B.Term.Cond) || llvm::any_of(B.Instrs, [&](const Instr &I) {
+             return llvm::any_of(I.Args, Reads);
+           });
+  });
+}
+
+/// A call that would fill the place in which the released handle lies, but fails and leaves
+/// it there. Where nobody asks how it went the program says the same of both.
+void Solver::failsUntouched(CallContext &X, const Pending &P, std::vector<Pending> &Out) {
+  if (!X.Callee.Pack || Src.Txn || P.C.St != State::Released || !X.I.Dst.valid() ||
+      !isRead(F, X.I.Dst.Root))
+    return;
+  for (const rules::Acquire &A : X.Callee.Pack->Acquires) {
+    if (A.In.K != rules::Slot::Out || A.Failure != rules::OnFailure::Untouched || !A.Ok)
+      continue;
+    const LocId L = X.target(A.In.Index, Sp);
+    const Val *Held = L == NoId ? nullptr : P.C.find(L);
+    if (!Held || !Held->isTracked())
+      continue;
+    Pending Failed = P;
+    const SymId S = Sp.result(At.B, At.I, 0);
+    renewSymbol(Failed.C, S);
+    if (const auto &R = X.Callee.Pack->Returns)
+      Failed.C.setRange(S, IntRange::of(*R));
+    if (narrow(Failed.C, S, IntRange::outside(*A.Ok)))
+      emit(X, std::move(Failed), Val::sym(S), Out);
+  }
+}
+
 void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
   const rules::FunctionEffects &E = *X.Callee.Pack;
   SymId ResultSym = Sp.result(At.B, At.I, 0);
@@ -488,8 +334,18 @@ void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
                                            : emit(X, std::move(P), Returned, Out);
 
   const rules::Acquire &A = *Src.Pack;
-  if (allows(X, P.C, A.When) != Answer::Yes)
-    return emit(X, std::move(P), Returned, Out);
+  if (const Answer Holds = allows(X, P.C, A.When); Holds != Answer::Yes) {
+    // Callers choose what is made here: a way for what they might.
+    const bool Theirs = Holds == Answer::Maybe && llvm::all_of(A.When, [&](const auto &T) {
+                          return T.Arg < X.Args.size() && X.Args[T.Arg].isSym() &&
+                                 ofParam(X.Args[T.Arg].A);
+                        });
+    Pending Other = P;
+    if (!Theirs || refuteOne(X, Other.C, A.When))
+      emit(X, std::move(Other), Returned, Out);
+    if (!Theirs || !assumeAll(X, P.C, A.When))
+      return;
+  }
   if (A.UnlessArg && *A.UnlessArg < X.Args.size() && X.Args[*A.UnlessArg].K == Val::Int &&
       (X.Args[*A.UnlessArg].N & A.UnlessBits) != 0) {
     emit(X, std::move(P), Returned, Out);

@@ -274,6 +274,8 @@ private:
   bool namesOwn(const Config &C) const;
   void renewSymbol(Config &C, SymId S);
   void renewAll(Config &C, llvm::ArrayRef<std::pair<LocId, SymId>> Anew);
+  void renameMade(Config &C, SymId S);
+  void rememberMade(Config &C, SymId S);
   void renewNamed(Config &C, SymId S);
   void markNamed(const Config &C);
   void collectGarbage(Config &C, ir::BlockId B);
@@ -329,6 +331,7 @@ private:
   void lendOut(CallContext &X, Pending &P);
   LocId fieldOf(CallContext &X, const rules::FieldOf &Of);
   void touchObjects(CallContext &X, Config &C);
+  void failsUntouched(CallContext &X, const Pending &P, std::vector<Pending> &Out);
   void acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out);
   void applyOutcome(CallContext &X, Pending &P, const summary::Outcome &O,
                     bool TrackedSlot, bool &Dead);
@@ -392,6 +395,8 @@ private:
                  const IntRange &Closed, std::vector<Pending> &Out);
   LocId member(const Config &C, LocId L, const ir::Place &P, size_t N);
   bool isInUnion(uint32_t FieldName);
+  LocId sharedPlace(const Config &C, LocId Own, ir::TypeId T,
+                    llvm::ArrayRef<ir::Projection> Steps);
   bool forgetsArgument(size_t N) const;
   bool tellsState(const Val &V, int64_t Mask) const;
   void mayEnd(CallContext &X, Config &C);
@@ -556,7 +561,8 @@ private:
   /// that a function which asks for std::string::npos or SIZE_MAX means.
   const IntRange Unsigned = IntRange::between(asksForNpos(Info) ? -1 : 0, IntRange::Max);
   std::vector<std::optional<bool>> InUnion; ///< by the Space's numbers of names
-  const bool HasUnions = llvm::any_of(M.Records, [](const ir::Record &R) { return R.Union; });
+  const bool HasUnions = llvm::any_of(
+      M.Records, [](const ir::Record &R) { return R.Union || !R.Shared.empty(); });
   /// Detail::Fate: the steps to the source's slot. What lies beside it, below
   /// the same parameter or global, is not followed.
   llvm::SmallVector<LocId, 4> SlotPath;

@@ -96,7 +96,8 @@ public:
   enum class SymKind : uint8_t {
     Tracked,
     Result, ///< value made by instruction B of block A, part N (0 result,
-            ///< k+1 out-parameter k)
+            ///< k+1 out-parameter k, OlderPart: what it returned the time
+            ///< before, and from there on)
     Initial, ///< what location A held at entry
     After,   ///< what location N holds after instruction B of block A
     Merged,  ///< what location N holds at the join in front of block A
@@ -110,6 +111,8 @@ public:
     uint32_t A, B;
     uint32_t N;
   };
+
+  static constexpr uint32_t OlderPart = 1u << 30;
 
   Space();
 

@@ -6,6 +6,7 @@
 // its configuration.
 //
 //===----------------------------------------------------------------------===//
+#include "checks/flow/AnyElement.h"
 #include "checks/flow/CallContext.h"
 #include "checks/flow/EndsNext.h"
 #include "checks/flow/Solver.h"
@@ -307,11 +308,20 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
       }
     }
     Val V = eval(C, A);
+    if (!V.isTracked() && isLive(C.St) && !Src.Txn && A.Kind == OperandKind::Load &&
+        I.Dst.isVar() && mayBeTracked(C, Sp, resolve(C, A.P)) &&
+        Slices.laterUses(At.B, At.I, I.Dst.Root).Released)
+      keep(C, "one of the elements that are released");
     borrowMember(P, I, V);
     // Whoever walks the list releases its nodes; the other names of this one
     // (`list->last`) only find its end.
     if (V.isTracked() && !Src.Txn && linksAlike(I.Dst))
       keep(C, "linked into a list");
+    // So does whoever walks the list for what its nodes hold, and no run follows both the
+    // node and those in front of it. The first node, which nothing is linked to, it does.
+    else if (C.St == State::Open && !Src.Txn && V.isSym() && isNewMemory(V.A) &&
+             leadsToTracked(C, V) && linksAlike(I.Dst))
+      keep(C, "its node is linked into a list");
     // A member that is replaced was taken out: it is not freed with the rest.
     if (LocId To = resolve(C, I.Dst); To != NoId && !C.Borrowed.empty())
       if (const Val *Old = C.find(To); Old && Old->K == Val::Sym && liesInTracked(C, To))
@@ -403,8 +413,8 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
           R.N = B.A;
         }
       }
-    } else if (A.K == Val::Addr && B.K == Val::Addr && A.A == B.A)
-      R = Val::integer(Op == CompareOp::EQ);
+    } else if (A.K == Val::Addr && B.K == Val::Addr)
+      R = compareElements(Sp, A.A, B.A, Op);
     else if ((Op == CompareOp::EQ || Op == CompareOp::NE) && Src.K == Source::Acquire &&
              Src.Resource != rules::NoResource &&
              Resolver.packs().resource(Src.Resource).Kind == rules::Family::Buffer) {
@@ -489,7 +499,7 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
       else if (A.isTracked() || (A.K == Val::Offset && A.A == Tracked))
         R = {Val::Offset, CompareOp::EQ, A.A, 0};
       else if (A.K == Val::Addr)
-        R = Val::addr(Sp.anyIndex(A.A));
+        R = Val::addr(elementAt(Sp, A.A, K));
       // Widens at once, but for `i == 1`, which is the first round only.
       else if (K > 0 && RA.Lo >= 0 && !RA.empty())
         Fresh(IntRange::between(RA.Lo > 0 || K > 1 ? 2 : 1, IntRange::Max));

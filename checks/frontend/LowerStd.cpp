@@ -108,6 +108,13 @@ void FunctionLowering::initHalf(ir::Place To, QualType T, const Expr *From) {
              ir::Operand::load(field(std::move(Source), OwnersDeleter)), R);
     return;
   }
+  // A plain record takes along what lies in it.
+  if (const auto *RD = dyn_cast_or_null<CXXRecordDecl>(recordOf(T));
+      RD && RD->hasDefinition() && RD->isTriviallyCopyable() && sameClass(T, From->getType())) {
+    if (!From->isGLValue())
+      return into(To, From);
+    return assign(std::move(To), ir::Operand::load(lvalue(From)), R);
+  }
   if (recordOf(T) || T->isReferenceType() || recordOf(From->getType())) {
     discard(From);
     return assign(std::move(To), ir::Operand::unknown(), R);

@@ -16,6 +16,7 @@
 #include "clang/Index/USRGeneration.h"
 #include "llvm/ADT/SmallString.h"
 #include <cstring>
+#include <map>
 
 using namespace clang;
 
@@ -270,6 +271,55 @@ static bool mayReach(const CXXMethodDecl *Method) {
   return !Copies || Method->getAccess() != AS_private;
 }
 
+/// Pointers of one kind, or to void, that unions put in the same place, as paths; those
+/// that are members of this union itself need no list.
+static std::vector<std::vector<std::string>> sharedPointers(ASTContext &Ctx,
+                                                            const RecordDecl *RD) {
+  struct Pointer {
+    std::string Path;
+    QualType To;
+    bool Direct;
+  };
+  std::map<uint64_t, std::vector<Pointer>> By;
+  auto Walk = [&](auto &&Self, const RecordDecl *In, uint64_t Offset, const std::string &Path,
+                  bool Shares, bool Direct, unsigned Depth) -> void {
+    Shares |= In->isUnion();
+    for (const FieldDecl *FD : In->fields()) {
+      if (FD->isInvalidDecl() || FD->isBitField())
+        continue;
+      const uint64_t At = Offset + Ctx.getFieldOffset(FD);
+      const std::string Name = Path.empty() ? FD->getNameAsString() : Path + "." + FD->getNameAsString();
+      if (const QualType To = FD->getType()->getPointeeType(); Shares && FD->getType()->isPointerType())
+        By[At].push_back({Name, To.getCanonicalType().getUnqualifiedType(), Direct});
+      const RecordDecl *Inner = recordOf(FD->getType());
+      Inner = Inner ? Inner->getDefinition() : nullptr;
+      if (!Inner || Inner->isInvalidDecl() || Depth > 3)
+        continue;
+      if (FD->isAnonymousStructOrUnion())
+        Self(Self, Inner, At, Path, Shares, false, Depth + 1);
+      else if (Shares)
+        Self(Self, Inner, At, Name, Shares, false, Depth + 1);
+    }
+  };
+  Walk(Walk, RD, 0, "", false, RD->isUnion(), 0);
+  std::vector<std::vector<std::string>> Groups;
+  for (const auto &[At, Pointers] : By) {
+    if (llvm::all_of(Pointers, [](const Pointer &P) { return P.Direct; }))
+      continue;
+    // Without a tag to go by, pointers of different kinds stay apart.
+    for (const Pointer &First : Pointers) {
+      std::vector<std::string> Group{First.Path};
+      for (const Pointer &Other : Pointers)
+        if (&Other != &First && (Other.To == First.To || Other.To->isVoidType()))
+          Group.push_back(Other.Path);
+      llvm::sort(Group);
+      if (Group.size() > 1 && !llvm::is_contained(Groups, Group))
+        Groups.push_back(std::move(Group));
+    }
+  }
+  return Groups;
+}
+
 void ModuleBuilder::mention(const RecordDecl *RD) {
   RD = RD->getDefinition();
   if (!RD || RD->isInvalidDecl() || RD->isDependentType())
@@ -353,6 +403,7 @@ void ModuleBuilder::mention(const RecordDecl *RD) {
         }
       };
       Collect(Collect, RD);
+      R.Shared = sharedPointers(Ctx, RD);
     }
   }
   M.Records[Id] = std::move(R);

@@ -465,6 +465,8 @@ std::string dump(const Module &M) {
       OS << " copied member by member";
     for (size_t I = 0; I < R.Private.size(); ++I)
       OS << (I ? ", " : " private ") << R.Private[I];
+    for (const std::vector<std::string> &Group : R.Shared)
+      OS << " shared " << llvm::join(Group, "=");
     OS << "\n";
   }
   for (const Function &F : M.Functions)

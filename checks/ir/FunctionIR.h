@@ -78,6 +78,9 @@ struct Record {
   bool Union = false;
   bool System = false; ///< defined in a system header
   std::vector<Field> Fields;
+  /// Pointers that lie in one place: paths of members (`one.handle`) of a union, and
+  /// members of a union without a name.
+  std::vector<std::vector<std::string>> Shared;
   CalleeId Destructor = NoId; ///< NoId: none, or trivial
   CalleeId Call = NoId; ///< the call operator of a class that has just one
   /// Anybody may copy or assign an object, and that copies the members one by

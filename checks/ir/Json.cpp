@@ -203,7 +203,7 @@ SourceRange Reader::at(JsonCursor Object, StringRef Key, bool Auto) {
 
 void Reader::record(JsonCursor C, Record &R) {
   if (!C.checkKeys({"name", "id", "union", "system", "fields", "destructor", "call", "copies", "private",
-                    "methods", "at"}))
+                    "methods", "shared", "at"}))
     return;
   R.Id = text(C, "id");
   R.Union = C.getBool("union", false);
@@ -218,6 +218,12 @@ void Reader::record(JsonCursor C, Record &R) {
     if (std::optional<JsonCursor> List = C.get(Key))
       for (const JsonCursor &E : List->elements())
         Names->push_back(text(E));
+  if (std::optional<JsonCursor> Groups = C.get("shared"))
+    for (const JsonCursor &Group : Groups->elements()) {
+      R.Shared.emplace_back();
+      for (const JsonCursor &E : Group.elements())
+        R.Shared.back().push_back(text(E));
+    }
   std::optional<JsonCursor> Fields = C.get("fields");
   if (Fields && Fields->isObject()) {
     for (auto &[Name, T] : Fields->members())

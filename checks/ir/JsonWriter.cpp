@@ -234,6 +234,8 @@ std::string Writer::record(RecordId Id) const {
     O.add("private", list(R.Private, quote));
     O.add("methods", list(R.Methods, quote));
   }
+  if (!R.Shared.empty())
+    O.add("shared", list(R.Shared, [](const auto &Group) { return list(Group, quote); }));
   at(O, "at", R.Range);
   return O.str();
 }
