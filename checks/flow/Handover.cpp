@@ -281,9 +281,9 @@ bool Solver::handsOver(CallContext &X, Config &C, size_t N) {
   if (!holdsTracked(C, V.A))
     return Moved && Of.Kind == TypeKind::Record && Owns(V.A);
   // A record that is copied takes the pointer along: whoever has the copy may release it.
-  const bool Copied = D->System || D->Constructor;
-  return (Of.Kind == TypeKind::Record && (Moved || (Of.Const && Copied))) ||
-         (Of.Kind == TypeKind::Pointer && Copied);
+  // A constructor of the program's own that has no body here may only look at one.
+  return (Of.Kind == TypeKind::Record && (Moved || (Of.Const && D->System))) ||
+         (Of.Kind == TypeKind::Pointer && (D->System || D->Constructor));
 }
 
 /// Argument N refers to the tracked pointer, of which the call makes an element of a

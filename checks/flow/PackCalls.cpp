@@ -242,23 +242,58 @@ void Solver::afterReleases(CallContext &X, Pending P, std::vector<Pending> &Out)
   emit(X, std::move(P), Val::sym(S), Out);
 }
 
-/// A call that hands something out; if this is the site, the handle is born.
-static bool isRead(const Function &F, VarId V) {
+/// Some condition looks at what the variable holds, or at a copy of it.
+static bool isAskedFor(const Function &F, VarId V) {
+  llvm::SmallVector<VarId, 4> Names{V};
   auto Reads = [&](const Operand &O) {
-    return O.Kind == OperandKind::Load && O.P.valid() && O.P.Root == V;
+    return O.Kind == OperandKind::Load && O.P.isVar() && llvm::is_contained(Names, O.P.Root);
   };
-  return llvm::any_of(F.Blocks, [&](const Block &B) {
-    return Reads(B.Term.Cond) || llvm::any_of(B.Instrs, [&](const Instr &I) {
-             return llvm::any_of(I.Args, Reads);
+  for (size_t Before = 0; Before != Names.size();) {
+    Before = Names.size();
+    for (const Block &B : F.Blocks) {
+      if (B.Term.Kind != TermKind::Return && Reads(B.Term.Cond))
+        return true;
+      for (const Instr &I : B.Instrs) {
+        if (llvm::none_of(I.Args, Reads))
+          continue;
+        if (I.Opcode == Op::Compare || I.Opcode == Op::Not)
+          return true;
+        if (I.Opcode == Op::Assign && I.Dst.isVar() && !llvm::is_contained(Names, I.Dst.Root))
+          Names.push_back(I.Dst.Root);
+      }
+    }
+  }
+  return false;
+}
+
+/// Some condition looks at a member of what an argument of the call points to, which may
+/// say how the call went (`context->err`).
+static bool memberTested(const Function &F, const Instr &Call) {
+  auto Member = [&](const Operand &O) {
+    return O.Kind == OperandKind::Load && O.P.valid() && !O.P.isVar() &&
+           llvm::any_of(Call.Args, [&](const Operand &A) {
+             return A.Kind == OperandKind::Load && A.P.isVar() && A.P.Root == O.P.Root;
            });
-  });
+  };
+  llvm::SmallVector<VarId, 4> Held;
+  for (const Block &B : F.Blocks)
+    for (const Instr &I : B.Instrs)
+      if (I.Opcode == Op::Assign && I.Dst.isVar() && Member(I.Args[0]))
+        Held.push_back(I.Dst.Root);
+  return llvm::any_of(Held, [&](VarId V) { return isAskedFor(F, V); }) ||
+         llvm::any_of(F.Blocks, [&](const Block &B) {
+           return Member(B.Term.Cond) || llvm::any_of(B.Instrs, [&](const Instr &I) {
+                    return (I.Opcode == Op::Compare || I.Opcode == Op::Not) &&
+                           llvm::any_of(I.Args, Member);
+                  });
+         });
 }
 
 /// A call that would fill the place in which the released handle lies, but fails and leaves
 /// it there. Where nobody asks how it went the program says the same of both.
 void Solver::failsUntouched(CallContext &X, const Pending &P, std::vector<Pending> &Out) {
   if (!X.Callee.Pack || Src.Txn || P.C.St != State::Released || !X.I.Dst.valid() ||
-      !isRead(F, X.I.Dst.Root))
+      !isAskedFor(F, X.I.Dst.Root) || memberTested(F, X.I))
     return;
   for (const rules::Acquire &A : X.Callee.Pack->Acquires) {
     if (A.In.K != rules::Slot::Out || A.Failure != rules::OnFailure::Untouched || !A.Ok)
@@ -277,6 +312,7 @@ void Solver::failsUntouched(CallContext &X, const Pending &P, std::vector<Pendin
   }
 }
 
+/// A call that hands something out; if this is the site, the handle is born.
 void Solver::acquirePack(CallContext &X, Pending P, std::vector<Pending> &Out) {
   const rules::FunctionEffects &E = *X.Callee.Pack;
   SymId ResultSym = Sp.result(At.B, At.I, 0);

@@ -297,6 +297,7 @@ private:
 
   // Calls.cpp
   CalleeFacts facts(const ir::Instr &I) const;
+  bool givenOn(ir::VarId V) const;
   void call(Pending P, const ir::Instr &I, std::vector<Pending> &Out);
   void judgeReturned();
   void jumpedBack(std::vector<Pending> &Out, size_t First);

@@ -232,6 +232,17 @@ std::vector<std::pair<uint32_t, IntRange>> Solver::bitsAfter(const Config &C, co
   return Known;
 }
 
+/// The variable is an argument of a function that is no library's.
+bool Solver::givenOn(VarId V) const {
+  return llvm::any_of(F.Blocks, [&](const Block &B) {
+    return llvm::any_of(B.Instrs, [&](const Instr &I) {
+      return I.Opcode == Op::Call && !facts(I).Pack && llvm::any_of(I.Args, [&](const Operand &O) {
+               return O.P.isVar() && O.P.Root == V;
+             });
+    });
+  });
+}
+
 void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
   Config &C = P.C;
   if (readsDead(P, I))
@@ -318,8 +329,9 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
     if (V.isTracked() && !Src.Txn && linksAlike(I.Dst))
       keep(C, "linked into a list");
     // So does whoever walks the list for what its nodes hold, and no run follows both the
-    // node and those in front of it. The first node, which nothing is linked to, it does.
-    else if (C.St == State::Open && !Src.Txn && V.isSym() && isNewMemory(V.A) &&
+    // node and those in front of it. The first node, which nothing is linked to, it does; and
+    // nodes that are linked one by one, unless another function gets the list.
+    else if ((Info.repeats(At.B) || givenOn(I.Dst.Root)) && C.St == State::Open && !Src.Txn && V.isSym() && isNewMemory(V.A) &&
              leadsToTracked(C, V) && linksAlike(I.Dst))
       keep(C, "its node is linked into a list");
     // A member that is replaced was taken out: it is not freed with the rest.

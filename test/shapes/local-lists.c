@@ -212,3 +212,22 @@ int replacedBad(PGconn *c, int k) {
   drop(last);
   return 0; // expect: result-leak
 }
+
+// Nodes that are linked one by one.
+void twoBad(PGconn *c) {
+  struct node *a = calloc(1, sizeof *a), *b = calloc(1, sizeof *b);
+  a->res = PQexec(c, "SELECT 1");
+  b->res = PQexec(c, "SELECT 2"); // expect: result-leak
+  a->next = b;
+  PQclear(a->res);
+  free(a);
+  free(b);
+}
+
+void twoGood(PGconn *c) {
+  struct node *a = calloc(1, sizeof *a), *b = calloc(1, sizeof *b);
+  a->res = PQexec(c, "SELECT 1");
+  b->res = PQexec(c, "SELECT 2");
+  a->next = b;
+  drop(a);
+}

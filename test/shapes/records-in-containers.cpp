@@ -100,3 +100,27 @@ int lookedBad(PGconn *c) {
   Row r{PQexec(c, "SELECT 1"), 1}; // expect: result-leak "'r.res'"
   return rowsOf(r);
 }
+
+// What is not seen may only look at the record, which goes on here.
+struct View {
+  int rows;
+  View(const Row &r);
+};
+
+int viewedBad(PGconn *c, bool quick) {
+  Row r{PQexec(c, "SELECT 1"), 1};
+  View v(r);
+  if (quick)
+    return v.rows; // expect: result-leak
+  PQclear(r.res);
+  return 0;
+}
+
+int viewedGood(PGconn *c, bool quick) {
+  Row r{PQexec(c, "SELECT 1"), 1};
+  View v(r);
+  if (!quick)
+    v.rows++;
+  PQclear(r.res);
+  return v.rows;
+}

@@ -78,3 +78,37 @@ int secondGood(redisContext *c, long long *out) {
   freeReplyObject(reply);
   return 0;
 }
+
+// The context says how the call went.
+int contextGood(redisContext *c, int n, int *last) {
+  redisReply *reply;
+  while (n--) {
+    *last = redisGetReply(c, (void **)&reply);
+    if (c->err)
+      return -1;
+    freeReplyObject(reply);
+  }
+  return 0;
+}
+
+int bothGood(redisContext *c) {
+  redisReply *reply;
+  if (redisGetReply(c, (void **)&reply) != REDIS_OK)
+    return 1;
+  freeReplyObject(reply);
+  int rc = redisGetReply(c, (void **)&reply);
+  if (c->err)
+    return 1;
+  freeReplyObject(reply);
+  return rc;
+}
+
+int copyBad(redisContext *c) {
+  redisReply *reply;
+  if (redisGetReply(c, (void **)&reply) != REDIS_OK)
+    return 1;
+  freeReplyObject(reply);
+  int rc = redisGetReply(c, (void **)&reply), failed = rc;
+  freeReplyObject(reply); // expect: double-release
+  return failed ? 1 : 0;
+}
