@@ -5,6 +5,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
+#include <algorithm>
 
 namespace closecall::flow {
 
@@ -148,11 +149,8 @@ static bool sameArgs(const Instr &A, const Instr &B) {
   });
 }
 
-bool madeBefore(const Function &F, BlockId B, uint32_t N) {
-  const Instr &Call = F.Blocks[B].Instrs[N];
-  auto Makes = [&](const Instr &I) {
-    return &I != &Call && I.Opcode == Op::Call && I.Callee == Call.Callee && sameArgs(I, Call);
-  };
+bool onEveryWayTo(const Function &F, BlockId B, uint32_t N,
+                  llvm::function_ref<bool(const Instr &)> Is) {
   llvm::BitVector Seen(F.Blocks.size());
   llvm::SmallVector<BlockId, 16> Work{0};
   while (!Work.empty()) {
@@ -160,14 +158,67 @@ bool madeBefore(const Function &F, BlockId B, uint32_t N) {
     if (Seen[At])
       continue;
     Seen.set(At);
-    auto End = At == B ? F.Blocks[At].Instrs.begin() + N : F.Blocks[At].Instrs.end();
-    if (std::any_of(F.Blocks[At].Instrs.begin(), End, Makes))
+    const std::vector<Instr> &Of = F.Blocks[At].Instrs;
+    const size_t End = At == B ? std::min<size_t>(N, Of.size()) : Of.size();
+    if (std::any_of(Of.begin(), Of.begin() + long(End), Is))
       continue;
     if (At == B)
       return false;
     Work.append(F.Blocks[At].Term.Succs.begin(), F.Blocks[At].Term.Succs.end());
   }
   return true;
+}
+
+bool madeBefore(const Function &F, BlockId B, uint32_t N) {
+  const Instr &Call = F.Blocks[B].Instrs[N];
+  return onEveryWayTo(F, B, N, [&](const Instr &I) {
+    return &I != &Call && I.Opcode == Op::Call && I.Callee == Call.Callee && sameArgs(I, Call);
+  });
+}
+
+/// The global whose being null the branch in block B asks for, or NoId.
+static VarId asksGlobal(const Function &F, BlockId B) {
+  const Terminator &T = F.Blocks[B].Term;
+  if (T.Kind != TermKind::Branch || T.Cond.Kind != OperandKind::Load || !T.Cond.P.isVar())
+    return NoId;
+  const VarId V = T.Cond.P.Root;
+  if (F.Vars[V].Kind == VarKind::Global)
+    return V;
+  for (const Instr &I : F.Blocks[B].Instrs)
+    if (I.Dst.isVar() && I.Dst.Root == V &&
+        (I.Opcode == Op::Not || (I.Opcode == Op::Compare && I.Args[1].Kind == OperandKind::Int &&
+                                 I.Args[1].Int == 0)) &&
+        I.Args[0].Kind == OperandKind::Load && I.Args[0].P.isVar() &&
+        F.Vars[I.Args[0].P.Root].Kind == VarKind::Global)
+      return I.Args[0].P.Root;
+  return NoId;
+}
+
+bool jumpsFirstTimeOnly(const Function &F, llvm::function_ref<bool(const Instr &)> MayJump) {
+  if (F.Blocks.size() > MaxBlocks)
+    return false;
+  auto Any = [&](const llvm::BitVector &In, llvm::function_ref<bool(const Instr &)> Is) {
+    return llvm::any_of(In.set_bits(),
+                        [&](BlockId B) { return llvm::any_of(F.Blocks[B].Instrs, Is); });
+  };
+  const llvm::BitVector All(unsigned(F.Blocks.size()), true);
+  if (!Any(All, MayJump))
+    return false;
+  for (BlockId B = 0; B < F.Blocks.size(); ++B) {
+    const VarId Global = asksGlobal(F, B);
+    if (Global == NoId)
+      continue;
+    auto Fills = [&](const Instr &I) { return I.Dst.isVar() && I.Dst.Root == Global; };
+    for (BlockId To : F.Blocks[B].Term.Succs) {
+      // What remains without the side on which it is filled.
+      const llvm::BitVector Rest = reached(F, 0, B, To);
+      if (Any(All, Fills) && !Any(Rest, Fills) && !Any(Rest, MayJump) &&
+          llvm::any_of(Rest.set_bits(),
+                       [&](BlockId R) { return F.Blocks[R].Term.Kind == TermKind::Return; }))
+        return true;
+    }
+  }
+  return false;
 }
 
 } // namespace closecall::flow

@@ -139,8 +139,17 @@ void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
       O.Followed &= E.Followed;
       return;
     }
-  if (Result.Exits.size() < 256)
-    Result.Exits.push_back(std::move(E));
+  if (Result.Exits.size() >= 256)
+    return;
+  E.B = At.B;
+  E.I = At.I;
+  if (Src.K == Source::Acquire && !Src.Txn && E.C.St == State::Released)
+    for (const TrailStep &T : trailOf(P))
+      if (T.K == TrailStep::Released) {
+        E.ReleasedB = T.B;
+        E.ReleasedI = T.I;
+      }
+  Result.Exits.push_back(std::move(E));
 }
 
 /// A function that returns the handle it was given, alive on some paths and

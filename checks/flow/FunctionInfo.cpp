@@ -326,7 +326,7 @@ TypeId FunctionInfo::typeOf(const Operand &O) const {
 bool mayHold(const std::vector<rules::ArgTest> &When, const Instr &I) {
   return llvm::all_of(When, [&](const rules::ArgTest &T) {
     return T.Arg >= I.Args.size() || I.Args[T.Arg].Kind != OperandKind::Int ||
-           summary::IntRange::of(T.In).contains(I.Args[T.Arg].Int);
+           T.In.contains(I.Args[T.Arg].Int);
   });
 }
 

@@ -7,6 +7,7 @@
 // Direction of error: in doubt it is kept, which is silent.
 //
 //===----------------------------------------------------------------------===//
+#include "checks/flow/Bounds.h"
 #include "checks/flow/CallContext.h"
 #include "checks/flow/StdModel.h"
 
@@ -97,24 +98,56 @@ Solver::Answer Solver::sharedDeleter(const CallContext &X, size_t N) const {
   return isSharedPtr(X.Callee.Decl) && N + 1 < X.Args.size() ? givenDeleter(X, N, false) : Answer::Maybe;
 }
 
-/// Some parameter of the function is a handle that it releases.
-static bool releasesSome(const CalleeFacts &Call) {
+/// Some parameter of the function is a handle that it releases, or (Below) an object
+/// whose handle it releases.
+static bool releasesSome(const CalleeFacts &Call, bool Below) {
   if (Call.Pack)
-    return !Call.Pack->Releases.empty();
-  return Call.Sum && llvm::any_of(Call.Sum->Slots, [](const summary::SlotEffects &SE) {
-           return SE.Where.Root == summary::Slot::Param && SE.Where.Projs.empty() &&
+    return !Below && !Call.Pack->Releases.empty();
+  return Call.Sum && llvm::any_of(Call.Sum->Slots, [&](const summary::SlotEffects &SE) {
+           return SE.Where.Root == summary::Slot::Param && SE.Where.Projs.empty() != Below &&
                   llvm::any_of(SE.Outcomes, [](const summary::Outcome &O) {
                     return O.Effect == HandleEffect::Released;
                   });
          });
 }
 
-/// The tracked argument N is registered together with a function that releases what
-/// it is given: set_data(object, key, handle, free_handle).
+/// The tracked argument N, or the object that holds the handle, is registered together
+/// with a function that releases what it is given: set_data(object, key, handle, free_handle),
+/// stream_new(world, cursor, next, free_cursor).
 bool Solver::givenWithReleaser(const CallContext &X, const Config &C, size_t N) const {
-  return X.tracked(N) && C.St == State::Open && llvm::any_of(X.Args, [&](const Val &V) {
-           return V.K == Val::Func && releasesSome(Resolver.callee(V.A));
+  const bool Object = !X.tracked(N) && X.Args[N].K == Val::Sym && C.St == State::Open &&
+                      leadsToTracked(C, X.Args[N]);
+  return (Object || X.tracked(N)) && C.St == State::Open &&
+         llvm::any_of(X.Args, [&](const Val &V) {
+           return V.K == Val::Func && releasesSome(Resolver.callee(V.A), Object);
          });
+}
+
+/// The object with the handle was given away before that lay in it, on all ways to here,
+/// together with a function that releases what it holds: whoever got it has the handle too.
+bool Solver::registeredBefore(SymId Object) const {
+  const Space::Symbol &Made = Sp.sym(Object);
+  if (Made.Kind != Space::SymKind::Result || Made.B >= F.Blocks[Made.A].Instrs.size() ||
+      !F.Blocks[Made.A].Instrs[Made.B].Dst.isVar())
+    return false;
+  // Its names.
+  llvm::BitVector Names(F.Vars.size());
+  Names.set(F.Blocks[Made.A].Instrs[Made.B].Dst.Root);
+  auto Named = [&](const Operand &O) {
+    return O.Kind == OperandKind::Load && O.P.isVar() && Names[O.P.Root];
+  };
+  for (const Block &B : F.Blocks)
+    for (const Instr &I : B.Instrs)
+      if (I.Opcode == Op::Assign && I.Dst.isVar() && Named(I.Args[0]))
+        Names.set(I.Dst.Root);
+  return onEveryWayTo(F, At.B, At.I, [&](const Instr &I) {
+    if (I.Opcode != Op::Call || I.Callee == NoId || llvm::none_of(I.Args, Named))
+      return false;
+    const CalleeFacts Of = Resolver.callee(I.Callee);
+    return !Of.Pack && !Of.Sum && llvm::any_of(I.Args, [&](const Operand &O) {
+             return O.Kind == OperandKind::Func && releasesSome(Resolver.callee(O.Func), true);
+           });
+  });
 }
 
 /// The argument points to a record of the program's own: it keeps an object of its own

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "checks/flow/Infer.h"
+#include "checks/flow/Bounds.h"
 #include "checks/flow/Keeps.h"
 #include "checks/flow/ObjectTests.h"
 #include "checks/flow/Outcomes.h"
@@ -356,8 +357,14 @@ SolvedFunction inferFunction(const Module &M, const Function &F,
       R.Runs.push_back({Source{}, std::move(*Old)});
   } else if (HasCallers) {
     Solved Base = Run(Source{});
+    const bool JumpsOnce = jumpsFirstTimeOnly(F, [&](const Instr &I) {
+      const CalleeFacts C = I.Callee == NoId ? CalleeFacts() : Resolver.callee(I.Callee);
+      return C.Pack ? C.Pack->Longjmp : C.Sum && llvm::any_of(C.Sum->Base, [](const Outcome &O) {
+        return O.Exit == ExitKind::Longjmp;
+      });
+    });
     for (const Exit &E : Base.Exits) {
-      if (!isFirstTime(E, Base, F, Sp))
+      if (!isFirstTime(E, Base, F, Sp) && !(JumpsOnce && E.Kind == ExitKind::Longjmp))
         T.translate(E, true, Sum.Base);
       HandsOutKept |= returnsStatic(E, F, Sp);
       if (E.Kind == ExitKind::Throw) {

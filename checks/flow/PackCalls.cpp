@@ -20,7 +20,9 @@ Solver::Answer Solver::allows(const CallContext &X, const Config &C,
   for (const rules::ArgTest &T : When) {
     IntRange In = IntRange::of(T.In);
     IntRange Have = T.Arg < X.Args.size() ? rangeOf(C, X.Args[T.Arg]) : IntRange::full();
-    if (Have.disjoint(In))
+    int64_t Value;
+    // (Of many values a range knows only some of those between them.)
+    if (Have.disjoint(In) || (Have.single(Value) && !T.In.contains(Value)))
       return Answer::No;
     if (!Have.within(In))
       A = Answer::Maybe;

@@ -157,6 +157,11 @@ struct Exit {
   std::vector<std::string> Thrown; ///< Kind Throw: as in ir::Terminator
   /// By bit, those of Solver::changed() that the run followed.
   uint64_t Followed = 0;
+  // Of a handle that was acquired here: the place, and where it was released.
+  ir::BlockId B = 0;
+  uint32_t I = NoId; ///< NoId: the terminator
+  ir::BlockId ReleasedB = NoId;
+  uint32_t ReleasedI = NoId;
 };
 
 struct Solved {
@@ -453,6 +458,7 @@ private:
   Answer givenDeleter(const CallContext &X, size_t N, bool Dead) const;
   Answer sharedDeleter(const CallContext &X, size_t N) const;
   bool givenWithReleaser(const CallContext &X, const Config &C, size_t N) const;
+  bool registeredBefore(SymId Object) const;
   bool isOwnObject(const CallContext &X, unsigned Arg) const;
   bool inContainer(LocId L) const;
   void giveContainers(CallContext &X, Config &C);

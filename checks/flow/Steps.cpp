@@ -260,6 +260,10 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
       C.set(K, Old);
     if (Gains && L != NoId && isLive(C.St))
       P.Trail.push_back({TrailStep::Held, At.B, At.I, 0, L});
+    if (Gains && C.St == State::Open && !Src.Txn && L != NoId)
+      if (const Space::Loc &B = Sp.loc(Sp.base(L));
+          B.Kind == Space::LocKind::Region && registeredBefore(B.A))
+        keep(C, "in an object that was registered with what releases it");
     if (Held && V.isSym() && checkReplaced(P, L, V.A))
       return;
     // A caller's owner gives it up, and nothing takes it.

@@ -104,11 +104,15 @@ Solver::Belief Solver::believedBorrow(const CallContext &X, const Config &C) con
         Slicer::Later After = Slices.laterUses(At.B, At.I, Bl.A);
         // A method of what a pool lends hands out results, not the lease.
         const bool OfLent = followsLease() && X.Callee.Decl && X.Callee.Decl->Method && X.tracked(0);
-        bool Wraps = X.Callee.Decl && !After.Released && !OfLent &&
-                     !Info.pointeeRecord(X.Callee.Decl->Result).empty();
+        const bool Makes = X.Callee.Decl && !OfLent &&
+                           !Info.pointeeRecord(X.Callee.Decl->Result).empty();
+        const bool Wraps = Makes && !After.Released;
         if (Wraps && givenErased(X))
           break; // result_create(conn, (void *)table): it is in what is returned
-        bool Weak = Wraps || ((Text || (Erased && After.Released)) && !After.Read &&
+        // cursor_new(c), and c is given up only where that failed.
+        const bool Taken = Makes && !X.Callee.Decl->System && After.Released && !After.Read &&
+                           After.OnlyByResult;
+        bool Weak = Wraps || Taken || ((Text || (Erased && After.Released)) && !After.Read &&
                               After.OnlyByResult);
         const bool Owner =
             After.Released && (!After.OnlyByResult || comesAgain()) && !Text && !Erased;

@@ -301,19 +301,20 @@ void findLeaks(const Subject &S, std::vector<report::Finding> &Out) {
       Out.push_back(std::move(F));
       return;
     }
-    if (const flow::LocId At = tornPlace(S); At != flow::NoId) {
+    if (const std::optional<TornReturns> Torn = tornReturns(S)) {
       Event E;
       E.B = S.Src.B;
       E.I = S.Src.I;
       report::Finding F = finding(S, E, familyCheck(S));
       F.Sure = std::min(F.Sure, report::Confidence::Medium);
       F.Primary = acquireRange(S);
-      const std::string Name = spell(S, At), Rel = releaser(S);
+      const std::string Name = spell(S, Torn->At), Rel = releaser(S);
       F.Message = noun(S) + (Name.empty() ? "" : " '" + Name + "'") + " from '" + S.Src.Via +
                   "' stays open on a return that callers cannot tell from one on which it was "
                   "released" + (Rel.empty() ? "" : " by '" + Rel + "'");
       F.Path.push_back({report::StepKind::Acquire, F.Primary,
                         noun(S) + " acquired here by '" + S.Src.Via + "'"});
+      tellOfReturns(S, *Torn, F);
       Out.push_back(std::move(F));
       return;
     }

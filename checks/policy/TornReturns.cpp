@@ -53,13 +53,14 @@ static bool toldByArguments(const Subject &S, const flow::Config &A, const flow:
   });
 }
 
-LocId tornPlace(const Subject &S) {
+std::optional<TornReturns> tornReturns(const Subject &S) {
   if (S.Src.K != flow::Source::Acquire || S.Src.Txn || !S.Src.Pack || S.Run.Truncated)
-    return NoId;
+    return std::nullopt;
   struct Way {
     IntRange Says;
     LocId At;
     const flow::Config *C;
+    const flow::Exit *X;
   };
   std::vector<Way> Open, Gone;
   for (const flow::Exit &X : S.Run.Exits) {
@@ -67,9 +68,9 @@ LocId tornPlace(const Subject &S) {
     if (At == NoId)
       continue;
     if (X.C.St == flow::State::Open)
-      Open.push_back({flow::rangeOf(X.C, X.Ret), At, &X.C});
+      Open.push_back({flow::rangeOf(X.C, X.Ret), At, &X.C, &X});
     else if (X.C.St == flow::State::Released)
-      Gone.push_back({flow::rangeOf(X.C, X.Ret), At, &X.C});
+      Gone.push_back({flow::rangeOf(X.C, X.Ret), At, &X.C, &X});
   }
   auto Alike = [&S](const Way &A, const Way &B) {
     return A.At == B.At && !A.Says.disjoint(B.Says) && !toldByArguments(S, *A.C, *B.C);
@@ -80,12 +81,31 @@ LocId tornPlace(const Subject &S) {
     if (llvm::none_of(Gone, [&](const Way &G) { return Alike(O, G); }))
       Good.push_back(O);
   if (Good.empty() || writesNumbers(S))
-    return NoId;
-  for (const Way &O : Open)
-    if (llvm::any_of(Gone, [&](const Way &G) { return Alike(O, G); }) &&
-        llvm::none_of(Good, [&](const Way &G) { return Alike(O, G); }))
-      return O.At;
-  return NoId;
+    return std::nullopt;
+  for (const Way &O : Open) {
+    auto Twin = llvm::find_if(Gone, [&](const Way &G) { return Alike(O, G); });
+    if (Twin != Gone.end() && llvm::none_of(Good, [&](const Way &G) { return Alike(O, G); }))
+      return TornReturns{O.At, O.X, Twin->X};
+  }
+  return std::nullopt;
+}
+
+void tellOfReturns(const Subject &S, const TornReturns &T, report::Finding &F) {
+  auto At = [&](ir::BlockId B, uint32_t I) {
+    const ir::Block &Of = S.F.Blocks[B];
+    return toRange(S.M, I < Of.Instrs.size() ? Of.Instrs[I].Range : Of.Term.Range);
+  };
+  const flow::Exit &O = *T.Open, &R = *T.Released;
+  if (R.ReleasedB != NoId)
+    F.Path.push_back({report::StepKind::Event, At(R.ReleasedB, R.ReleasedI),
+                      noun(S) + " released here on one way"});
+  // With one return for all ways, that is it.
+  const bool Same = O.B == R.B && O.I == R.I;
+  if (!Same)
+    F.Path.push_back({report::StepKind::Event, At(R.B, R.I), "that way returns here"});
+  F.Path.push_back({report::StepKind::Exit, At(O.B, O.I),
+                    Same ? "this return says the same of both ways"
+                         : "this return says the same, and the " + noun(S) + " is open"});
 }
 
 } // namespace closecall::policy

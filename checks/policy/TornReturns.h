@@ -9,11 +9,20 @@
 #define CLOSECALL_CHECKS_POLICY_TORNRETURNS_H
 
 #include "checks/policy/Describe.h"
+#include <optional>
 
 namespace closecall::policy {
 
-/// The caller's place in which the handle of such a function lies, or NoId.
-flow::LocId tornPlace(const Subject &S);
+struct TornReturns {
+  flow::LocId At = flow::NoId; ///< the caller's place in which the handle lies
+  const flow::Exit *Open = nullptr, *Released = nullptr;
+};
+
+/// The returns of such a function, or none.
+std::optional<TornReturns> tornReturns(const Subject &S);
+
+/// Where it was released, and the two returns, as steps.
+void tellOfReturns(const Subject &S, const TornReturns &T, report::Finding &F);
 
 } // namespace closecall::policy
 
