@@ -157,9 +157,14 @@ private:
     if ((V.Kind != VarKind::Local && V.Kind != VarKind::Param) || V.Name.empty() ||
         V.Reference || V.StaticLocal)
       return std::nullopt;
-    // One element of an array is not the array.
-    if (P.Projs.empty() && V.Type != NoId && M.Types[V.Type].Kind == TypeKind::Array)
-      return std::nullopt;
+    // One element of an array is not the array, on the way to a member neither.
+    for (Place Up = P;; Up.Projs.pop_back()) {
+      const TypeId T = S.Solved.Info->typeOf(Up);
+      if (T != NoId && M.Types[T].Kind == TypeKind::Array)
+        return std::nullopt;
+      if (Up.Projs.empty())
+        break;
+    }
     // Another variable of that name may be meant where the release goes.
     for (VarId Other = 0; Other < F.Vars.size(); ++Other)
       if (Other != P.Root && F.Vars[Other].Name == V.Name)
