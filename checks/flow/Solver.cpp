@@ -343,6 +343,9 @@ void Solver::go(Pending P, BlockId To) {
                      ? Limits.OwnConfigs
                  : Src.K == Source::Acquire ? Limits.FactConfigs
                                             : Limits.CallersConfigs;
+  // Of a handle that is gone, callers learn little from what else was known.
+  if (P.C.St != State::Nothing && !isLive(P.C.St))
+    Cap = std::min(Cap, Limits.GoneConfigs);
   const bool Costly = Nodes.size() > Limits.CostlyRun;
   if (Costly)
     Cap = std::min(Cap, Limits.FactConfigs);

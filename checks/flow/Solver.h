@@ -189,6 +189,8 @@ struct SolverLimits {
   /// Per block, before joining: of a handle made here, of a caller's handle,
   /// and of the facts in front of the acquiring call or without a handle.
   unsigned OwnConfigs = 8, CallersConfigs = 3, FactConfigs = 2;
+  /// The same of a handle that is null, released or owed by others.
+  unsigned GoneConfigs = 1;
   /// Configurations; a run that has met more gets by with FactConfigs.
   unsigned CostlyRun = 512;
   unsigned LargeFunction = 250; ///< blocks; a third of the above from there
