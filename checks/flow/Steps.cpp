@@ -11,6 +11,7 @@
 #include "checks/flow/EndsNext.h"
 #include "checks/flow/Solver.h"
 #include "llvm/ADT/bit.h"
+#include "llvm/Support/MathExtras.h"
 #include <algorithm>
 
 namespace closecall::flow {
@@ -509,9 +510,11 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
       R = Val::integer(I.Bin == BinaryOp::And ? A.N & B.N : A.N | B.N);
     else if ((I.Bin == BinaryOp::Add || I.Bin == BinaryOp::Sub) && B.K == Val::Int) {
       int64_t K = I.Bin == BinaryOp::Add ? B.N : -B.N;
-      // A counter of retries: a few small numbers, so that it ends.
-      if (A.K == Val::Int && (K == 1 || K == -1) && A.N + K >= -1 && A.N + K <= 1)
-        R = Val::integer(A.N + K);
+      int64_t Sum = 0;
+      const bool Exact = !RA.empty() && RA.Lo == RA.Hi && !llvm::AddOverflow(RA.Lo, K, Sum);
+      // In a loop only a counter of retries: a few small numbers, so that it ends.
+      if (Exact && (!Info.repeats(At.B) || ((K == 1 || K == -1) && Sum >= -1 && Sum <= 1)))
+        R = Val::integer(Sum);
       else if (A.isTracked() || (A.K == Val::Offset && A.A == Tracked))
         R = {Val::Offset, CompareOp::EQ, A.A, 0};
       else if (A.K == Val::Addr)

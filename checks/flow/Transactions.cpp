@@ -258,12 +258,16 @@ static bool leased(const rules::PackIndex &Packs, const CalleeFacts &From) {
 }
 
 /// The transaction is over for callers and reports alike, although nothing
-/// ended it: its connection, opened here, is lost.
+/// ended it: its connection is lost.
 bool Solver::lostWithConnection(const Config &C, bool Handed) const {
   if (C.Conn == NoId)
     return Handed;
-  if (Handed || !madeByAcquire(C.Conn))
+  if (Handed)
     return false;
+  // A caller's, of which the only name was overwritten (closed without success, and set to
+  // null): nobody could end the transaction on it.
+  if (!madeByAcquire(C.Conn))
+    return !isHeld(C);
   const Space::Symbol &S = Sp.sym(C.Conn);
   return !leased(Resolver.packs(), facts(F.Blocks[S.A].Instrs[S.B]));
 }
