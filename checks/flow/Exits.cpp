@@ -96,7 +96,9 @@ void Solver::leave(Pending P, ExitKind Kind, const Operand *Ret,
       if (lostWithConnection(C, Handed))
         C.St = State::Kept;
       else if (!failedUnseen(C) && C.ByText == NoId) {
-        Result.WithObject |= Kind == ExitKind::Return && goesWithObject(C, RetSym, E.RetLoc);
+        const bool Opened = Handed && C.Conn != NoId && madeByAcquire(C.Conn);
+        Result.WithObject |=
+            Kind == ExitKind::Return && (Opened || goesWithObject(C, RetSym, E.RetLoc));
         report(P, EventKind::Lost,
                Kind == ExitKind::Throw     ? LostHow::Thrown
                : Kind == ExitKind::Longjmp ? LostHow::Longjmp

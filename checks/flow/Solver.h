@@ -177,7 +177,7 @@ struct Solved {
   bool RolledBack = false;
   /// Another call began on the connection while it was open, and no end was tried.
   bool BegunAgain = false;
-  bool WithObject = false; ///< left open where a new object goes out that leads to it
+  bool WithObject = false; ///< left open where a new object, or the new connection, goes out
   std::vector<ir::BlockId> DischargedIn; ///< where
   /// Why it was discharged without release: "returned", "kept by 'f'".
   std::vector<std::pair<std::string, std::pair<ir::BlockId, uint32_t>>> Why;
