@@ -171,6 +171,26 @@ void Solver::clobber(CallContext &X, Config &C, bool Globals) {
     }
 }
 
+/// What follows the named arguments is printed: the last of these is a text, and not one that
+/// is known and asks for nothing (`g_object_new(type, "statement", stmt, NULL)`).
+static bool takesFormat(const Module &M, const ir::Callee &D, const Instr &I) {
+  if (D.Params.empty() || D.Params.size() > I.Args.size())
+    return true;
+  if (const Operand &Last = I.Args[D.Params.size() - 1]; Last.Kind == OperandKind::String)
+    return llvm::StringRef(Last.Str).contains('%');
+  const TypeId T = D.Params.back();
+  if (T == NoId || M.Types[T].Kind != TypeKind::Pointer)
+    return T == NoId;
+  const TypeId To = M.Types[T].Pointee;
+  return To == NoId || M.Types[To].Kind == TypeKind::Int;
+}
+
+/// Strings are copied or read by whoever gets one behind the named arguments.
+static bool isBuffer(const rules::PackIndex &Packs, const Source &Src) {
+  return Src.Resource != rules::NoResource &&
+         Packs.resource(Src.Resource).Kind == rules::Family::Buffer;
+}
+
 void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
   Config &C = P.C;
   const ir::Callee *D = X.Callee.Decl;
@@ -197,7 +217,8 @@ void Solver::callUnknown(CallContext &X, Pending P, std::vector<Pending> &Out) {
         // reads through a pointer to const, borrows.
         bool Typed = System && D && !D->Method && D->NoThrow && N < D->Params.size() &&
                      !Info.pointeeRecord(D->Params[N]).empty();
-        bool Printed = D && D->Variadic && N >= D->Params.size();
+        const bool Printed = D && D->Variadic && N >= D->Params.size() &&
+                             (isBuffer(Resolver.packs(), Src) || takesFormat(M, *D, X.I));
         if (Typed || Printed || isConstPointee(M, D, N))
           continue;
         Given = true;
