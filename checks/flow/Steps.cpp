@@ -511,7 +511,8 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
     else if ((I.Bin == BinaryOp::Add || I.Bin == BinaryOp::Sub) && B.K == Val::Int) {
       int64_t K = I.Bin == BinaryOp::Add ? B.N : -B.N;
       int64_t Sum = 0;
-      const bool Exact = !RA.empty() && RA.Lo == RA.Hi && !llvm::AddOverflow(RA.Lo, K, Sum);
+      const bool Exact = !RA.empty() && RA.Lo == RA.Hi && !llvm::AddOverflow(RA.Lo, K, Sum) &&
+                         (Sum >= 0 || !isUnsigned(M, DstType));
       // In a loop only a counter of retries: a few small numbers, so that it ends.
       if (Exact && (!Info.repeats(At.B) || ((K == 1 || K == -1) && Sum >= -1 && Sum <= 1)))
         R = Val::integer(Sum);
@@ -522,7 +523,7 @@ void Solver::step(Pending P, const Instr &I, std::vector<Pending> &Out) {
       // Widens at once, but for `i == 1`, which is the first round only.
       else if (K > 0 && RA.Lo >= 0 && !RA.empty())
         Fresh(IntRange::between(RA.Lo > 0 || K > 1 ? 2 : 1, IntRange::Max));
-      else if (K < 0 && RA.Hi <= 0 && !RA.empty())
+      else if (K < 0 && RA.Hi <= 0 && !RA.empty() && !isUnsigned(M, DstType))
         Fresh(IntRange::between(IntRange::Min, RA.Hi < 0 || K < -1 ? -2 : -1));
       else
         Fresh(Any);
